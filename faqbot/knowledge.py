@@ -1,0 +1,205 @@
+"""What people wrote and approved: entries, scripts, rules and the community's facts. Knows no index and no database.
+
+    knowledge = load(Path("knowledge"))     # every *.yaml below the folder, or one KnowledgeError with all problems
+    knowledge.item("refund-how").text       # what is said, variables filled in
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import ClassVar, Literal
+from zoneinfo import ZoneInfo
+
+Kind = Literal["entry", "script", "rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands: `path:line`, line 1-based."""
+
+    path: str
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What entries, scripts and rules share."""
+
+    id: str
+    """Unique over all files, `[a-z0-9-]`."""
+    title: str
+    """The question of an entry or a rule, the title of a script: how people see it in a list."""
+    phrasings: tuple[str, ...]
+    """What is embedded: for entries and rules the question and its paraphrases, for scripts the situations."""
+    text: str
+    """What is said first, facts filled in; still holds the `{variables}` of a script."""
+    place: Place
+    not_for: tuple[str, ...] = ()
+    """Questions that look alike but must not get this."""
+    tags: tuple[str, ...] = ()
+    valid_from: date | None = None
+    """First day on which it may be given, in the community's time zone."""
+    valid_until: date | None = None
+    """Last day on which it may be given."""
+    review: date | None = None
+    """When a person should look at it again."""
+    owner: str | None = None
+    """Who answers for it."""
+
+    kind: ClassVar[Kind]
+
+    def valid_on(self, day: date) -> bool:
+        """Whether it may be given on `day`."""
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_until is None or day <= self.valid_until
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Item):
+    """One question that members ask, and its approved answer (`text`)."""
+
+    kind: ClassVar[Kind] = "entry"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(Item):
+    """One group rule: what, why, and what follows; `text` joins the three, a line each."""
+
+    rule: str = ""
+    why: str = ""
+    consequence: str = ""
+
+    kind: ClassVar[Kind] = "rule"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way a script can go on, chosen by the staff member."""
+
+    when: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing to say or to do; ends in `branches` where the staff member has to choose."""
+
+    say: str
+    """Ready to copy once variables are filled in; empty for a step that is only done."""
+    note: str = ""
+    """For the staff member only; never sent."""
+    choose: str = ""
+    """What has to be found out before choosing a branch."""
+    branches: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A `{name}` in a script that only the moment of use can fill."""
+
+    name: str
+    label: str
+    """What the staff member is asked for."""
+    default: str
+    """Said when nothing was filled in, so that no reply ever holds a hole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Script(Item):
+    """What staff say in a situation: ordered steps; `text` is what the first speaking step says."""
+
+    steps: tuple[Step, ...] = ()
+    variables: tuple[Variable, ...] = ()
+
+    kind: ClassVar[Kind] = "script"
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When replies come at once, on some weekdays, in the community's time zone."""
+
+    days: frozenset[int]
+    """Monday is 0."""
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True)
+class Etiquette:
+    """The words around an approved answer. May use the community's facts and, where said, `{options}`."""
+
+    greeting: str = "您好"
+    """Said once per reply; empty for none."""
+    unanswered: str = "这个问题还没有确认过的答案，我已经记下并转给同事，{reply_within_words}内回复您。"
+    suggest: str = "您想问的是不是下面这些？\n{options}\n都不是的话告诉我，我请同事来回复您。"
+    """Must hold `{options}`: the candidates' titles, numbered, one a line."""
+    out_of_hours: str = "现在不在服务时间（{hours_words}），{next_opening_words}后统一回复。"
+    """Takes the place of `unanswered` outside service hours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """The community's own facts, from the one `community:` section."""
+
+    name: str = "本群"
+    language: Literal["zh", "en"] = "zh"
+    timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    hours: tuple[Hours, ...] = ()
+    """Empty: always open."""
+    reply_within: int = 60
+    """Minutes."""
+    nickname_pattern: str | None = None
+    """Regular expression that a whole nickname follows."""
+    nickname_example: str = ""
+    max_wrong: float | None = None
+    """Accepted share of wrong answers among those given."""
+    etiquette: Etiquette = Etiquette()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """Everything usable as `{name}` in any text: those listed under `facts:` and the built-in ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One labelled question that is not a phrasing: what the knowledge base must do with it."""
+
+    text: str
+    entry_id: str | None
+    """None: no item answers it."""
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What share of the checks must come out right for `check` to pass."""
+
+    right_first: float = 0.90
+    """Of questions with an item: it is the best candidate."""
+    answered: float = 0.80
+    """Of questions with an item: decision `answer` with it."""
+    wrong: float = 0.05
+    """Of questions without one: decision `answer`, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """All of a folder, immutable; `digest` changes when anything that is served or matched does."""
+
+    items: tuple[Item, ...]
+    """In the order of files (sorted by path), then of lines."""
+    community: Community
+    checks: tuple[Check, ...]
+    targets: Targets
+    digest: str
+    """sha256 hex of every file's path and bytes."""
+    warnings: tuple[str, ...] = ()
+    """`path:line: …`: what serves but deserves a look, e.g. the same phrasing in two items after normalisation."""
+
+    def item(self, item_id: str) -> Item:
+        """The item of this id; raises `NotFound`."""
+        raise NotImplementedError
