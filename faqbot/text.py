@@ -37,7 +37,8 @@ _OPENINGS = "|".join(
         "我?想(?:请问|咨询|问)(?:一下|下|一?个问题)?(?:大家|各位|群主|老师)?",
         "(?:咨询|问)(?:一下|下|一?个问题)(?:大家|各位|群主|老师)?|问(?=[\\s,:])",
         "弱弱(?:地|的)?问(?:一?下|一?句)?",
-        "(?:hi|hello|hey)(?: there)?(?=[\\s,.!]|$)|excuse me|please(?=\\s)|good (?:morning|afternoon|evening)",
+        "(?:hi|hello|hey)(?: there)?(?=[\\s,.!]|$)|excuse me|please(?=\\s)",
+        "good (?:morning|afternoon|evening)",
     )
 )
 _OPENING = re.compile(rf"^(?:{_OPENINGS})[\s,.!~、:;?]*")
@@ -59,8 +60,9 @@ _CHATTER = re.compile(
             "明白了?|懂了|了解了?|知道了|get|got it|是的?|对的?|不是|没有|有",
             "谢+(?:您|你|大家|老师|群主|亲|了|啦|哈|哦)*|多谢|感谢(?:您|你|大家)?|麻烦(?:您|你)?了",
             "辛苦(?:您|你)?(?:了|啦)?|3q|thanks?(?: you| u)?(?: so much| a lot| very much)?|thx|ty",
-            "您好|你好|大家(?:好|早上好|晚上好|早)|各位(?:好)?|哈[喽罗啰]|嗨|hi+(?: there)?|hello+(?: there)?|hey+",
-            "早+(?:上好|安|啊|呀)?|上午好|中午好|下午好|晚上好|晚安|午安|good (?:morning|night|afternoon|evening)",
+            "您好|你好|大家(?:好|早上好|晚上好|早)|各位(?:好)?|哈[喽罗啰]|嗨|早+(?:上好|安|啊|呀)?",
+            "(?:hi+|hello+|hey+)(?: there)?",
+            "上午好|中午好|下午好|晚上好|晚安|午安|good (?:morning|night|afternoon|evening)",
             "拜+|再见|回见|bye+(?: bye+)?|88+|在(?:吗|么|不在|不)?|有人(?:在)?(?:吗|么|不)?|人呢|请问",
             "群主|老师|管理员|客服|亲|宝子们?|家人们|打扰了?|不好意思|对不起|抱歉|没关系|不客气|不用谢|sorry",
             "欢迎(?:欢迎|新人|新朋友)?|路过|冒泡|冒个泡|潜水|签到|打酱油|吃瓜|沙发|踩踩|滴滴|丢丢",
@@ -86,7 +88,6 @@ def _is_decoration(char: str) -> bool:
         return False
     category = unicodedata.category(char)
     return category in ("So", "Sk", "Cf", "Cc", "Cs", "Co", "Cn") or "\ufe00" <= char <= "\ufe0f"
-    )
 
 
 def _base(text: str) -> str:
