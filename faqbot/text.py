@@ -67,7 +67,7 @@ _CHATTER = re.compile(
             "群主|老师|管理员|客服|亲|宝子们?|家人们|打扰了?|不好意思|对不起|抱歉|没关系|不客气|不用谢|sorry",
             "欢迎(?:欢迎|新人|新朋友)?|路过|冒泡|冒个泡|潜水|签到|打酱油|吃瓜|沙发|踩踩|滴滴|丢丢",
         )
-    )
+    ).replace(" ", "")  # matched against text without spaces
     + ")+"
 )
 
@@ -129,8 +129,7 @@ def is_chatter(text: str) -> bool:
     Only a text that consists of nothing else: "哈哈 怎么退款" is a question.
     """
     base = _STICKER.sub(" ", _base(text))
-    words = "".join(char if char.isalnum() or char in "+" else " " for char in base).split()
-    compact = "".join(words)
+    compact = "".join(char for char in base if char.isalnum() or char == "+")
     if len(compact) <= 1 or not any(char.isalpha() for char in compact):
         return True
-    return _CHATTER.fullmatch(compact) is not None or all(_CHATTER.fullmatch(word) for word in words)
+    return _CHATTER.fullmatch(compact) is not None
