@@ -1,0 +1,86 @@
+"""The probability that two questions ask the same, learned from the knowledge base. Not whether an item answers one.
+
+What groups the queue: two phrasings of one item ask the same, a phrasing and its nearest one of another item do not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faqbot.confidence import PRIOR_STRENGTH, Floats, Logistic, fit
+from faqbot.encoder import Vectors
+from faqbot.index import Index
+from faqbot.lexical import Lexicon
+from faqbot.space import Space
+from faqbot.text import normalise
+
+PRIOR = np.array([1.30, 0.20, 0.20, 0.20, -1.20])
+"""Weights of similarity, wording and both coverages, in standard deviations of pairs that are near and yet differ,
+and the intercept."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameMeaning:
+    """Callable; see `learn_same`."""
+
+    space: Space
+    lexicon: Lexicon
+    model: Logistic
+
+    def __call__(self, text: str, vector: NDArray[np.float32], texts: Sequence[str], vectors: Vectors) -> Floats:
+        """(n,) probabilities that each of `texts` asks the same as `text`.
+
+        vector: (dim,) float32, vectors: (n, dim) float32, unit rows, the encoder's.
+        """
+        if not len(texts):
+            return np.zeros(0)
+        similarities = self.space.place(vectors) @ self.space.place(vector[None])[0]
+        return self.model(_pair_features(self.lexicon, normalise(text), [normalise(t) for t in texts], similarities))
+
+
+def learn_same(index: Index, vectors: Vectors) -> SameMeaning:
+    """vectors: (n, dim) float32, unit rows, the encoder's, of the index's phrasings."""
+    asked = np.flatnonzero(~index.against)
+    keys = [index.phrasings[row].key for row in asked]
+    of_item: dict[int, list[int]] = {}
+    for row in asked:
+        of_item.setdefault(int(index.items[row]), []).append(int(row))
+    pairs: list[tuple[int, int, float]] = []
+    own = [np.array(of_item[int(index.items[row])]) for row in asked]
+    for row, hits in zip(asked, index.search(keys, vectors[asked], own), strict=True):
+        if hits:
+            pairs.append((int(row), hits[0].row, 0.0))
+    for rows in of_item.values():
+        pairs.extend((a, b, 1.0) for a, b in zip(rows, rows[1:] + rows[:1], strict=True) if a != b)
+    if not pairs:
+        # One phrasing in all: nothing to learn from, and any scale will do.
+        return SameMeaning(index.space, index.lexicon, Logistic(np.full(4, 0.3), np.full(4, 0.15), PRIOR))
+    placed = index.space.place(vectors)
+    features = np.concatenate(
+        [
+            _pair_features(
+                index.lexicon, index.phrasings[a].key, [index.phrasings[b].key], np.array([placed[a] @ placed[b]])
+            )
+            for a, b, _ in pairs
+        ]
+    )
+    same = np.array([label for _, _, label in pairs])
+    apart = features[same == 0] if (same == 0).any() else features
+    mean, scale = apart.mean(axis=0), apart.std(axis=0) + 1e-2
+    weight = np.where(same == 1, 0.5 / max(same.sum(), 1), 0.5 / max((same == 0).sum(), 1)) * len(same)
+    return SameMeaning(
+        index.space,
+        index.lexicon,
+        Logistic(mean, scale, fit((features - mean) / scale, same, weight, PRIOR, PRIOR_STRENGTH)),
+    )
+
+
+def _pair_features(lexicon: Lexicon, key: str, others: Sequence[str], similarities: NDArray[np.float32]) -> Floats:
+    """(n, 4): similarity, wording, coverage of the one and of the other; the coverages in rising order, because
+    neither of two questions comes first."""
+    covered = np.array([sorted(lexicon.coverage(key, other)) for other in others])
+    return np.column_stack([similarities, lexicon.between(key, others), covered])
