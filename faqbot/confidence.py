@@ -13,7 +13,7 @@ answer line is the lowest confidence above which at most the accepted share of a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,6 +45,13 @@ UNLIKELY = 0.25
 
 RIVAL = 0.5
 """A runner-up with at least this share of the best one's confidence makes a question ambiguous."""
+
+DEFAULT_MAX_WRONG = 0.05
+"""Accepted share of wrong answers where nobody set one."""
+
+SELF = 150.0
+REAL = 4.0
+"""Once there are labelled questions of real use, all the base taught itself weighs `SELF`, each of them `REAL`."""
 
 _FOLDS = 5
 _LARGEST_MARGIN = 0.6
@@ -92,7 +99,9 @@ class Evidence:
     features: Floats
     """(n, f)"""
     right: Floats
-    """(n,), 1.0 or 0.0"""
+    """(n,), 1.0 or 0.0: whether the best candidate was"""
+    known: Floats
+    """(n,), 1.0 or 0.0: whether any item was"""
     weight: Floats
     """(n,), above 0"""
 
@@ -104,6 +113,7 @@ class Evidence:
         return Evidence(
             np.concatenate([self.features, other.features]),
             np.concatenate([self.right, other.right]),
+            np.concatenate([self.known, other.known]),
             np.concatenate([self.weight, other.weight]),
         )
 
@@ -132,8 +142,6 @@ class Confidence:
 
     model: Logistic
     evidence: Evidence
-    known: NDArray[np.bool_]
-    """(n,) whether an example of `evidence` stands for a question that has an item."""
 
     def of(self, index: Index, key: str, hits: Sequence[Hit], most: int = 5) -> list[float]:
         """The confidence of the first `most` hits, in their order, falling, summing to at most 1."""
@@ -147,13 +155,23 @@ class Confidence:
             given.append(max(0.0, min(float(value), given[-1], 1 - sum(given))))
         return given
 
+    def taught(self, labelled: Evidence) -> Confidence:
+        """Refitted with labelled questions, as made by `examples_of`, beside what was learned from the base."""
+        if not len(labelled):
+            return self
+        own = replace(self.evidence, weight=self.evidence.weight * min(1.0, SELF / self.evidence.weight.sum()))
+        evidence = own.joined(labelled)
+        standard = (evidence.features - self.model.mean) / self.model.scale
+        weights = fit(standard, evidence.right, evidence.weight, PRIOR, PRIOR_STRENGTH)
+        return Confidence(replace(self.model, weights=weights), evidence)
+
     def line(self, max_wrong: float) -> Line:
         """The lowest line above which at most `max_wrong` of the answers are wrong, by what was seen *and* by what
         the model expects: the first is blind where examples are few, the second where the model is."""
         confidence = self.model(self.evidence.features)
         order = np.argsort(-confidence, kind="stable")
         confidence, right, weight = confidence[order], self.evidence.right[order], self.evidence.weight[order]
-        known = self.known[order]
+        known = self.evidence.known[order]
         total = np.cumsum(weight)
         seen = np.cumsum(weight * (1 - right)) / total
         expected = np.cumsum(weight * (1 - confidence)) / total
@@ -183,50 +201,39 @@ def features(index: Index, key: str, hits: Sequence[Hit], position: int) -> list
     return [hit.similarity, hit.wording, min(hit.score - rival, _LARGEST_MARGIN), asked, known]
 
 
-def learn(
-    index: Index, vectors: Vectors, background: tuple[Sequence[str], Vectors], labelled: Evidence | None = None
-) -> Confidence:
+def learn(index: Index, vectors: Vectors, background: tuple[Sequence[str], Vectors]) -> Confidence:
     """Fit the confidence of one index to its own phrasings.
 
     vectors: (n, dim) float32, unit rows, the encoder's, of the index's phrasings. background: normal forms of
     questions that nothing answers, and their vectors (b, dim) float32, unit rows.
-    labelled: examples from real use, as made by `examples_of`.
     """
-    evidence, known = _self_examples(index, vectors, background)
-    unknown = Evidence(evidence.features[~known], evidence.right[~known], evidence.weight[~known])
-    share = unknown.weight / unknown.weight.sum()
-    mean = share @ unknown.features
-    scale = np.sqrt(share @ (unknown.features - mean) ** 2) + 1e-3
-    if labelled is not None and len(labelled):
-        evidence = evidence.joined(labelled)
-        known = np.concatenate([known, labelled.right > 0])
+    evidence = _self_examples(index, vectors, background)
+    unknown = evidence.known == 0
+    share = evidence.weight[unknown] / evidence.weight[unknown].sum()
+    mean = share @ evidence.features[unknown]
+    scale = np.sqrt(share @ (evidence.features[unknown] - mean) ** 2) + 1e-3
     weights = fit((evidence.features - mean) / scale, evidence.right, evidence.weight, PRIOR, PRIOR_STRENGTH)
-    return Confidence(Logistic(mean, scale, weights), evidence, known)
+    return Confidence(Logistic(mean, scale, weights), evidence)
 
 
-def examples_of(
-    index: Index, keys: Sequence[str], vectors: Vectors, items: Sequence[int | None], weight: float = 1.0
-) -> Evidence:
-    """Labelled questions as evidence; items: the position of the right item, None where there is none."""
+def examples_of(index: Index, keys: Sequence[str], vectors: Vectors, items: Sequence[int | None]) -> Evidence:
+    """Labelled questions as evidence, each with the weight `REAL`; items: the position of the right item, None
+    where no item is right."""
     rows: list[list[float]] = []
-    right: list[float] = []
+    right: list[bool] = []
+    known: list[bool] = []
     for key, item, hits in zip(keys, items, index.search(keys, vectors), strict=True):
         if hits:
             rows.append(features(index, key, hits, 0))
-            right.append(float(hits[0].item == item))
-    return Evidence(
-        np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES)),
-        np.array(right),
-        np.full(len(right), weight),
-    )
+            right.append(hits[0].item == item)
+            known.append(item is not None)
+    return _evidence(rows, right, known, np.full(len(rows), REAL))
 
 
-def _self_examples(
-    index: Index, vectors: Vectors, background: tuple[Sequence[str], Vectors]
-) -> tuple[Evidence, NDArray[np.bool_]]:
+def _self_examples(index: Index, vectors: Vectors, background: tuple[Sequence[str], Vectors]) -> Evidence:
     """Hidden phrasings (known), hidden items and background questions (unknown); both sides weigh the same."""
     rows: list[list[float]] = []
-    right: list[float] = []
+    right: list[bool] = []
     sides: list[int] = []
     for part, own in _held_out(index, vectors, background[1]):
         keys = [index.phrasings[row].key for row in own]
@@ -238,12 +245,12 @@ def _self_examples(
             for i, hits in zip(chosen, part.search(asked, vectors[own[list(chosen)]], hidden), strict=True):
                 if hits:
                     rows.append(features(part, keys[i], hits, 0))
-                    right.append(float(side == 1 and hits[0].item == index.items[own[i]]))
+                    right.append(bool(side == 1 and hits[0].item == index.items[own[i]]))
                     sides.append(side)
     for key, hits in zip(background[0], index.search(*background), strict=True):
         if hits:
             rows.append(features(index, key, hits, 0))
-            right.append(0.0)
+            right.append(False)
             sides.append(-1)
     side_of = np.array(sides, dtype=np.int64)
     hidden_items, far = (side_of == 0).sum(), (side_of == -1).sum()
@@ -253,9 +260,15 @@ def _self_examples(
         [0.5 / max((side_of == 1).sum(), 1), 0.5 * (1 - far_share) / max(hidden_items, 1)],
         0.5 * far_share / max(far, 1),
     ) * len(side_of)
-    return (
-        Evidence(np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES)), np.array(right), weight),
-        side_of == 1,
+    return _evidence(rows, right, (side_of == 1).tolist(), weight)
+
+
+def _evidence(rows: list[list[float]], right: list[bool], known: list[bool], weight: Floats) -> Evidence:
+    return Evidence(
+        np.array(rows, dtype=np.float64).reshape(-1, len(FEATURES)),
+        np.array(right, dtype=np.float64),
+        np.array(known, dtype=np.float64),
+        weight,
     )
 
 

@@ -95,7 +95,8 @@ class Lexicon:
         """(m,) float32, 0…1: TF-IDF cosine of `text` with texts that need not be in the lexicon, by its rarities."""
         own = self._weigh([Counter(grams(text))])
         product: NDArray[np.float32] = (own @ self._weigh([Counter(grams(other)) for other in others]).T).toarray()
-        return np.minimum(product[0], 1.0)
+        shares: NDArray[np.float32] = np.minimum(product[0], 1.0)
+        return shares
 
     def coverage(self, text: str, other: str) -> tuple[float, float]:
         """(share of `text` that `other` holds, share of `other` that `text` holds), each 0…1, counted in terms

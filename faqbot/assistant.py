@@ -1,0 +1,315 @@
+"""Ask, and say whether the answer was right: the way of a question on one screen. Knows no HTTP and no page.
+
+with Assistant.open(Settings()) as assistant:
+    result = assistant.ask("怎么退钱", asker="小明")
+    result.decision, result.reply
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any, Literal, Self
+
+from faqbot import replies
+from faqbot.confidence import DEFAULT_MAX_WRONG, RIVAL, Candidate, Line, examples_of
+from faqbot.encoder import Encoder, Progress, Vectors, open_encoder, silent
+from faqbot.errors import InvalidRequest
+from faqbot.gaps import Gaps
+from faqbot.knowledge import Knowledge, load
+from faqbot.settings import Settings
+from faqbot.snapshot import Snapshot, open_snapshot
+from faqbot.store import Asked, Decision, Feedback, Store, Verdict
+from faqbot.text import MAX_QUESTION, is_chatter, normalise
+
+Reason = Literal["exact", "sure", "ambiguous", "weak", "no_match", "chatter"]
+"""Why: `exact` and `sure` go with `answer`; `ambiguous`: two items are close; `weak`: the best one is not sure
+enough; `no_match`: nothing is near; `chatter`: nothing was asked."""
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one question, and what decided it."""
+
+    decision: Decision
+    confidence: float
+    """0…1, of the best candidate; 0.0 where there is none."""
+    entry_id: str | None
+    matched_phrasing: str | None
+    reply: str
+    """Ready to send, whatever the decision."""
+    reason: Reason
+    gap_id: int | None
+    """Where the question waits in the queue; None where it was answered or is not recorded."""
+    index_version: str
+    candidates: tuple[Candidate, ...]
+    """Best first, at most 5."""
+    question_id: int | None
+    """What `Assistant.feedback` takes; None where the question is not recorded."""
+    answer_line: float
+    """A confidence of at least this answers."""
+    suggest_line: float
+    """A confidence of at least this suggests."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that the command line and the API give."""
+        fields = asdict(self)
+        lines = {"answer": fields.pop("answer_line"), "suggest": fields.pop("suggest_line")}
+        return fields | {"candidates": [asdict(candidate) for candidate in self.candidates], "lines": lines}
+
+
+class Assistant:
+    """One knowledge base being asked; safe for any number of threads."""
+
+    def __init__(self, settings: Settings, snapshot: Snapshot, gaps: Gaps | None, store: Store | None) -> None:
+        self.settings = settings
+        self._snapshot = snapshot
+        self._gaps = gaps
+        self._store = store
+        rates = (settings.max_wrong, snapshot.knowledge.community.max_wrong, DEFAULT_MAX_WRONG)
+        self._line = snapshot.confidence.line(next(rate for rate in rates if rate is not None))
+
+    @classmethod
+    def open(cls, settings: Settings, progress: Progress = silent, *, recording: bool = True) -> Self:
+        """Load the knowledge, the encoder and the index, making what is missing, and open the database.
+
+        recording: False leaves the database alone; then only `ask(..., record=False)`, `reply` and `search` work.
+        Raises any `FaqbotError` but `InvalidRequest`.
+        """
+        knowledge = load(settings.knowledge)
+        store = Store(settings.database) if recording else None
+        try:
+            encoder = open_encoder(settings.encoder, settings.index, threads=settings.threads, progress=progress)
+            snapshot = open_snapshot(knowledge, encoder, settings.index, progress)
+            gaps = Gaps(store, encoder.encode, snapshot.same) if store is not None else None
+            return cls(settings, snapshot, gaps, store)
+        except BaseException:
+            if store is not None:
+                store.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of the database."""
+        if self._store is not None:
+            self._store.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def knowledge(self) -> Knowledge:
+        return self._snapshot.knowledge
+
+    @property
+    def encoder(self) -> Encoder:
+        return self._snapshot.encoder
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """What is being served."""
+        return self._snapshot
+
+    @property
+    def index_version(self) -> str:
+        return self._snapshot.version
+
+    @property
+    def line(self) -> Line:
+        """Where answers begin, derived from the accepted wrong-answer rate, and what that means."""
+        return self._line
+
+    @property
+    def answer_line(self) -> float:
+        return self._line.answer
+
+    @property
+    def suggest_line(self) -> float:
+        return self._line.suggest
+
+    @property
+    def gaps(self) -> Gaps:
+        """The queue."""
+        return self._recording()[0]
+
+    def ask(
+        self,
+        question: str,
+        *,
+        asker: str | None = None,
+        group: str | None = None,
+        channel: str | None = None,
+        conversation: str | None = None,
+        record: bool = True,
+        now: datetime | None = None,
+    ) -> Result:
+        """Match, decide, word the reply, and remember.
+
+        asker: the member's nickname, named in the reply. group, channel, conversation: where it was asked, kept
+        with the question. record: False leaves no trace. now: an aware moment; the present where absent.
+        Raises `InvalidRequest` for an empty or far too long question, `StoreError` where it cannot be recorded.
+        """
+        text = question.strip()
+        if not text:
+            raise InvalidRequest("The question is empty. Send the member's words.")
+        if len(text) > MAX_QUESTION:
+            raise InvalidRequest(
+                f"The question has {len(text)} characters; at most {MAX_QUESTION} are read. Send the question alone."
+            )
+        now = now or datetime.now(UTC)
+        candidates, vector, chatter = self._match(text, now)
+        decision, reason = self._decide(candidates, chatter)
+        best = candidates[0] if candidates else None
+        question_id, gap_id = None, None
+        if record:
+            asked = Asked(
+                text=text,
+                at=now,
+                decision=decision,
+                reason=reason,
+                index_version=self.index_version,
+                asker=asker,
+                group=group,
+                channel=channel,
+                conversation=conversation,
+                entry_id=best.entry_id if best else None,
+                matched_phrasing=best.matched_phrasing if best else None,
+                confidence=best.confidence if best else None,
+                candidates=tuple(asdict(candidate) for candidate in candidates),
+            )
+            gaps, store = self._recording()
+            if decision == "answer":
+                question_id = store.add_question(asked)
+            else:
+                question_id, gap_id = gaps.add(asked, vector, chatter=chatter)
+        return Result(
+            decision=decision,
+            confidence=best.confidence if best else 0.0,
+            entry_id=best.entry_id if best else None,
+            matched_phrasing=best.matched_phrasing if best else None,
+            reply=self._reply(decision, candidates, asker, now),
+            reason=reason,
+            gap_id=gap_id,
+            index_version=self.index_version,
+            candidates=tuple(candidates),
+            question_id=question_id,
+            answer_line=self.answer_line,
+            suggest_line=self.suggest_line,
+        )
+
+    def _match(self, text: str, now: datetime) -> tuple[list[Candidate], Vectors | None, bool]:
+        """(candidates, the question's vector where it was encoded, whether it is chatter)."""
+        key = normalise(text)
+        today = now.astimezone(self.knowledge.community.timezone).date()
+        known = self._snapshot.exact(key)
+        if known is not None and self.knowledge.item(known.entry_id).valid_on(today):
+            return [known], None, False
+        if is_chatter(text):
+            return [], None, True
+        vector = self.encoder.encode([key])
+        found = self._snapshot.candidates(key, vector)
+        # After judging: what an expired item is sure of must not fall to its neighbour.
+        return [c for c in found if self.knowledge.item(c.entry_id).valid_on(today)], vector, False
+
+    def _decide(self, candidates: Sequence[Candidate], chatter: bool) -> tuple[Decision, Reason]:
+        if chatter:
+            return "unanswered", "chatter"
+        if not candidates:
+            return "unanswered", "no_match"
+        best = candidates[0]
+        if best.confidence >= self.answer_line:
+            return "answer", "exact" if best.confidence >= 1.0 else "sure"
+        rivals = [other for other in candidates[1:] if other.confidence >= RIVAL * best.confidence]
+        if best.confidence >= self.suggest_line:
+            return "suggest", "ambiguous" if rivals else "weak"
+        return "unanswered", "no_match"
+
+    def _reply(self, decision: Decision, candidates: Sequence[Candidate], asker: str | None, now: datetime) -> str:
+        if decision == "answer":
+            return self.reply(candidates[0].entry_id, asker=asker)
+        if decision == "suggest":
+            likely = [c.question for c in candidates if c.confidence >= RIVAL * candidates[0].confidence]
+            return replies.suggest(self.knowledge.community, likely[:3], asker)
+        return replies.unanswered(self.knowledge.community, asker, now)
+
+    def reply(self, entry_id: str, *, asker: str | None = None, variables: Mapping[str, str] = _NOTHING) -> str:
+        """The finished reply of one item. variables: what a script's `{names}` stand for, else their defaults.
+
+        Raises `NotFound`.
+        """
+        return replies.answer(self.knowledge.community, self.knowledge.item(entry_id), asker=asker, variables=variables)
+
+    def feedback(
+        self,
+        question_id: int,
+        verdict: Verdict,
+        *,
+        entry_id: str | None = None,
+        reason: str | None = None,
+        by: str | None = None,
+    ) -> int | None:
+        """Remember what a person said about a decision: `right`, `wrong`, or `picked` with the item that was right.
+
+        `wrong` sends the question to the queue; returns the gap it waits in. Raises `NotFound` for a question or an
+        item that does not exist, `InvalidRequest` for `picked` without an item.
+        """
+        gaps, store = self._recording()
+        asked = store.question(question_id)
+        if verdict == "picked" and entry_id is None:
+            raise InvalidRequest('"picked" needs the entry_id that was right.')
+        if entry_id is not None:
+            self.knowledge.item(entry_id)
+        said = Feedback(
+            question_id=question_id,
+            verdict=verdict,
+            at=datetime.now(UTC),
+            entry_id=entry_id or asked.asked.entry_id,
+            reason=reason,
+            author=by,
+        )
+        if verdict == "wrong":
+            return gaps.reject(said)
+        store.add_feedback(said)
+        return asked.gap_id
+
+    def taught(self, labelled: Sequence[tuple[str, str | None]]) -> Assistant:
+        """The same knowledge with its confidence refitted to labelled questions: (text, id of the right item or
+        None). Shares everything else; nothing is stored."""
+        positions = {item.id: position for position, item in enumerate(self.knowledge.items)}
+        asked = [(normalise(text), item_id) for text, item_id in labelled if not is_chatter(text)]
+        keys = [key for key, _ in asked]
+        items = [None if item_id is None else positions[item_id] for _, item_id in asked]
+        snapshot = self._snapshot
+        evidence = examples_of(snapshot.index, keys, self.encoder.encode(keys), items)
+        taught = replace(snapshot, confidence=snapshot.confidence.taught(evidence))
+        return Assistant(self.settings, taught, self._gaps, self._store)
+
+    def search(self, text: str, *, limit: int = 20) -> list[Candidate]:
+        """Items by meaning and by word, for people who look something up; expired ones included."""
+        key = normalise(text)
+        if not key:
+            return []
+        found = self._snapshot.candidates(key, self.encoder.encode([key]), most=limit)
+        holds = [item for item in self.knowledge.items if _holds(item.title, item.text, item.phrasings, key)]
+        worded = {item.id for item in holds[:limit]}
+        listed = {candidate.entry_id for candidate in found}
+        for item in holds[:limit]:
+            if item.id not in listed:
+                found.append(Candidate(item.id, item.kind, item.title, item.title, confidence=0.0, similarity=0.0))
+        # What holds the word stands before what only means something like it; meaning orders either part.
+        return sorted(found, key=lambda c: c.confidence < self.suggest_line and c.entry_id not in worded)[:limit]
+
+    def _recording(self) -> tuple[Gaps, Store]:
+        if self._gaps is None or self._store is None:
+            raise InvalidRequest("This assistant was opened without its database.")
+        return self._gaps, self._store
+
+
+def _holds(title: str, text: str, phrasings: Sequence[str], key: str) -> bool:
+    return any(key in normalise(part) for part in (title, *phrasings)) or key in text.casefold()

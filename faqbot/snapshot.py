@@ -1,0 +1,286 @@
+"""One state of the knowledge, ready to be asked: made, saved, checked on load, made again when stale or damaged.
+
+Knows no people and no database. On disk, below the index folder:
+
+    manifest.json               for people and for loading: what this is, how sure it is, what it was made from
+    phrasings-VERSION.faiss     the vectors, searchable
+    learned-VERSION.npz         the space and the confidence
+    vectors-ENCODER.npz         every vector by the hash of its text: only changed phrasings are embedded again
+
+Written in that order backwards: the manifest is replaced last and in one step, so that a reader sees the old
+state or the new one, and a crash leaves the old one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import tempfile
+import zipfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from faqbot.background import QUESTIONS
+from faqbot.confidence import FEATURES, Candidate, Confidence, Evidence, Logistic, learn
+from faqbot.encoder import Encoder, Progress, Vectors, silent
+from faqbot.errors import IndexUnusable
+from faqbot.index import Index, Phrasing, phrasings_of
+from faqbot.knowledge import Knowledge
+from faqbot.same import SameMeaning, learn_same
+from faqbot.space import Space
+from faqbot.text import normalise
+
+FORMAT = 1
+"""Of everything below the index folder, and of how it is learned: raised when either changes."""
+
+RATES = (0.01, 0.02, 0.05, 0.10, 0.20)
+"""Accepted wrong-answer rates whose lines the manifest shows, so that an operator sees what each would cost."""
+
+_BATCH = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything needed to judge a question; immutable, safe for any number of threads."""
+
+    knowledge: Knowledge
+    encoder: Encoder
+    index: Index
+    confidence: Confidence
+    same: SameMeaning
+    version: str
+    """12 hex digits; equal exactly where knowledge, encoder and format are."""
+    rebuilt: str
+    """Why it was made and not loaded; empty where it was loaded."""
+
+    def exact(self, key: str) -> Candidate | None:
+        """The item that holds this normal form as a phrasing of its own, and is as sure as can be."""
+        row = self.index.exact(key)
+        if row is None:
+            return None
+        phrasing = self.index.phrasings[row]
+        item = self.knowledge.items[phrasing.item]
+        return Candidate(item.id, item.kind, item.title, phrasing.text, confidence=1.0, similarity=1.0)
+
+    def candidates(self, key: str, vector: Vectors, most: int = 5) -> list[Candidate]:
+        """The likeliest items, best first. vector: (1, dim) float32, unit row, the encoder's."""
+        (hits,) = self.index.search([key], vector)
+        sure = self.confidence.of(self.index, key, hits, most)
+        found = []
+        for hit, confidence in zip(hits, sure, strict=False):
+            item = self.knowledge.items[hit.item]
+            phrasing = self.index.phrasings[hit.row].text
+            found.append(Candidate(item.id, item.kind, item.title, phrasing, confidence, hit.similarity))
+        return found
+
+
+def open_snapshot(knowledge: Knowledge, encoder: Encoder, folder: Path, progress: Progress = silent) -> Snapshot:
+    """Load the snapshot of this knowledge and encoder from `folder`, or make it and save it there.
+
+    Raises `IndexUnusable` where the folder cannot be written.
+    """
+    version = _version(knowledge, encoder)
+    phrasings = phrasings_of(knowledge.items)
+    cache = VectorCache(folder, encoder)
+    try:
+        index, confidence, same = _load(folder, version, phrasings)
+        return Snapshot(knowledge, encoder, index, confidence, same, version, rebuilt="")
+    except IndexUnusable as error:
+        rebuilt = str(error)
+    vectors = cache.encode([phrasing.key for phrasing in phrasings], progress)
+    background_keys = [normalise(question) for question in QUESTIONS]
+    background = cache.encode(background_keys, silent)
+    progress("learning how far to trust a match", 0, 1)
+    asked = np.array([row for row, phrasing in enumerate(phrasings) if not phrasing.against], dtype=np.int64)
+    owners = np.array([phrasing.item for phrasing in phrasings], dtype=np.int64)
+    space = Space.fit(vectors[asked], owners[asked], background)
+    index = Index.build(phrasings, vectors, space)
+    confidence = learn(index, vectors, (background_keys, background))
+    same = learn_same(index, vectors)
+    progress("learning how far to trust a match", 1, 1)
+    snapshot = Snapshot(knowledge, encoder, index, confidence, same, version, rebuilt)
+    cache.save(keep=[*(phrasing.key for phrasing in phrasings), *background_keys])
+    _save(folder, snapshot)
+    return snapshot
+
+
+class VectorCache:
+    """The vectors of one encoder by the hash of the text; a damaged file is an empty cache."""
+
+    def __init__(self, folder: Path, encoder: Encoder) -> None:
+        self._path = folder / f"vectors-{encoder.fingerprint[:12]}.npz"
+        self._encoder = encoder
+        self._known: dict[str, Vectors] = {}
+        with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile), np.load(self._path) as kept:
+            hashes, vectors = kept["hashes"], kept["vectors"]
+            if vectors.shape == (len(hashes), encoder.dim) and vectors.dtype == np.float32:
+                self._known = dict(zip(hashes.tolist(), vectors, strict=True))
+        self._unsaved = False
+
+    def encode(self, keys: Sequence[str], progress: Progress) -> Vectors:
+        """(n, dim) float32, unit rows; encodes what it has never seen."""
+        hashes = [_hash(key) for key in keys]
+        missing = {h: key for h, key in zip(hashes, keys, strict=True) if h not in self._known}
+        new = list(missing.items())
+        for start in range(0, len(new), _BATCH):
+            progress("embedding phrasings", start, len(new))
+            batch = new[start : start + _BATCH]
+            encoded = self._encoder.encode([key for _, key in batch])
+            self._known.update(zip((h for h, _ in batch), encoded, strict=True))
+        if new:
+            self._unsaved = True
+            progress("embedding phrasings", len(new), len(new))
+        if not keys:
+            return np.zeros((0, self._encoder.dim), dtype=np.float32)
+        return np.stack([self._known[h] for h in hashes])
+
+    def save(self, keep: Sequence[str]) -> None:
+        """Write the vectors of `keep`, and forget all others."""
+        hashes = dict.fromkeys(_hash(key) for key in keep)
+        if not self._unsaved and len(hashes) == len(self._known):
+            return
+        self._known = {h: self._known[h] for h in hashes}
+        data = io.BytesIO()
+        np.savez(
+            data,
+            hashes=np.array(list(self._known)),
+            vectors=np.stack(list(self._known.values())) if self._known else np.zeros((0, self._encoder.dim), "f4"),
+        )
+        write_whole(self._path, data.getvalue())
+        self._unsaved = False
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file in one step: afterwards it holds all of `data`, or what it held before.
+
+    Raises `IndexUnusable` with what to do.
+    """
+    scratch: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        # mkstemp makes files that only their owner reads.
+        Path(scratch).chmod(0o644)
+        Path(scratch).replace(path)
+    except OSError as error:
+        if scratch is not None:
+            with suppress(OSError):
+                Path(scratch).unlink()
+        raise IndexUnusable(
+            f"{path}: cannot be written ({error.strerror or error}). Make the folder writable, free space, or name "
+            "another with --index or FAQBOT_INDEX."
+        ) from error
+
+
+def _hash(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def _version(knowledge: Knowledge, encoder: Encoder) -> str:
+    text = "\n".join((str(FORMAT), knowledge.digest, encoder.fingerprint))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _save(folder: Path, snapshot: Snapshot) -> None:
+    index, confidence, same = snapshot.index, snapshot.confidence, snapshot.same
+    learned = io.BytesIO()
+    arrays: dict[str, Any] = {
+        "space_mean": index.space.mean,
+        "space_whitener": np.zeros((0, 0), "f4") if index.space.whitener is None else index.space.whitener,
+    }
+    for name, part in (("evidence", confidence.evidence), ("model", confidence.model), ("same", same.model)):
+        arrays |= {f"{name}_{field}": getattr(part, field) for field in part.__slots__}
+    np.savez(learned, **arrays)
+    files = {
+        f"phrasings-{snapshot.version}.faiss": index.dump(),
+        f"learned-{snapshot.version}.npz": learned.getvalue(),
+    }
+    for name, data in files.items():
+        write_whole(folder / name, data)
+    manifest = _manifest(snapshot, {name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
+    write_whole(folder / "manifest.json", (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
+    for stale in [*folder.glob("phrasings-*.faiss"), *folder.glob("learned-*.npz")]:
+        if stale.name not in files:
+            with suppress(OSError):
+                stale.unlink()
+
+
+def _manifest(snapshot: Snapshot, files: dict[str, str]) -> dict[str, Any]:
+    items, confidence = snapshot.knowledge.items, snapshot.confidence
+    lines = [confidence.line(rate) for rate in RATES]
+    weights = dict(zip((*FEATURES, "intercept"), confidence.model.weights.round(3).tolist(), strict=True))
+    return {
+        "format": FORMAT,
+        "version": snapshot.version,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+        "knowledge": {
+            "digest": snapshot.knowledge.digest,
+            "items": {kind: sum(item.kind == kind for item in items) for kind in ("entry", "script", "rule")},
+            "phrasings": len(snapshot.index),
+        },
+        "encoder": {
+            "name": snapshot.encoder.name,
+            "fingerprint": snapshot.encoder.fingerprint,
+            "dim": snapshot.encoder.dim,
+        },
+        "space": "centred" if snapshot.index.space.whitener is None else "centred and whitened",
+        "confidence": {
+            "how": "learned from the knowledge base itself: each phrasing hidden alone (known questions), each item "
+            "hidden whole (unknown questions), and everyday questions about other things; no labels",
+            "examples": len(confidence.evidence),
+            "weights": weights,
+            "lines": [
+                {
+                    "accepted wrong answers": line.max_wrong,
+                    "answers from confidence": round(line.answer, 4) if line.answer <= 1 else None,
+                    "answers of known questions": round(line.coverage, 3),
+                    "wrong among answers": round(line.wrong, 3),
+                }
+                for line in lines
+            ],
+        },
+        "files": files,
+    }
+
+
+def _load(folder: Path, version: str, phrasings: Sequence[Phrasing]) -> tuple[Index, Confidence, SameMeaning]:
+    """Raises `IndexUnusable` saying why it has to be made again."""
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_bytes())
+        stored, files = manifest["version"], manifest["files"]
+        if manifest["format"] != FORMAT:
+            raise IndexUnusable(f"{path}: format {manifest['format']}, this faqbot writes {FORMAT}")
+        if stored != version:
+            raise IndexUnusable(f"{path}: made from other knowledge or by another encoder")
+        for name in (f"phrasings-{version}.faiss", f"learned-{version}.npz"):
+            data = (folder / name).read_bytes()
+            if hashlib.sha256(data).hexdigest() != files[name]:
+                raise IndexUnusable(f"{folder / name}: damaged")
+        with np.load(folder / f"learned-{version}.npz") as kept:
+            arrays = dict(kept)
+    except FileNotFoundError as error:
+        raise IndexUnusable(f"{error.filename}: missing") from error
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise IndexUnusable(f"{path}: cannot be read ({error})") from error
+    whitener = arrays["space_whitener"]
+    space = Space(arrays["space_mean"], whitener if whitener.size else None)
+    index = Index.load(folder / f"phrasings-{version}.faiss", phrasings, space)
+
+    def part(name: str) -> dict[str, Any]:
+        return {key.removeprefix(name): array for key, array in arrays.items() if key.startswith(name)}
+
+    confidence = Confidence(Logistic(**part("model_")), Evidence(**part("evidence_")))
+    return index, confidence, SameMeaning(space, index.lexicon, Logistic(**part("same_")))
