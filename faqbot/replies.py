@@ -1,0 +1,163 @@
+"""Etiquette: who is named, the one greeting, hours and promises in words. Never changes a word of what was approved.
+
+address(community, "请在订单页申请。", "小明")  ->  "@小明 您好，请在订单页申请。"
+address(community, "你好！请在订单页申请。", "小明")  ->  "@小明 你好！请在订单页申请。"
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from faqbot import hours
+from faqbot.knowledge import Community, Item, Script, built_in_facts
+from faqbot.template import fill
+
+__all__ = [
+    "address",
+    "answer",
+    "fill",
+    "hours_words",
+    "is_open",
+    "next_opening",
+    "suggest",
+    "unanswered",
+]
+
+_DIRECTION = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+MAX_ASKER = 40
+"""Characters of a nickname that a reply repeats; WeChat allows 32."""
+
+_GREETING = re.compile(
+    r"""(?:
+        # "你好像" and "您好几天没来了" greet nobody.
+        [你您] 们? 好 (?!像|多|久|难|几|评|奇|意思|容易|不容易|厉害|棒|转|了|的|些|好|说)
+        | (?:大家|各位|诸位) [^\s，。！？,.!?]{0,6}? (?:早上|上午|中午|下午|晚上)? 好 (?=[\W呀啊哦]|$)
+        | (?:早上|上午|中午|下午|晚上) 好 (?!像|多|久|难|几)
+        | 早安 | 午安 | 晚安 | 嗨 | 哈[喽罗啰] | 亲爱的 | 亲们? (?=[\s，,。.！!～~:：、])
+        | (?: hi | hello | hey | dear | greetings | good\ (?:morning|afternoon|evening) ) (?![a-z0-9])
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_MENTION = re.compile(r"[@＠][^\s@＠,，:：、。!！]{1,40}[\s,，:：、]+")
+_DECORATION = re.compile(r"[^\w@]*")  # "👋 您好", "【您好】"
+
+
+def answer(
+    community: Community, item: Item, *, asker: str | None = None, variables: Mapping[str, str] | None = None
+) -> str:
+    """The finished reply with an item's text.
+
+    A script's `{name}` is filled from `variables`, `{nickname}` also from `asker`, and where those are missing or
+    blank from the variable's default, so that no reply ever holds a hole.
+    """
+    text = item.text
+    if isinstance(item, Script):
+        text = fill(text, script_values(item, asker=asker, variables=variables))
+    return address(community, text, asker)
+
+
+def script_values(
+    script: Script, *, asker: str | None = None, variables: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """What to `fill` every `{name}` of a script's steps with."""
+    given = {name: value.strip() for name, value in (variables or {}).items() if value.strip()}
+    if named := _nickname(asker):
+        given.setdefault("nickname", named)
+    return {each.name: given.get(each.name, each.default) for each in script.variables}
+
+
+def address(community: Community, text: str, asker: str | None) -> str:
+    """`text` with the asker named and greeted, each once.
+
+    What it begins with already, an `@name` or a greeting, is not added again. White space at its end goes; nothing
+    else of it changes.
+    """
+    text = text.rstrip()
+    nickname = _nickname(asker)
+    named = _named(text, nickname)
+    before = text[:named] if named or not nickname else f"@{nickname} "
+    return before + _greeting(community, text[named:]) + text[named:]
+
+
+def unanswered(community: Community, asker: str | None, now: datetime) -> str:
+    """What is said where nothing is sure: who will answer by when, or that it is out of hours. `now` is aware."""
+    opening = next_opening(community, now)
+    if opening is None or is_open(community, now):
+        return address(community, _filled(community, community.etiquette.unanswered), asker)
+    words = hours.opening_in_words(opening, _local(community, now), community.language)
+    return address(community, _filled(community, community.etiquette.out_of_hours, next_opening_words=words), asker)
+
+
+def suggest(community: Community, titles: Sequence[str], asker: str | None) -> str:
+    """The question back: which of these `titles` was meant, numbered from 1, one a line."""
+    options = "\n".join(f"{number}. {title}" for number, title in enumerate(titles, 1))
+    return address(community, _filled(community, community.etiquette.suggest, options=options), asker)
+
+
+def is_open(community: Community, now: datetime) -> bool:
+    """Whether `now` (aware) is within service hours; without any it always is."""
+    return hours.is_open(community.hours, _local(community, now))
+
+
+def next_opening(community: Community, now: datetime) -> datetime | None:
+    """The first opening after `now` (aware), in the community's time zone; None without service hours."""
+    return hours.next_opening(community.hours, _local(community, now))
+
+
+def hours_words(community: Community) -> str:
+    """The service hours in the community's language, e.g. `每天 9:00–21:00`; 全天 without any."""
+    return hours.hours_in_words(community.hours, community.language)
+
+
+def _local(community: Community, now: datetime) -> datetime:
+    if now.tzinfo is None:
+        raise ValueError(f"now must be aware, not {now!r}")
+    return now.astimezone(community.timezone)
+
+
+def _filled(community: Community, template: str, **more: str) -> str:
+    # The built-in facts again, as a community that was not loaded from files has none of them under `facts`.
+    return fill(template, {**built_in_facts(community), **community.facts, **more})
+
+
+def _named(text: str, nickname: str) -> int:
+    """Length of the `@name` that `text` begins with; 0 for none."""
+    own = re.match(rf"[@＠]{re.escape(nickname)}", text) if nickname else None
+    if own and _GREETING.match(text, own.end()):  # "@小明你好": no space tells where the name ends
+        return own.end()
+    found = _MENTION.match(text)
+    return found.end() if found else 0
+
+
+def _greeting(community: Community, text: str) -> str:
+    """What goes before `text` to greet, with its comma; empty where the text greets or no greeting is wanted."""
+    greeting = _filled(community, community.etiquette.greeting).strip()
+    if not greeting or _greets(text, greeting):
+        return ""
+    ended = unicodedata.category(greeting[-1]).startswith("P") or greeting[-1] in "~～"
+    if community.language == "zh":
+        return greeting if ended else f"{greeting}，"
+    return f"{greeting} " if ended else f"{greeting}, "
+
+
+def _greets(text: str, greeting: str) -> bool:
+    """Whether `text` begins with a greeting: a usual one, or the community's own."""
+    decoration = _DECORATION.match(text)
+    start = text[decoration.end() :] if decoration else text
+    if _GREETING.match(start):
+        return True
+    return not _GREETING.match(greeting) and start.casefold().startswith(greeting.casefold())
+
+
+def _nickname(asker: str | None) -> str:
+    """What of a nickname can stand in one line after an "@"; empty for none."""
+    visible = "".join(char for char in asker or "" if not _breaks(char))
+    return visible.strip().lstrip("@＠").strip()[:MAX_ASKER].rstrip()
+
+
+def _breaks(char: str) -> bool:
+    """Line ends, control characters, and those that turn the direction of what follows."""
+    return unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") or char in _DIRECTION
