@@ -295,9 +295,8 @@ def load(folder: Path) -> Knowledge:
             name = relative.encode("utf-8", "surrogateescape")
             digest.update(b"%d %d " % (len(name), len(data)) + name + data)
             root, found = read(data, _shown(path))
-            refused = root is None and bool(found.found)
-            fields = _sections(root, found)
-            sources.append(_Source(fields, found, whole=not refused))
+            whole = not found.found
+            sources.append(_Source(_sections(root, found), found, whole))
     folder_read = _Folder(sources, whole=not problems and all(source.whole for source in sources))
     knowledge = folder_read.read(digest.hexdigest())
     problems.extend(problem for source in sources for problem in source.problems.found)
@@ -405,6 +404,8 @@ class _Phrasing:
 class _Saying:
     """What the steps of one script may say, and what they have said so far."""
 
+    script: str
+    """What messages call the script."""
     variables: set[str]
     used: set[str] = field(default_factory=set)
     spoke: bool = False
@@ -490,8 +491,8 @@ class _Folder:
             return None
         shared = self.shared(fields, "script", "title", "situations")
         variables = self.variables(fields)
-        saying = _Saying({each.name for each in variables})
-        steps = self.steps(fields, saying, depth=1)
+        saying = _Saying(fields.what, {each.name for each in variables})
+        steps = self.steps(fields, saying)
         if steps and not saying.spoke:
             fields.wrong("steps", 'never say anything. Add a "say:" to at least one.')
         for each in variables:
@@ -541,7 +542,7 @@ class _Folder:
             "valid_from": first,
             "valid_until": last,
             "review": review,
-            "owner": owner.text.strip() if owner else None,
+            "owner": _trimmed(owner) or None,
         }
 
     def id(self, fields: Fields, titled: Scalar | None) -> str | None:
@@ -592,7 +593,9 @@ class _Folder:
             fields = read_fields(node, f"a variable of {script.what}", ("name", "label", "default"), script.problems)
             if fields is None:
                 continue
-            name, label, default = (fields.text(key, 1_000, required=True) for key in ("name", "label", "default"))
+            name, label, default = (
+                fields.text(key, MAX_PHRASING, required=True) for key in ("name", "label", "default")
+            )
             if name is None:
                 continue
             named = name.text.strip()
@@ -606,48 +609,40 @@ class _Folder:
                 if default is not None and re.search("[{}]", default.text):
                     fields.wrong("default", 'cannot hold "{" or "}". Write the words themselves.')
                 # Kept even where something is wrong with it, so that texts that use it are not blamed as well.
-                read[named] = Variable(
-                    named, label.text.strip() if label else named, default.text.strip() if default else named
-                )
+                read[named] = Variable(named, _trimmed(label) or named, _trimmed(default) or named)
         return tuple(read.values())
 
-    def steps(self, above: Fields, saying: _Saying, depth: int) -> tuple[Step, ...]:
+    def steps(self, above: Fields, saying: _Saying, number: str = "") -> tuple[Step, ...]:
+        """The steps of a script, or those of its branch of this number, e.g. `2.1.`: the first of its second step."""
         nodes = above.items("steps", of="steps", required=True)
-        if depth > MAX_STEP_DEPTH:
-            above.wrong("steps", f"stand more than {MAX_STEP_DEPTH} deep. Make a script of their own of them.")
+        if number.count(".") > 2 * (MAX_STEP_DEPTH - 1):
+            above.wrong("steps", f"is more than {MAX_STEP_DEPTH} levels deep. Make a script of its own of it.")
             return ()
-        read = []
-        for number, node in enumerate(nodes, 1):
-            step = self.step(node, above, f"step {number} of {above.what}", saying, depth)
-            if step is not None:
-                read.append(step)
-        return tuple(read)
+        steps = [self.step(node, above.problems, saying, f"{number}{index}") for index, node in enumerate(nodes, 1)]
+        return tuple(step for step in steps if step is not None)
 
-    def step(self, node: Node, above: Fields, what: str, saying: _Saying, depth: int) -> Step | None:
-        fields = read_fields(node, what, ("say", "note", "choose", "branches"), above.problems)
+    def step(self, node: Node, problems: Problems, saying: _Saying, number: str) -> Step | None:
+        parts = ("say", "note", "choose", "branches")
+        fields = read_fields(node, f"step {number} of {saying.script}", parts, problems)
         if fields is None:
             return None
-        if not any(key in fields for key in ("say", "note", "choose", "branches")):
-            above.problems.add(fields.line, f'{what} neither says nor does anything. Add a "say:" or a "note:" line.')
+        if not any(part in fields for part in parts):
+            problems.add(fields.line, f'{fields.what} neither says nor does anything. Add a "say:" or a "note:" line.')
         if "branches" in fields and "choose" not in fields:
             fields.missing("choose")
         if "choose" in fields and "branches" not in fields:
             fields.missing("branches")
         said = self.said(fields, "say", saying)
-        note, choose = (fields.text(key, MAX_TEXT) for key in ("note", "choose"))
+        note, choose = (fields.text(part, MAX_TEXT) for part in ("note", "choose"))
         branches = []
-        for number, inner in enumerate(fields.items("branches", of="branches", required="branches" in fields), 1):
-            branch = read_fields(inner, f"branch {number} of {what}", ("when", "steps"), above.problems)
+        for index, inner in enumerate(fields.items("branches", of="branches", required="branches" in fields), 1):
+            what = f"branch {number}.{index} of {saying.script}"
+            branch = read_fields(inner, what, ("when", "steps"), problems)
             if branch is not None:
-                when = branch.text("when", 1_000, required=True)
-                steps = self.steps(branch, saying, depth + 1)
-                branches.append(Branch(when.text.strip() if when else "", steps))
-        return Step(
-            say=said or "",
-            note=note.text.strip() if note else "",
-            choose=choose.text.strip() if choose else "",
-            branches=tuple(branches),
-        )
+                when = branch.text("when", MAX_TEXT, required=True)
+                steps = self.steps(branch, saying, f"{number}.{index}.")
+                branches.append(Branch(_trimmed(when), steps))
+        return Step(say=said or "", note=_trimmed(note), choose=_trimmed(choose), branches=tuple(branches))
 
     def said(self, fields: Fields, name: str, saying: _Saying | None = None) -> str | None:
         """A text that is sent, facts filled in; required, and without any `{name}` left, except in a script."""
@@ -707,7 +702,7 @@ class _Folder:
         reply_within = fields.whole("reply_within", 1, 10_080, "minutes")
         pattern, example = self.nicknames(fields)
         community = Community(
-            name=name.text.strip() if name else _NAMELESS[language],
+            name=_trimmed(name) or _NAMELESS[language],
             language=language,
             timezone=self.timezone(fields),
             hours=self.hours(fields),
@@ -758,7 +753,7 @@ class _Folder:
 
     def nicknames(self, community: Fields) -> tuple[str | None, str]:
         pattern, example = community.text("nickname_pattern", 500), community.text("nickname_example", 40)
-        shown = example.text.strip() if example else ""
+        shown = _trimmed(example)
         if pattern is None:
             return None, shown
         try:
@@ -779,14 +774,16 @@ class _Folder:
         known = node.pairs if isinstance(node, MapNode) else ()
         fields = read_fields(node, '"facts" of the community section', known, community.problems)
         facts: dict[str, str] = {}
-        for name in fields.node.pairs if fields else ():
-            assert fields is not None
+        if fields is None:
+            return facts
+        for name in fields.node.pairs:
             text = fields.text(name, MAX_PHRASING)
-            # Kept even where something is wrong with it, so that texts that use it are not blamed as well.
-            facts[name] = text.text.strip() if text else name
             if not name.isidentifier():
                 fields.wrong(name, 'cannot be used as {…}. Name it with letters, digits and "_", without spaces.')
-            elif name in built_in or name in _AT_REPLY:
+                continue
+            # Kept even where something is wrong with it, so that texts that use it are not blamed as well.
+            facts[name] = _trimmed(text) or name
+            if name in built_in or name in _AT_REPLY:
                 fields.wrong(name, "has the name of something built in. Name it otherwise.")
             elif text is not None and re.search("[{}]", text.text):
                 fields.wrong(name, 'cannot hold "{" or "}". Write the words themselves.')
@@ -871,6 +868,9 @@ def _sections(root: Node | None, problems: Problems) -> Fields | None:
     if isinstance(root, ListNode):
         problems.add(root.line, 'a list stands here without a section. Put "entries:" on a line above it.')
         return None
+    if isinstance(root, Scalar):
+        problems.add(root.line, 'this file has no section. Begin it with a line "entries:".')
+        return None
     return read_fields(root, "this file", _SECTIONS, problems)
 
 
@@ -883,6 +883,11 @@ def _label(kind: Kind, node: Node, title: str) -> str:
                 return f'{kind} "{short(value.text)}"'
     article = "an" if kind == "entry" else "a"
     return f"{article} {kind}"
+
+
+def _trimmed(text: Scalar | None) -> str:
+    """Without white space around it: YAML itself adds a newline below a "|"; empty for None."""
+    return text.text.strip() if text else ""
 
 
 def _clock(fields: Fields, name: str) -> time | None:

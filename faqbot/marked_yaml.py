@@ -43,6 +43,8 @@ _KINDS: dict[str, Kind] = {
     "tag:yaml.org,2002:timestamp": "date",
 }
 
+_KIND_WORDS: dict[Kind, str] = {"true/false": "true or false", "number": "a number", "date": "a date"}
+
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 """Never typed on purpose; NEL, LS and PS are also line breaks to YAML and to no editor, so that lines go wrong."""
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -131,12 +133,11 @@ def _decode(data: bytes) -> str:
         line = _lines_before(data[: error.start].decode("utf-8", "replace")) + 1
         try:
             data.decode("gb18030")
-            guess = "; it looks like GBK"
+            guess = "; the file looks like GBK"
         except UnicodeDecodeError:
             guess = ""
         raise _Refused(
-            line,
-            f"this file is not UTF-8 from byte 0x{data[error.start]:02x} on this line on{guess}. Save it as UTF-8.",
+            line, f"byte 0x{data[error.start]:02x} on this line is not UTF-8{guess}. Save the file as UTF-8."
         ) from error
     if found := _INVISIBLE.search(text):
         line = _lines_before(text[: found.start()]) + 1
@@ -263,6 +264,8 @@ class _Builder:
             top.key = node
         else:
             key, top.key = top.key, None
+            if key.text == "<<":
+                raise _Refused(key.line, '"<<" merges nothing here. Write out the keys that it stands for.')
             first = top.node.pairs.setdefault(key.text, (key, node))[0]
             if first is not key:
                 self.problems.add(
@@ -295,53 +298,53 @@ def _explained(error: yaml.MarkedYAMLError, lines: list[str]) -> _Refused:
     line, column = (mark.line + 1, mark.column) if mark else (1, 0)
     # What was opened and never closed is found out far below: name where it opens.
     opening = error.context_mark.line + 1 if error.context_mark else line
+    source = lines[line - 1] if line <= len(lines) else ""
+    before, here = source[:column], source[column : column + 1]
 
-    for number in (line, opening, line - 1):
+    def within(*contexts: str) -> bool:
+        return any(each in context for each in contexts)
+
+    colon = "mapping values are not allowed" in problem
+    # `question:…` is plain text to YAML, and goes on in the next line, whose ":" then is one too many.
+    for number in (line, line - 1) if colon or within("simple key") else (line,):
         if 1 <= number <= len(lines):
             if found := _NO_KEY.match(lines[number - 1]):
                 return _Refused(number, _no_key(found))
             if _NO_ITEM.match(lines[number - 1]):
                 return _Refused(number, 'a list item needs a space after its "-".')
 
-    here = lines[line - 1][column : column + 1] if line <= len(lines) else ""
     if here == "\t" or "tab character" in problem:
         return _Refused(line, "a tab stands where YAML takes only spaces. Indent with spaces.")
-    if "quoted scalar" in context and "end of" in problem or "document separator" in problem:
+    if within("quoted scalar") and ("end of" in problem or "document separator" in problem):
         return _Refused(opening, "a quote that opens on this line is never closed. Close it.")
-    if "quoted scalar" in context and ("escape" in problem or "hexdecimal" in problem or "hexadecimal" in problem):
+    if within("quoted scalar"):
         return _Refused(line, 'in double quotes "\\" begins an escape. Write "\\\\", or use single quotes.')
-    if "flow sequence" in context or "flow mapping" in context:
+    if within("flow sequence", "flow mapping"):
         bracket = "[" if "sequence" in context else "{"
-        return _Refused(
-            opening, f'the "{bracket}" on this line is not closed, or a comma is missing. A text with "{bracket}" '
-            "needs quotes."
-        )  # fmt: skip
-    if "scanning an alias" in context or "scanning an anchor" in context:
+        message = f'the "{bracket}" on this line is not closed, or a comma is missing'
+        return _Refused(opening, f'{message}. A text with "{bracket}" needs quotes.')
+    if within("scanning an alias", "scanning an anchor"):
         return _Refused(opening, _needs_quotes("*" if "alias" in context else "&"))
-    if "tag" in context or "tag handle" in problem:
+    if within(" tag") or "tag handle" in problem:
         return _Refused(opening, _needs_quotes("!"))
-    if "directive" in context or "directive" in problem:
-        return _Refused(opening, _needs_quotes("%"))
-    if "scanning a block scalar" in context:
-        return _Refused(
-            opening, 'nothing may follow "|" or ">" on its line. Begin the text on the next line, indented.'
-        )
-    if "cannot start any token" in problem:
+    if within("directive") or "<document start>" in problem:
+        return _Refused(opening, "this is not the beginning of a file with sections. Begin it with a section.")
+    if within("scanning a block scalar"):
+        return _Refused(opening, 'a text after "|" or ">" begins on the next line, indented. Move it there.')
+    if "cannot start any token" in problem or ("node content" in problem and here):
         return _Refused(line, _needs_quotes(here))
-    if "node content" in problem and here:
-        return _Refused(line, _needs_quotes(here))
-    if "mapping values are not allowed" in problem:
-        return _Refused(
-            line, 'a ":" stands where none can. Check the indentation; a text that holds ": " must stand in quotes.'
-        )
+    if colon and re.fullmatch(r"\s*(- +)*\w+", before):
+        return _Refused(line, "this line is indented deeper than it can be. Line it up with those it belongs to.")
+    if colon:
+        return _Refused(line, 'a ":" and a space stand within a text. Put the whole text in quotes.')
     if "sequence entries are not allowed" in problem:
         return _Refused(line, 'a list begins on the line below its key. A text that begins with "- " needs quotes.')
-    if "simple key" in context:
+    if within("simple key"):
         return _Refused(opening, 'this line is neither "key: text" nor "- text", nor indented below one.')
-    if "block mapping" in context or "block collection" in context or "<document start>" in problem:
-        return _Refused(
-            line, "this does not continue what stands above. Check the indentation, and quotes within a quoted text."
-        )
+    if within("block mapping", "block collection") and before.strip(" -"):
+        return _Refused(line, "a text goes on after its closing quote or bracket. Put the whole text in quotes.")
+    if within("block mapping", "block collection"):
+        return _Refused(line, "this line does not fit what stands above. Line it up with those it belongs to.")
     return _Refused(line, f"this is no YAML: {problem}. Check indentation and quotes.")
 
 
@@ -414,7 +417,7 @@ class Fields:
             self.wrong(name, f'must be a list of {of}{hint}. Write each on a line of its own that begins with "- ".')
             return ()
         if required and not items:
-            self.wrong(name, f"is empty. Add at least one of its {of}.")
+            self.wrong(name, "is empty. Add at least one.")
         return items
 
     def texts(self, name: str, limit: int, *, required: bool = False) -> Sequence[Scalar]:
@@ -479,7 +482,8 @@ class Fields:
             return None
         if isinstance(node, Scalar) and node.kind not in ("nothing", "comment"):
             return node
-        self.wrong(name, f"{_not_one_value(node)}. Write one value, or remove the line.")
+        shape = "is empty" if isinstance(node, Scalar) else f"must be one value{_hint(node)}"
+        self.wrong(name, f"{shape}. Write its value, or remove the line.")
         return None
 
 
@@ -505,10 +509,8 @@ def read_text(node: Node, what: str, limit: int, problems: Problems) -> Scalar |
     elif node.kind == "nothing" or not _shows(node.text):
         problems.add(node.line, f"{what} is empty. Write its text, or remove it.")
     elif node.kind != "text":
-        problems.add(
-            node.line,
-            f'{what} must be text, but YAML takes {node.text} for a {node.kind}. Put it in quotes: "{node.text}".',
-        )
+        taken = f"YAML takes {node.text} for {_KIND_WORDS[node.kind]}"
+        problems.add(node.line, f'{what} must be text, but {taken}. Put it in quotes: "{node.text}".')
     elif found := _CONTROL.search(node.text):
         problems.add(node.line, f"{what} holds the control character U+{ord(found[0]):04X}. Remove it.")
     elif len(node.text.strip()) > limit:
@@ -523,12 +525,6 @@ def read_text(node: Node, what: str, limit: int, problems: Problems) -> Scalar |
 def _shows(text: str) -> bool:
     """Whether a reader sees anything of it: neither white space nor zero-width characters alone."""
     return any(char.isprintable() and not char.isspace() for char in text)
-
-
-def _not_one_value(node: Node) -> str:
-    if isinstance(node, Scalar):
-        return "is empty"
-    return "must be one value, not a list" if isinstance(node, ListNode) else "must be one value, not a mapping"
 
 
 def _hint(node: Node) -> str:
