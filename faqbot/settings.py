@@ -13,6 +13,9 @@ from faqbot.errors import SettingsError
 KEY_LENGTH = 16
 """Characters of a key at least: 16 random ones withstand guessing over a network without any rate limit."""
 
+DEFAULT_MAX_WRONG = 0.05
+"""Accepted share of wrong answers among those given, where neither the operator nor the community says."""
+
 EMBEDDED = "embedded"
 """The encoder that ships inside a package: no hub, no key, no GPU."""
 
@@ -33,7 +36,7 @@ class Settings:
     port: int = 7860
     """1…65535."""
     max_wrong: float | None = None
-    """Accepted share of wrong answers among those given, 0 < rate < 1; None: the community's, else 0.05."""
+    """Accepted share of wrong answers among those given, 0 < rate < 1; None: the community's, else the default."""
     threads: int = 2
     """Threads for the encoder and FAISS, at least 1."""
     api_key: str = field(default="", repr=False)

@@ -1,0 +1,422 @@
+"""HTTP: questions, feedback and the queue as JSON. Decides nothing; knows no command line and no page.
+
+    POST /v1/ask        question -> decision and reply, the shape of `Result.as_json()`
+    POST /v1/feedback   right, wrong or picked
+    GET  /v1/gaps       what had no sure answer, by demand
+    GET  /v1/gaps/{id}  one of these, with its questions
+    GET  /healthz       the process lives           GET /readyz   it can answer
+    GET  /metrics       for Prometheus              GET /docs     all this, to try out; works without internet
+
+Every refusal is problem JSON with one sentence. Routes are plain functions: Starlette runs them in its thread pool,
+so that a question being encoded never holds up another one's reply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from time import perf_counter
+from typing import Annotated, Any, Literal
+
+from fastapi import FastAPI, Path, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import JSONResponse, PlainTextResponse
+from fastapi_offline import FastAPIOffline
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from faqbot import __version__
+from faqbot.assistant import Assistant, Reason
+from faqbot.errors import FaqbotError, InvalidRequest, NotFound
+from faqbot.knowledge import Kind
+from faqbot.problem import MEDIA_TYPE, problem
+from faqbot.store import Decision, GapReason, GapState, Verdict
+from faqbot.text import MAX_QUESTION
+
+PATHS = ("/v1", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json")
+"""What of one port is the API; the rest is the page's."""
+
+MAX_BODY = 65_536
+"""Bytes. The longest question with every field filled takes half of it, written as JSON escapes."""
+
+_Short = Annotated[str | None, Field(max_length=200)]
+_Id = Annotated[int, Field(ge=1, le=2**63 - 1)]  # what a database can hold; beyond it, it fails instead of not finding
+
+
+class Ask(BaseModel):
+    """A member's question."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    question: Annotated[
+        str,
+        Field(
+            max_length=MAX_QUESTION,
+            description="As it was written; mentions and greetings may stay.",
+            examples=["怎么申请退款？"],
+        ),
+    ]
+    asker: Annotated[_Short, Field(description="Nickname; the reply is addressed to it.", examples=["小明"])] = None
+    group: Annotated[_Short, Field(description="The chat group it was asked in.")] = None
+    channel: Annotated[_Short, Field(description="What brought it here, e.g. `wecom`.")] = None
+    conversation: Annotated[_Short, Field(description="Your id of the thread, to find it again.")] = None
+
+
+class Feedback(BaseModel):
+    """What a person says about one decision."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    question_id: Annotated[_Id, Field(description="From the reply to `/v1/ask`.")]
+    verdict: Annotated[
+        Verdict,
+        Field(description="`wrong` puts the question into the queue; `picked` says which entry was right."),
+    ]
+    entry_id: Annotated[_Short, Field(description="The entry that was right; with `picked` only.")] = None
+    reason: Annotated[str | None, Field(max_length=2_000, description="In the person's own words.")] = None
+    by: Annotated[_Short, Field(description="Who says so.")] = None
+
+
+class Candidate(BaseModel):
+    """An item that may be what was asked for."""
+
+    entry_id: str
+    kind: Kind
+    question: str
+    matched_phrasing: str
+    confidence: Annotated[float, Field(ge=0, le=1, description="Probability of being right.")]
+    similarity: Annotated[float, Field(ge=-1, le=1, description="Cosine of the question and that phrasing.")]
+
+
+class Lines(BaseModel):
+    """The confidences from which on faqbot answers and suggests."""
+
+    answer: float
+    suggest: float
+
+
+class Answer(BaseModel):
+    """What faqbot makes of a question."""
+
+    decision: Decision
+    confidence: Annotated[float, Field(ge=0, le=1)]
+    entry_id: Annotated[str | None, Field(description="Of the best candidate; null where there is none.")]
+    matched_phrasing: str | None
+    reply: Annotated[str, Field(description="Ready to send, word for word what people approved.")]
+    reason: Reason
+    gap_id: Annotated[int | None, Field(description="Where in the queue it waits; null for an answer.")]
+    index_version: str
+    candidates: Annotated[list[Candidate], Field(description="Best first, at most 5.")]
+    question_id: Annotated[int | None, Field(description="For `/v1/feedback`.")]
+    lines: Lines
+
+
+class FeedbackKept(BaseModel):
+    """Where the question waits now."""
+
+    gap_id: Annotated[int | None, Field(description="Null where it waits nowhere.")]
+
+
+class GapQuestion(BaseModel):
+    """One question of a gap."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    text: str
+    asker: str | None
+    group: str | None
+    at: datetime
+    reason: GapReason
+    entry_id: str | None
+    confidence: float | None
+
+
+class Gap(BaseModel):
+    """Questions that mean the same and have no sure answer."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: int
+    title: str
+    state: GapState
+    reason: Annotated[GapReason, Field(description="Of the newest question, as `entry_id` and `confidence` are.")]
+    count: Annotated[int, Field(description="Messages.")]
+    people: Annotated[int, Field(description="Distinct askers; a question without one counts as one.")]
+    first_at: datetime
+    last_at: datetime
+    entry_id: str | None
+    confidence: float | None
+    chatter: Annotated[bool, Field(description="Greetings, thanks, laughter: nothing to answer.")]
+    questions: Annotated[list[GapQuestion], Field(description="Newest first, up to 20.")]
+
+
+class GapList(BaseModel):
+    """The queue, by demand."""
+
+    gaps: list[Gap]
+
+
+class Status(BaseModel):
+    """How the process is."""
+
+    status: str
+
+
+class Problem(BaseModel):
+    """Why a request was refused (RFC 9457)."""
+
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    detail: Annotated[str, Field(description="One sentence: what is wrong and what to do.")]
+
+
+class _Metrics:
+    """What `/metrics` tells. One registry per app: two in one process (tests) must not add up."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self.registry = CollectorRegistry(auto_describe=False)
+        self.questions = Counter("faqbot_questions", "Asked at /v1/ask, by decision.", ["decision"], registry=self.registry)
+        for decision in ("answer", "suggest", "unanswered"):
+            self.questions.labels(decision)  # a series that begins at 0 shows its first event as an increase
+        self.seconds = Histogram(
+            "faqbot_ask_seconds",
+            "From a question to its decision, without HTTP.",
+            buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5),
+            registry=self.registry,
+        )
+        self.registry.register(self)
+
+    def collect(self) -> Iterable[Metric]:
+        """What is read off the assistant whenever someone looks."""
+        assistant = self._assistant
+        yield InfoMetricFamily("faqbot_index", "What answers.", {"version": assistant.index_version})
+        items = GaugeMetricFamily("faqbot_items", "Items of the knowledge base.", labels=["kind"])
+        for kind in ("entry", "script", "rule"):
+            items.add_metric([kind], sum(item.kind == kind for item in assistant.knowledge.items))
+        yield items
+        phrasings = sum(len(item.phrasings) for item in assistant.knowledge.items)
+        yield GaugeMetricFamily("faqbot_phrasings", "Phrasings of all items.", phrasings)
+        yield GaugeMetricFamily("faqbot_answer_line", "Confidence from which on faqbot answers.", assistant.answer_line)
+        yield GaugeMetricFamily("faqbot_open_gaps", "Gaps that wait in the queue.", assistant.gaps.count())
+
+
+def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
+    """The API over an open assistant. Who may call it is `guard.Guard`'s business; `key` only documents it."""
+    app = FastAPIOffline(
+        title="faqbot",
+        version=__version__,
+        summary="Answers a community's recurring questions in its own approved words.",
+        docs_url="/docs",
+        redoc_url=None,
+        static_url="/docs/static",
+        redirect_slashes=False,
+        # Without it Swagger UI sends the address of our description to a validator on the internet.
+        swagger_ui_parameters={"validatorUrl": None},
+    )
+    app.add_middleware(_BodyLimit)
+    app.add_exception_handler(FaqbotError, _refused)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _broken)
+    metrics = _Metrics(assistant)
+
+    @app.post("/v1/ask", response_model=Answer, tags=["questions"])
+    def ask(body: Ask) -> Response:
+        """Ask a question, and get a reply that is ready to send, or the news that there is no sure one."""
+        start = perf_counter()
+        result = assistant.ask(
+            body.question,
+            asker=body.asker,
+            group=body.group,
+            channel=body.channel,
+            conversation=body.conversation,
+        )
+        metrics.seconds.observe(perf_counter() - start)
+        metrics.questions.labels(result.decision).inc()
+        return JSONResponse(result.as_json())
+
+    @app.post("/v1/feedback", tags=["questions"])
+    def feedback(body: Feedback) -> FeedbackKept:
+        """Say what came of a decision. `wrong` puts the question into the queue."""
+        gap_id = assistant.feedback(
+            body.question_id, body.verdict, entry_id=body.entry_id, reason=body.reason, by=body.by
+        )
+        return FeedbackKept(gap_id=gap_id)
+
+    @app.get("/v1/gaps", response_model=GapList, tags=["queue"])
+    def gaps(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> dict[str, Any]:
+        """What had no sure answer, most wanted first."""
+        return {"gaps": assistant.gaps.list(limit=limit)}
+
+    @app.get("/v1/gaps/{gap_id}", response_model=Gap, tags=["queue"])
+    def gap(gap_id: Annotated[int, Path(ge=1, le=2**63 - 1)]) -> Any:
+        """One gap of the queue, open or closed."""
+        return assistant.gaps.get(gap_id)
+
+    @app.get("/healthz", tags=["operation"])
+    async def healthz() -> Status:
+        """Whether the process lives. Needs no key."""
+        return Status(status="alive")
+
+    @app.get("/readyz", tags=["operation"])
+    def readyz() -> Status:
+        """Whether it can answer: index loaded, database there. Needs no key."""
+        assistant.gaps.ping()
+        return Status(status="ready")
+
+    @app.get("/metrics", response_class=PlainTextResponse, tags=["operation"])
+    def prometheus() -> Response:
+        """Questions by decision, time per question, open gaps: for Prometheus."""
+        return Response(generate_latest(metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app, key)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way to extend it
+    return app
+
+
+def _described(app: FastAPI, key: bool) -> dict[str, Any]:
+    """OpenAPI with what FastAPI cannot know: every refusal is a problem, and the key."""
+    described = get_openapi(title=app.title, version=app.version, summary=app.summary, routes=app.routes)
+    schemas = described["components"]["schemas"]
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = Problem.model_json_schema()
+    refusal = {
+        "description": "Refused: one sentence in `detail` says why and what to do.",
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    for operations in described["paths"].values():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)
+            operation["responses"] |= {"4XX": refusal, "5XX": refusal}
+    if key:
+        described["components"]["securitySchemes"] = {
+            "bearer": {"type": "http", "scheme": "bearer"},
+            "basic": {
+                "type": "http",
+                "scheme": "basic",
+                "description": "Any user name, the key as the password.",
+            },
+        }
+        described["security"] = [{"bearer": []}, {"basic": []}]
+    return described
+
+
+class _BodyLimit:
+    """ASGI: refuses request bodies over `MAX_BODY`, announced or not.
+
+    FastAPI's own `max_body_size` answers in plain text when the size is announced.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > MAX_BODY:
+            await _too_large()(scope, receive, send)
+            return
+        received = 0
+
+        async def counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MAX_BODY:
+                raise HTTPException(413)
+            return message
+
+        await self.app(scope, counted, send)
+
+
+# --- Refusals ---------------------------------------------------------------------------------------------
+
+
+def _refused(_request: Request, error: Exception) -> Response:
+    """The error tree, mapped once. What the caller can mend is 4xx; the rest is the operator's to mend."""
+    if isinstance(error, NotFound):
+        return problem(404, str(error))
+    if isinstance(error, InvalidRequest):
+        return problem(422, str(error))
+    return problem(503, str(error), {"Retry-After": "5"})
+
+
+def _invalid(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    mistakes: Sequence[Any] = error.errors()
+    status = (
+        413
+        if any(mistake["loc"][-1] == "question" and mistake["type"] == "string_too_long" for mistake in mistakes)
+        else 422
+    )
+    return problem(status, " ".join(_sentence(mistake) for mistake in mistakes[:5]))
+
+
+def _sentence(mistake: dict[str, Any]) -> str:
+    """One of pydantic's findings, for the person who wrote the request."""
+    kind, context = mistake["type"], mistake.get("ctx", {})
+    if kind == "json_invalid":
+        return f"The body is not JSON: {context['error']} at character {mistake['loc'][-1]}."
+    if len(mistake["loc"]) < 2:
+        return "The body must be a JSON object, sent with Content-Type: application/json."
+    name = '"' + ".".join(str(part) for part in mistake["loc"][1:]) + '"'
+    match kind:
+        case "missing":
+            return f"{name} is missing."
+        case "extra_forbidden":
+            return f"{name} is not a field of this request; see /docs for those there are."
+        case "string_type":
+            return f"{name} must be text."
+        case "string_unicode":
+            return f"{name} holds half a character (a lone surrogate)."
+        case "string_too_long":
+            return f"{name} is longer than {context['max_length']:,} characters. Shorten it."
+        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
+            return f"{name} must be a whole number."
+        case "greater_than_equal":
+            return f"{name} must be at least {context['ge']}."
+        case "less_than_equal":
+            return f"{name} must be at most {context['le']}."
+        case "literal_error":
+            return f"{name} must be {context['expected']}."
+        case _:
+            return f"{name}: {mistake['msg']}."
+
+
+def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    match error.status_code:
+        case 404:
+            detail = f"There is nothing at {request.url.path}; see /docs for what there is."
+        case 405:
+            allowed = (error.headers or {}).get("Allow", "another method")
+            detail = f"{request.method} is not possible at {request.url.path}; use {allowed}."
+        case 413:
+            return _too_large()
+        case _:
+            detail = "The body cannot be read. Send a JSON object in UTF-8."
+    return problem(error.status_code, detail, error.headers)
+
+
+def _too_large() -> Response:
+    return problem(413, f"The body is larger than {MAX_BODY:,} bytes. Send one question at a time.")
+
+
+def _broken(_request: Request, _error: Exception) -> Response:
+    # Starlette raises the error again after this response, so the server's log gets the traceback.
+    return problem(500, "faqbot failed at this request, which is a defect; its log says where.")

@@ -1,0 +1,433 @@
+"""The command line: words in, words and an exit code out. Decides nothing; knows no HTTP and no page.
+
+    exit code 0   done
+              1   "no": a check failed
+              2   a mistake of the caller's, or something only the caller can mend; one sentence on stderr each
+              3   a defect of faqbot
+            130   stopped by Ctrl-C
+
+What a program may read goes to stdout, everything said to a person meanwhile to stderr.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, NoReturn
+
+from tqdm import tqdm
+
+from faqbot import __version__
+from faqbot.encoder import Progress
+from faqbot.errors import FaqbotError, InvalidRequest
+from faqbot.settings import Settings, parse_number, parse_rate
+
+if TYPE_CHECKING:
+    from faqbot.assistant import Assistant, Result
+    from faqbot.store import Gap
+
+# Imports of what takes time stand in the commands that need it: `--help` and a mistyped option answer at once.
+
+DONE, NO, MISTAKE, DEFECT, STOPPED = 0, 1, 2, 3, 130
+
+
+def main(argv: Sequence[str], environ: Mapping[str, str] | None = None) -> int:
+    """Run one command and return its exit code. Never raises, except for `--help` and `--version` (SystemExit 0).
+
+    `argv` without the program's name; `environ` is the process's own where None.
+    """
+    _speak_utf8()
+    try:
+        options = _parser().parse_args(argv)
+        return _run(options, _settings(options, os.environ if environ is None else environ))
+    except FaqbotError as error:
+        print(error, file=sys.stderr)
+        return MISTAKE
+    except BrokenPipeError:
+        # Whoever read our output has enough (`| head`). Python would complain once more while flushing at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        print(f"{error.filename or 'faqbot'}: {error.strerror or error}", file=sys.stderr)
+        return MISTAKE
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return STOPPED
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        print(
+            f"faqbot failed, which is a defect: {type(error).__name__}: {error} "
+            f"({Path(place.filename).name}:{place.lineno}). Please report it.",
+            file=sys.stderr,
+        )
+        return DEFECT
+
+
+# --- Options --------------------------------------------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse, saying its complaints as we do: one sentence, and where to read on."""
+
+    def error(self, message: str) -> NoReturn:
+        raise InvalidRequest(f"{message[:1].upper()}{message[1:]}. See: {self.prog} --help")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="python -m faqbot",
+        description="Answers a chat community's recurring questions in its own approved words.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"faqbot {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, parser_class=_Parser)
+
+    common = _Parser(add_help=False)
+    places = common.add_argument_group("places and knobs (each stands in the environment, too)")
+    places.add_argument("--knowledge", metavar="DIR", type=Path, help="folder of YAML files (FAQBOT_KNOWLEDGE)")
+    places.add_argument("--index", metavar="DIR", type=Path, help="folder of what is derived (FAQBOT_INDEX)")
+    places.add_argument("--database", metavar="URL", help="SQLAlchemy URL (FAQBOT_DATABASE_URL)")
+    places.add_argument("--encoder", metavar="NAME", help="Sentence Transformers model (FAQBOT_ENCODER)")
+    places.add_argument(
+        "--max-wrong", metavar="SHARE", help="accepted share of wrong answers, e.g. 0.05 (FAQBOT_MAX_WRONG)"
+    )
+
+    def command(run: Callable[[argparse.Namespace, Settings], int], words: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            run.__name__.strip("_"),
+            help=words[:1].lower() + words[1:],
+            description=f"{words}.",
+            parents=[common],
+            allow_abbrev=False,
+        )
+        made.set_defaults(run=run)
+        return made
+
+    command(_build, "Make everything derived, so that the first question needs no waiting")
+
+    ask = command(_ask, "Ask one question, as a member would")
+    ask.add_argument("text", metavar="TEXT")
+    ask.add_argument("--asker", metavar="NAME", help="nickname; the reply is addressed to it")
+    ask.add_argument("--group", metavar="NAME", help="the chat group it was asked in")
+    ask.add_argument("--channel", metavar="NAME", help="what brought it here")
+    ask.add_argument("--conversation", metavar="ID", help="your id of the thread")
+    ask.add_argument("--json", action="store_true", help="for programs, the same as POST /v1/ask")
+
+    evaluate = command(_evaluate, "Ask labelled questions without queueing them, and say how many came out right")
+    evaluate.add_argument("--questions", metavar="FILE.jsonl", type=Path, required=True)
+    evaluate.add_argument("--learn", metavar="FILE.jsonl", type=Path, help="labelled questions to learn from first")
+    evaluate.add_argument("--predictions", metavar="OUT.jsonl", type=Path, help="write every decision there")
+    evaluate.add_argument("--json", action="store_true", help="the summary as JSON")
+
+    command(_check, "Run the knowledge base's own checks; exit code 1 where it misses its targets")
+
+    gaps = command(_gaps, "List what had no sure answer, most wanted first")
+    gaps.add_argument("--limit", metavar="N", default="50", help="at most so many (50)")
+    gaps.add_argument("--json", action="store_true", help="for programs, the same as GET /v1/gaps")
+
+    import_ = command(_import, "Add the entries of a table to the knowledge base, as a new file")
+    import_.add_argument("file", metavar="FILE.csv|FILE.jsonl", type=Path)
+    import_.add_argument("--into", metavar="NAME.yaml", default="imported.yaml", help="the new file (imported.yaml)")
+    import_.add_argument("--dry-run", action="store_true", help="only say what would happen")
+
+    export = command(_export, "Write all entries as a table, for a spreadsheet or a program")
+    export.add_argument("file", metavar="FILE.csv|FILE.jsonl", type=Path)
+
+    serve = command(_serve, "Serve the page and the API on one port")
+    serve.add_argument("--host", metavar="ADDRESS", help="where to listen (FAQBOT_HOST, 127.0.0.1)")
+    serve.add_argument("--port", metavar="N", help="(FAQBOT_PORT, 7860)")
+    return parser
+
+
+def _settings(options: argparse.Namespace, environ: Mapping[str, str]) -> Settings:
+    """The environment's, with what stands on the command line in place of it."""
+    settings = Settings.from_environ(environ)
+    changes: dict[str, Any] = {
+        "knowledge": options.knowledge,
+        "index": options.index,
+        "database_url": options.database,
+        "encoder": options.encoder,
+        "max_wrong": None if options.max_wrong is None else parse_rate(options.max_wrong, "--max-wrong"),
+        "host": getattr(options, "host", None),
+    }
+    if (port := getattr(options, "port", None)) is not None:
+        changes["port"] = parse_number(port, "--port", 65_535)
+    return replace(settings, **{name: value for name, value in changes.items() if value is not None})
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
+    code: int = options.run(options, settings)
+    sys.stdout.flush()
+    return code
+
+
+# --- Commands -------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _opened(settings: Settings, *, recording: bool) -> Iterator[Assistant]:
+    from faqbot.assistant import Assistant
+
+    with _progress(sys.stderr) as progress:
+        assistant = Assistant.open(settings, progress, recording=recording)
+    with assistant:
+        yield assistant
+
+
+def _build(_options: argparse.Namespace, settings: Settings) -> int:
+    begun = time.perf_counter()
+    with _opened(settings, recording=False) as assistant:
+        print(f"{settings.index} is ready after {time.perf_counter() - begun:.1f} s.\n\n{_facts(assistant)}")
+        for warning in assistant.knowledge.warnings:
+            print(warning, file=sys.stderr)
+    return DONE
+
+
+def _facts(assistant: Assistant) -> str:
+    """What was made of what, and where the line is."""
+    settings, items, line = assistant.settings, assistant.knowledge.items, assistant.line
+    counts = {kind: sum(item.kind == kind for item in items) for kind in ("entry", "script", "rule")}
+    phrasings = sum(len(item.phrasings) for item in items)
+    if line.answer > 1:
+        answers = f"known phrasings only: no line keeps wrong answers below {line.max_wrong:.0%}; add paraphrases"
+    else:
+        answers = (
+            f"from a confidence of {line.answer:.2f} on: some {line.coverage:.0%} of what it knows, "
+            f"at most {line.max_wrong:.0%} of the answers wrong; suggests from {line.suggest:.2f} on"
+        )
+    return (
+        f"  Knowledge  {settings.knowledge}: {counts['entry']} entries, {counts['script']} scripts, "
+        f"{counts['rule']} rules, {phrasings} phrasings\n"
+        f"  Encoder    {assistant.encoder.name}\n"
+        f"  Index      {settings.index}, version {assistant.index_version}\n"
+        f"  Answers    {answers}"
+    )
+
+
+def _ask(options: argparse.Namespace, settings: Settings) -> int:
+    with _opened(settings, recording=True) as assistant:
+        result = assistant.ask(
+            _text(options.text, "TEXT"),
+            asker=options.asker,
+            group=options.group,
+            channel=options.channel,
+            conversation=options.conversation,
+        )
+        if options.json:
+            _print_json(result.as_json())
+        else:
+            print(_told(result, assistant.knowledge.community.language))
+    return DONE
+
+
+_WORDS = {
+    "zh": {
+        "answer": "回答",
+        "suggest": "推荐",
+        "unanswered": "没有答案",
+        "confidence": "把握",
+        "like": "最像",
+        "gap": "已记入待补充问题",
+        "others": "其他候选",
+    },
+    "en": {
+        "answer": "answer",
+        "suggest": "suggestion",
+        "unanswered": "no answer",
+        "confidence": "confidence",
+        "like": "most like",
+        "gap": "in the queue as",
+        "others": "other candidates",
+    },
+}
+
+
+def _told(result: Result, language: str) -> str:
+    """The reply, and below it how it came about."""
+    words = _WORDS[language]
+    facts = [words[result.decision], f"{words['confidence']} {result.confidence:.0%}"]
+    if result.entry_id is not None:
+        facts.append(result.entry_id)
+    if result.matched_phrasing is not None:
+        facts.append(f"{words['like']} “{result.matched_phrasing}”")
+    if result.gap_id is not None:
+        facts.append(f"{words['gap']} #{result.gap_id}")
+    lines = [result.reply, "", " · ".join(facts)]
+    if others := result.candidates[1:]:
+        lines.append(f"{words['others']}:")
+        lines += [f"  {each.confidence:>4.0%}  {each.question}  ({each.entry_id})" for each in others]
+    return "\n".join(lines)
+
+
+def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.evaluate import evaluate, read_questions, write_predictions
+
+    questions = read_questions(options.questions)
+    learn = read_questions(options.learn) if options.learn is not None else []
+    with _opened(settings, recording=False) as assistant:
+        report = evaluate(assistant, questions, learn)
+    if options.predictions is not None:
+        write_predictions(options.predictions, report.rows)
+    summary = report.summary()
+    if options.json:
+        _print_json(summary)
+    else:
+        width = max(len(name) for name in summary)
+        for name, value in summary.items():
+            print(f"{name:<{width}}  {_number(value)}")
+    return DONE
+
+
+def _number(value: float | int | None) -> str:
+    if value is None:
+        return "-"  # nothing to count
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _check(_options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.evaluate import run_checks
+
+    with _opened(settings, recording=False) as assistant:
+        report = run_checks(assistant)
+    print("\n".join(report.lines()))
+    return DONE if report.passed else NO
+
+
+def _gaps(options: argparse.Namespace, settings: Settings) -> int:
+    limit = parse_number(options.limit, "--limit", 100_000)
+    with _opened(settings, recording=True) as assistant:
+        gaps = assistant.gaps.list(limit=limit)
+        language = assistant.knowledge.community.language
+    if options.json:
+        _print_json({"gaps": [asdict(gap) for gap in gaps]})
+    elif gaps:
+        print("\n".join(_gap_line(gap, language) for gap in gaps))
+    else:
+        print("没有待补充的问题。" if language == "zh" else "The queue is empty.")
+    return DONE
+
+
+def _gap_line(gap: Gap, language: str) -> str:
+    demand = f"{gap.people} 人 {gap.count} 次" if language == "zh" else f"{gap.people} people, {gap.count} messages"
+    best = "" if gap.entry_id is None or gap.confidence is None else f" ~ {gap.entry_id} {gap.confidence:.0%}"
+    return f"#{gap.id:<4} {demand}  {gap.title}  [{gap.reason}{best}]  {gap.last_at.astimezone():%m-%d %H:%M}"
+
+
+def _import(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.exchange import import_entries
+
+    done = import_entries(options.file, settings.knowledge, options.into, dry_run=options.dry_run)
+    verb = "Would write" if options.dry_run else "Wrote"
+    print(f"{verb} {done.entries} entries with {done.phrasings} phrasings to {done.path}.")
+    for warning in done.warnings:
+        print(warning, file=sys.stderr)
+    return DONE
+
+
+def _export(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.exchange import export_entries
+
+    done = export_entries(settings.knowledge, options.file)
+    print(f"Wrote {done.entries} entries with {done.phrasings} phrasings to {done.path}.")
+    if done.left_out:
+        print(f"{done.left_out} scripts and rules are not part of a table; they stay in YAML.", file=sys.stderr)
+    return DONE
+
+
+def _serve(_options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.serve import serve
+
+    begun = time.perf_counter()
+
+    def ready(assistant: Assistant) -> None:
+        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host).strip("[]")
+        address = f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+        key = "  Key        FAQBOT_API_KEY, as the password beside any user name\n" if settings.api_key else ""
+        print(
+            f"faqbot {__version__} is ready after {time.perf_counter() - begun:.1f} s.\n\n"
+            f"  Page       {address}\n  API        {address}/docs\n{key}{_facts(assistant)}\n\n"
+            "Stop it with Ctrl+C.",
+            flush=True,
+        )
+
+    with _progress(sys.stderr) as progress:
+        serve(settings, ready=ready, progress=progress)
+    return DONE
+
+
+# --- In and out -----------------------------------------------------------------------------------------------
+
+
+def _speak_utf8() -> None:
+    """Chinese must neither fail nor turn to question marks where the locale is C or the console GBK."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _text(raw: str, name: str) -> str:
+    try:
+        raw.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidRequest(f"{name} is not UTF-8. Set the terminal's encoding to UTF-8.") from error
+    return raw
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_iso))
+
+
+def _iso(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")  # as the API writes it
+    raise TypeError(f"{value!r} has no form in JSON")
+
+
+@contextmanager
+def _progress(stream: IO[str]) -> Iterator[Progress]:
+    """Progress for whoever looks at `stream`: a bar with the time left in a terminal, else a line now and then."""
+    if not stream.isatty():
+        yield _plain_progress(stream)
+        return
+    bar: tqdm[NoReturn] | None = None
+
+    def progress(stage: str, done: int, total: int) -> None:
+        nonlocal bar
+        if bar is None or bar.desc != f"{stage}: ":
+            if bar is not None:
+                bar.close()
+            # What takes less than half a second is over before it could be read.
+            bar = tqdm(total=total or None, desc=stage, file=stream, delay=0.5, leave=False, dynamic_ncols=True)
+        bar.update(done - bar.n)
+
+    try:
+        yield progress
+    finally:
+        if bar is not None:
+            bar.close()
+
+
+def _plain_progress(stream: IO[str], clock: Callable[[], float] = time.monotonic) -> Progress:
+    """One line for a stage that has taken a second, then one every ten seconds."""
+    current, due = "", 0.0
+
+    def progress(stage: str, done: int, total: int) -> None:
+        nonlocal current, due
+        now = clock()
+        if stage != current:
+            current, due = stage, now + 1.0
+        elif now >= due:
+            due = now + 10.0
+            print(f"{stage}: {done / total:.0%}" if total else stage, file=stream, flush=True)
+
+    return progress
