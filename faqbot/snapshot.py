@@ -119,7 +119,8 @@ class VectorCache:
         self._path = folder / f"vectors-{encoder.fingerprint[:12]}.npz"
         self._encoder = encoder
         self._known: dict[str, Vectors] = {}
-        with suppress(OSError, ValueError, KeyError, zipfile.BadZipFile), np.load(self._path) as kept:
+        with suppress(OSError, ValueError, KeyError):
+            kept = _arrays(self._path.read_bytes())
             hashes, vectors = kept["hashes"], kept["vectors"]
             if vectors.shape == (len(hashes), encoder.dim) and vectors.dtype == np.float32:
                 self._known = dict(zip(hashes.tolist(), vectors, strict=True))
@@ -193,6 +194,21 @@ def _version(knowledge: Knowledge, encoder: Encoder) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
+def _names(version: str) -> tuple[str, str]:
+    """The files of one state beside the manifest."""
+    return f"phrasings-{version}.faiss", f"learned-{version}.npz"
+
+
+def _arrays(data: bytes) -> dict[str, Any]:
+    """What `np.savez` wrote; raises `ValueError` for anything else. From bytes, because of a damaged *file* NumPy
+    forgets to close the handle."""
+    try:
+        with np.load(io.BytesIO(data)) as kept:
+            return dict(kept)
+    except (EOFError, OSError, zipfile.BadZipFile) as error:
+        raise ValueError(str(error)) from error
+
+
 def _save(folder: Path, snapshot: Snapshot) -> None:
     index, confidence, same = snapshot.index, snapshot.confidence, snapshot.same
     learned = io.BytesIO()
@@ -203,10 +219,7 @@ def _save(folder: Path, snapshot: Snapshot) -> None:
     for name, part in (("evidence", confidence.evidence), ("model", confidence.model), ("same", same.model)):
         arrays |= {f"{name}_{field}": getattr(part, field) for field in part.__slots__}
     np.savez(learned, **arrays)
-    files = {
-        f"phrasings-{snapshot.version}.faiss": index.dump(),
-        f"learned-{snapshot.version}.npz": learned.getvalue(),
-    }
+    files = dict(zip(_names(snapshot.version), (index.dump(), learned.getvalue()), strict=True))
     for name, data in files.items():
         write_whole(folder / name, data)
     manifest = _manifest(snapshot, {name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
@@ -265,19 +278,18 @@ def _load(folder: Path, version: str, phrasings: Sequence[Phrasing]) -> tuple[In
             raise IndexUnusable(f"{path}: format {manifest['format']}, this faqbot writes {FORMAT}")
         if stored != version:
             raise IndexUnusable(f"{path}: made from other knowledge or by another encoder")
-        for name in (f"phrasings-{version}.faiss", f"learned-{version}.npz"):
-            data = (folder / name).read_bytes()
-            if hashlib.sha256(data).hexdigest() != files[name]:
+        data = {name: (folder / name).read_bytes() for name in _names(version)}
+        for name in data:
+            if hashlib.sha256(data[name]).hexdigest() != files[name]:
                 raise IndexUnusable(f"{folder / name}: damaged")
-        with np.load(folder / f"learned-{version}.npz") as kept:
-            arrays = dict(kept)
+        arrays = _arrays(data[_names(version)[1]])
     except FileNotFoundError as error:
         raise IndexUnusable(f"{error.filename}: missing") from error
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise IndexUnusable(f"{path}: cannot be read ({error})") from error
     whitener = arrays["space_whitener"]
     space = Space(arrays["space_mean"], whitener if whitener.size else None)
-    index = Index.load(folder / f"phrasings-{version}.faiss", phrasings, space)
+    index = Index.load(folder / _names(version)[0], phrasings, space)
 
     def part(name: str) -> dict[str, Any]:
         return {key.removeprefix(name): array for key, array in arrays.items() if key.startswith(name)}

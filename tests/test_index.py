@@ -1,0 +1,133 @@
+"""The index: FAISS against NumPy, dump and load as the identity, `not_for` by meaning."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from faqbot.encoder import Vectors
+from faqbot.errors import IndexUnusable
+from faqbot.index import LEXICAL_WEIGHT, Index, Phrasing, phrasings_of
+from faqbot.knowledge import Entry, Place
+from faqbot.space import Space
+
+from .words import WordEncoder
+
+
+def phrasings(*texts: tuple[str, int] | tuple[str, int, bool]) -> list[Phrasing]:
+    return [Phrasing(text[0], text[0], text[1], *text[2:]) for text in texts]
+
+
+def unmoved(dim: int) -> Space:
+    return Space(np.zeros(dim, dtype=np.float32), None)
+
+
+def random_index(n: int, items: int, dim: int = 16) -> tuple[Index, Vectors]:
+    rng = np.random.default_rng(3)
+    vectors = rng.normal(size=(n, dim)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows = [Phrasing(f"t{i}", f"t{i}", i % items) for i in range(n)]
+    return Index.build(rows, vectors, Space.fit(vectors, np.arange(n) % items, vectors[:3])), vectors
+
+
+def test_search_equals_a_search_through_everything_in_numpy() -> None:
+    index, vectors = random_index(n=400, items=37)
+    placed = index.space.place(vectors)
+    asked = np.roll(vectors[:25], 1, axis=1)
+    for question, hits in zip(asked, index.search(["zz"] * 25, asked), strict=True):
+        similarities = placed @ index.space.place(question[None])[0]
+        best = {item: similarities[item::37].max() for item in range(37)}
+        expected = sorted(best, key=lambda item: -best[item])[:5]
+        assert [hit.item for hit in hits[:5]] == expected
+        for hit in hits[:5]:
+            assert hit.similarity == pytest.approx(best[hit.item], abs=1e-5)
+            assert hit.score == pytest.approx((1 - LEXICAL_WEIGHT) * best[hit.item], abs=1e-5)
+
+
+def test_a_phrasing_finds_itself_at_similarity_one() -> None:
+    index, vectors = random_index(n=50, items=10)
+    for row, hits in enumerate(index.search([f"t{i}" for i in range(50)], vectors)):
+        assert (hits[0].row, hits[0].item) == (row, row % 10)
+        assert hits[0].similarity == pytest.approx(1.0, abs=1e-5)
+        assert hits[0].score == pytest.approx(1.0, abs=1e-5)
+
+
+def test_wording_finds_what_meaning_misses() -> None:
+    rng = np.random.default_rng(5)
+    vectors = rng.normal(size=(300, 8)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    rows = [Phrasing(f"part {i:03}xk", f"part {i:03}xk", i) for i in range(300)]
+    index = Index.build(rows, vectors, unmoved(8))
+    (hits,) = index.search(["part 217xk"], -vectors[217:218])
+    assert 217 in [hit.item for hit in hits], "the farthest of all by meaning"
+
+
+def test_hidden_rows_do_not_exist() -> None:
+    index, vectors = random_index(n=60, items=6)
+    whole = np.flatnonzero(index.items == 2)
+    (hits,) = index.search(["t2"], vectors[2:3], hidden=[whole])
+    assert 2 not in [hit.item for hit in hits] and len(hits) == 5
+    (hits,) = index.search(["t2"], vectors[2:3], hidden=[np.array([2])])
+    assert 2 not in [hit.row for hit in hits] and 2 in [hit.item for hit in hits]
+
+
+def test_not_for_takes_the_item_away_by_meaning() -> None:
+    encoder = WordEncoder()
+    rows = phrasings(("refund how", 0), ("refund when", 0, True), ("invoice how", 1), ("parcel late", 2))
+    index = Index.build(rows, encoder.encode([row.key for row in rows]), unmoved(encoder.dim))
+
+    def items(text: str) -> list[int]:
+        (hits,) = index.search([text], encoder.encode([text]))
+        return [hit.item for hit in hits]
+
+    assert items("refund how")[0] == 0
+    assert 0 not in items("refund when")
+    assert 0 not in items("when refund please"), "not letter for letter"
+    assert items("how refund please")[0] == 0
+
+
+def test_exact_is_by_normal_form_and_not_for_is_never_an_answer() -> None:
+    item = Entry("a", "怎么退款", ("怎么退款", "可以 退钱吗？"), "x", Place("k.yaml", 1), not_for=("怎么退货",))
+    other = Entry("b", "怎麼退款", ("怎麼退款", "怎么退货"), "y", Place("k.yaml", 9))
+    rows = phrasings_of([item, other])
+    assert [(row.key, row.item, row.against) for row in rows] == [
+        ("怎么退款", 0, False),
+        ("可以退钱吗", 0, False),
+        ("怎么退货", 0, True),
+        ("怎么退货", 1, False),
+    ], "the same after normalisation: the first keeps it"
+    index = Index.build(rows, WordEncoder().encode([row.key for row in rows]), unmoved(WordEncoder.dim))
+    assert index.exact("可以退钱吗") == 1
+    assert index.exact("怎么退货") == 3
+    assert index.exact("可以退钱") is None
+
+
+def test_dump_and_load_is_the_identity(tmp_path: Path) -> None:
+    index, vectors = random_index(n=40, items=7)
+    (tmp_path / "x.faiss").write_bytes(index.dump())
+    loaded = Index.load(tmp_path / "x.faiss", index.phrasings, index.space)
+    asked = vectors[::-1].copy()
+    assert list(loaded.search(["t1"] * 40, asked)) == list(index.search(["t1"] * 40, asked))
+
+
+@pytest.mark.parametrize("damage", [b"", b"nonsense", None])
+def test_a_damaged_file_is_named(tmp_path: Path, damage: bytes | None) -> None:
+    index, _ = random_index(n=40, items=7)
+    path = tmp_path / "x.faiss"
+    path.write_bytes(index.dump()[:-100] if damage is None else damage)
+    with pytest.raises(IndexUnusable, match=r"x\.faiss: cannot be read\. Delete it"):
+        Index.load(path, index.phrasings, index.space)
+
+
+def test_an_index_of_other_phrasings_is_refused(tmp_path: Path) -> None:
+    index, _ = random_index(n=40, items=7)
+    (tmp_path / "x.faiss").write_bytes(index.dump())
+    with pytest.raises(IndexUnusable, match="holds 40 phrasings of width 16"):
+        Index.load(tmp_path / "x.faiss", index.phrasings[:-1], index.space)
+
+
+def test_an_empty_index_finds_nothing() -> None:
+    index = Index.build([], np.zeros((0, 4), dtype=np.float32), unmoved(4))
+    assert list(index.search(["x"], np.eye(4, dtype=np.float32)[:1])) == [[]]

@@ -1,0 +1,52 @@
+"""Wording: against numbers worked by hand and against a reference implementation."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
+
+from faqbot.lexical import Lexicon, grams, terms
+
+TEXTS = ["怎么申请退款", "怎么开发票", "发票抬头写错了", "how do i cancel my order", "order 66 when", "退款"]
+
+
+def test_grams_are_characters_of_chinese_and_words_of_the_rest() -> None:
+    assert grams("退款 abc") == ("退", "款", "退款", " abc ", " ab", "abc", "bc ", " abc", "abc ")
+    assert terms("退款 abc退") == {"退", "款", "abc"}
+
+
+def test_similarities_equal_the_reference_where_every_gram_is_known() -> None:
+    reference = TfidfVectorizer(analyzer=grams, sublinear_tf=True)
+    expected = (reference.fit_transform(TEXTS) @ reference.transform(TEXTS).T).toarray()
+    np.testing.assert_allclose(Lexicon(TEXTS).similarities(TEXTS), expected, atol=1e-6)
+
+
+def test_an_unknown_word_makes_a_difference() -> None:
+    lexicon = Lexicon(TEXTS)
+    (alone,), (more,) = lexicon.similarities(["退款"])[:, 5:], lexicon.similarities(["退款猫"])[:, 5:]
+    assert alone == pytest.approx(1.0)
+    # 退, 款 and 退款 are in two of six texts; 猫, 款猫 and 退款猫 in none.
+    known, new = math.log(7 / 3) + 1, math.log(7 / 1) + 1
+    assert more == pytest.approx(math.sqrt(3 * known**2 / (3 * known**2 + 3 * new**2)))
+
+
+def test_similarities_of_nothing() -> None:
+    assert Lexicon(TEXTS).similarities(["", "?!"]).tolist() == [[0.0] * 6] * 2
+    assert Lexicon([]).similarities(["退款"]).shape == (1, 0)
+
+
+def test_between_equals_similarities_on_the_lexicons_own_texts() -> None:
+    lexicon = Lexicon(TEXTS)
+    np.testing.assert_allclose(lexicon.between("怎么退款", TEXTS), lexicon.similarities(["怎么退款"])[0], atol=1e-6)
+
+
+def test_coverage_weighs_by_rarity() -> None:
+    lexicon = Lexicon(["a b", "a c", "a d"])
+    common, rare = math.log(4 / 4) + 1, math.log(4 / 2) + 1
+    asked, known = lexicon.coverage("a b", "a c")
+    assert asked == known == pytest.approx(common / (common + rare))
+    assert lexicon.coverage("b", "a b") == pytest.approx((1.0, rare / (common + rare)))
+    assert lexicon.coverage("", "a") == (0.0, 0.0)
