@@ -328,7 +328,9 @@ def _explained(error: yaml.MarkedYAMLError, lines: list[str]) -> _Refused:
     if within(" tag") or "tag handle" in problem:
         return _Refused(opening, _needs_quotes("!"))
     if within("directive") or "<document start>" in problem:
-        return _Refused(opening, "this is not the beginning of a file with sections. Begin it with a section.")
+        # The pure loader passes over a directive that it does not know, and stumbles on the next line.
+        directives = (number for number, each in enumerate(lines, 1) if each.startswith("%"))
+        return _Refused(next(directives, line), _needs_quotes("%"))
     if within("scanning a block scalar"):
         return _Refused(opening, 'a text after "|" or ">" begins on the next line, indented. Move it there.')
     if "cannot start any token" in problem or ("node content" in problem and here):
