@@ -21,7 +21,8 @@ from warnings import catch_warnings, simplefilter
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from faqbot.errors import InvalidRequest, KnowledgeError, NotFound, Problem
-from faqbot.hours import Hours, Language, hours_in_words, minutes_in_words
+from faqbot.hours import Hours as Hours
+from faqbot.hours import Language, hours_in_words, minutes_in_words
 from faqbot.marked_yaml import (
     MAX_BYTES,
     Fields,

@@ -1,0 +1,202 @@
+"""Etiquette by its words: named once, greeted once, the approved text untouched, hours told in local time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from faqbot import replies
+from faqbot.hours import Hours
+from faqbot.knowledge import ETIQUETTE, Community, Entry, Etiquette, Place, Script, Step, Variable
+
+PLACE = Place("a.yaml", 1)
+CHINESE = Community(name="晨光", reply_within=30)
+ENGLISH = Community(name="Dawn", language="en", reply_within=120, etiquette=ETIQUETTE["en"])
+SILENT = replace(CHINESE, etiquette=Etiquette(greeting=""))
+DAILY = (Hours(frozenset(range(7)), time(9), time(21)),)
+
+
+def greeting(words: str) -> Community:
+    return replace(CHINESE, etiquette=Etiquette(greeting=words))
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "unnamed"),
+    [
+        ("请在订单页申请。", "@小明 您好，请在订单页申请。", "您好，请在订单页申请。"),
+        ("第一步\n  第二步\n\n", "@小明 您好，第一步\n  第二步", "您好，第一步\n  第二步"),
+        ("你好！请看公告", "@小明 你好！请看公告", "你好！请看公告"),
+        ("您好请看公告", "@小明 您好请看公告", "您好请看公告"),
+        ("大家好，请看公告", "@小明 大家好，请看公告", "大家好，请看公告"),
+        ("各位群友晚上好！", "@小明 各位群友晚上好！", "各位群友晚上好！"),
+        ("早上好，请看公告", "@小明 早上好，请看公告", "早上好，请看公告"),
+        ("👋 您好，请看公告", "@小明 👋 您好，请看公告", "👋 您好，请看公告"),
+        ("Hi，请看公告", "@小明 Hi，请看公告", "Hi，请看公告"),
+        ("亲，请看公告", "@小明 亲，请看公告", "亲，请看公告"),
+        # These look like greetings and are none.
+        ("您好像还没付款", "@小明 您好，您好像还没付款", "您好，您好像还没付款"),
+        ("你好几天没来了", "@小明 您好，你好几天没来了", "您好，你好几天没来了"),
+        ("大家都说好看的书", "@小明 您好，大家都说好看的书", "您好，大家都说好看的书"),
+        ("亲自来一趟", "@小明 您好，亲自来一趟", "您好，亲自来一趟"),
+        ("high 起来", "@小明 您好，high 起来", "您好，high 起来"),
+        # The text names someone already: the greeting goes behind.
+        ("@小明 请看公告", "@小明 您好，请看公告", "@小明 您好，请看公告"),
+        ("@小明 您好，请看公告", "@小明 您好，请看公告", "@小明 您好，请看公告"),
+        ("@所有人 今晚八点", "@所有人 您好，今晚八点", "@所有人 您好，今晚八点"),
+    ],
+)
+def test_named_once_and_greeted_once(text: str, named: str, unnamed: str) -> None:
+    assert replies.address(CHINESE, text, "小明") == named
+    assert replies.address(CHINESE, text, None) == unnamed
+
+
+def test_a_name_without_a_space_behind_is_known_by_the_asker() -> None:
+    assert replies.address(CHINESE, "@小明你好，请看公告", "小明") == "@小明你好，请看公告"
+    assert replies.address(CHINESE, "@小明明 请看公告", "小明") == "@小明明 您好，请看公告"
+
+
+def test_addressing_twice_changes_nothing() -> None:
+    for text in ("请看公告", "你好，请看公告", "@所有人 请看公告", "👋 大家好"):
+        once = replies.address(CHINESE, text, "小明")
+        assert replies.address(CHINESE, once, "小明") == once
+
+
+@pytest.mark.parametrize(
+    ("community", "asker", "expected"),
+    [
+        (SILENT, "小明", "@小明 请看公告"),
+        (SILENT, None, "请看公告"),
+        (greeting("您好！"), "小明", "@小明 您好！请看公告"),
+        (greeting("亲～"), None, "亲～请看公告"),
+        (greeting("{community}的朋友您好"), None, "晨光的朋友您好，请看公告"),
+        (greeting("阿弥陀佛"), None, "阿弥陀佛，请看公告"),
+        (ENGLISH, "Tom", "@Tom Hello, 请看公告"),
+        (replace(ENGLISH, etiquette=Etiquette(greeting="Hello!")), None, "Hello! 请看公告"),
+    ],
+)
+def test_the_community_s_own_greeting(community: Community, asker: str | None, expected: str) -> None:
+    assert replies.address(community, "请看公告", asker) == expected
+
+
+def test_a_text_that_begins_with_the_community_s_own_greeting_is_not_greeted_again() -> None:
+    assert replies.address(greeting("阿弥陀佛"), "阿弥陀佛，请看公告", "小明") == "@小明 阿弥陀佛，请看公告"
+
+
+@pytest.mark.parametrize(
+    ("asker", "expected"),
+    [
+        ("小明", "@小明 好"),
+        (" @小明\u2005 ", "@小明 好"),
+        ("＠＠ 小明", "@小明 好"),
+        ("小\n明\r\t", "@小明 好"),
+        ("小\u202e明\x07\u2028", "@小明 好"),
+        ("上海-小明 (a.b*)", "@上海-小明 (a.b*) 好"),
+        ("{community}", "@{community} 好"),
+        ("👨‍👩‍👧", "@👨‍👩‍👧 好"),
+        ("长" * 50, f"@{'长' * 40} 好"),
+        ("", "好"),
+        (" @ ", "好"),
+        ("\n", "好"),
+        (None, "好"),
+    ],
+)
+def test_the_asker_s_name(asker: str | None, expected: str) -> None:
+    assert replies.address(SILENT, "好", asker) == expected
+
+
+def test_a_name_with_signs_in_it_is_not_named_again() -> None:
+    assert replies.address(SILENT, "@(a.b*) 好", "(a.b*)") == "@(a.b*) 好"
+
+
+def script(say: str, *variables: Variable) -> Script:
+    return Script("s", "投诉", ("投诉",), say, PLACE, steps=(Step(say),), variables=variables)
+
+
+TIME = Variable("time", "什么时候", "24 小时内")
+NICKNAME = Variable("nickname", "昵称", "这位朋友")
+
+
+def test_an_entry_is_said_word_for_word() -> None:
+    entry = Entry("a", "怎么写", ("怎么写",), "写成 {昵称}，别写 {{", PLACE)
+    assert replies.answer(CHINESE, entry, asker="小明") == "@小明 您好，写成 {昵称}，别写 {{"
+
+
+@pytest.mark.parametrize(
+    ("asker", "variables", "expected"),
+    [
+        (None, {}, "您好，24 小时内答复这位朋友，写成 {群}"),
+        ("小明", {}, "@小明 您好，24 小时内答复小明，写成 {群}"),
+        ("小明", {"nickname": "明哥", "time": "{今晚}"}, "@小明 您好，{今晚}答复明哥，写成 {群}"),
+        ("@小明", {"time": "  "}, "@小明 您好，24 小时内答复小明，写成 {群}"),
+        (None, {"nickname": " ", "other": "x"}, "您好，24 小时内答复这位朋友，写成 {群}"),
+    ],
+)
+def test_a_script_has_no_hole(asker: str | None, variables: dict[str, str], expected: str) -> None:
+    item = script("{time}答复{nickname}，写成 {{群}}", TIME, NICKNAME)
+    assert replies.answer(CHINESE, item, asker=asker, variables=variables) == expected
+
+
+def test_a_script_that_names_the_asker_itself() -> None:
+    item = script("@{nickname} 欢迎进群", NICKNAME)
+    assert replies.answer(CHINESE, item, asker="小明") == "@小明 您好，欢迎进群"
+    assert replies.answer(CHINESE, item) == "@这位朋友 您好，欢迎进群"
+
+
+def test_unanswered_promises_a_time_within_service_hours() -> None:
+    noon = datetime(2026, 11, 23, 4, tzinfo=UTC)  # 12:00 in Shanghai
+    said = "这个问题还没有确认过的答案，我已经记下并转给同事，30 分钟内回复您。"
+    assert replies.unanswered(CHINESE, "小明", noon) == f"@小明 您好，{said}"
+    assert replies.unanswered(replace(CHINESE, hours=DAILY), None, noon) == f"您好，{said}"
+
+
+@pytest.mark.parametrize(
+    ("hour", "opening"),
+    [(14, "明天 9:00"), (17, "今天 9:00")],  # UTC: 22:00 that day and 1:00 the next in Shanghai
+)
+def test_unanswered_out_of_hours_says_when_it_opens(hour: int, opening: str) -> None:
+    now = datetime(2026, 11, 23, hour, tzinfo=UTC)
+    assert replies.unanswered(replace(CHINESE, hours=DAILY), "小明", now) == (
+        f"@小明 您好，现在不在服务时间（每天 9:00–21:00），{opening}后统一回复。"
+    )
+
+
+def test_english_words() -> None:
+    office = replace(ENGLISH, hours=(Hours(frozenset(range(5)), time(9), time(18)),), timezone=ZoneInfo("Europe/Paris"))
+    saturday = datetime(2026, 11, 28, 10, tzinfo=UTC)
+    assert replies.unanswered(office, "Tom", saturday) == (
+        "@Tom Hello, I noted your question. Our service hours are Monday to Friday 9:00–18:00; "
+        "we will answer once we are back Monday at 9:00."
+    )
+    assert replies.unanswered(ENGLISH, None, saturday) == (
+        "Hello, I have no confirmed answer to this yet. I passed your question on; "
+        "you will hear from us within 2 hours."
+    )
+    assert replies.suggest(ENGLISH, ["How?"], None) == (
+        "Hello, I am not sure which of these you mean:\n1. How?\n"
+        "If it is none of them, tell me, and a colleague will answer you."
+    )
+
+
+def test_suggest_numbers_the_titles() -> None:
+    assert replies.suggest(CHINESE, ["怎么退款？", "写 {a}？"], "小明") == (
+        "@小明 您好，您想问的是不是下面这些？\n1. 怎么退款？\n2. 写 {a}？\n都不是的话告诉我，我请同事来回复您。"
+    )
+
+
+def test_hours_are_those_of_the_community_s_time_zone() -> None:
+    community = replace(CHINESE, hours=DAILY)
+    assert replies.hours_words(community) == "每天 9:00–21:00"
+    assert not replies.is_open(community, datetime(2026, 11, 23, 0, 59, tzinfo=UTC))
+    assert replies.is_open(community, datetime(2026, 11, 23, 1, 0, tzinfo=UTC))
+    opening = replies.next_opening(community, datetime(2026, 11, 23, 13, 0, tzinfo=UTC))
+    assert opening == datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+    assert opening is not None
+    assert str(opening.tzinfo) == "Asia/Shanghai"
+
+
+def test_a_naive_moment_is_a_mistake_in_the_program() -> None:
+    with pytest.raises(ValueError, match="now must be aware"):
+        replies.is_open(CHINESE, datetime(2026, 11, 23, 9))  # noqa: DTZ001 - that it is naive is the point

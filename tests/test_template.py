@@ -1,0 +1,79 @@
+"""Texts with names in braces: what is a flaw, where it stands, and what filling gives."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from faqbot.template import fill, fill_known, flaws, names
+
+OPENING = (0, 'a lone "{". Write "{{" for the character itself.')
+CLOSING = (0, 'a lone "}". Write "}}" for the character itself.')
+KNOWN = ("hours_words", "community", "群主")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("找{群主}，{hours_words}", "找阿青，每天"),
+        ("{community}{community}", "晨光晨光"),
+        ("写成 {{群主}}", "写成 {群主}"),
+        ("{{{群主}}}", "{阿青}"),
+        ("{{}}", "{}"),
+        ("｛群主｝", "｛群主｝"),
+        ("", ""),
+    ],
+)
+def test_fill(text: str, expected: str) -> None:
+    assert flaws(text, KNOWN) == []
+    assert fill(text, {"群主": "阿青", "hours_words": "每天", "community": "晨光"}) == expected
+
+
+def test_values_are_not_read_as_templates() -> None:
+    assert fill("{a}{b}", {"a": "{b}", "b": "}}"}) == "{b}}}"
+
+
+def test_filling_with_a_name_missing_or_a_lone_brace_is_a_mistake_in_the_program() -> None:
+    with pytest.raises(KeyError, match="time"):
+        fill("{time}", {})
+    with pytest.raises(ValueError, match="lone '}' at 1 in 'a}'"):
+        fill("a}", {})
+
+
+def test_names_in_order() -> None:
+    assert names("{b} {{c}} {a} {b}") == ["b", "a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "message"),
+    [
+        ("在 {hour_words}", 2, "{hours_words}, {community}, {群主}"),
+        ("{ 群主 }", 0, "{群主}, {community}, {hours_words}"),
+    ],
+)
+def test_an_unknown_name_lists_the_nearest_first(text: str, offset: int, message: str) -> None:
+    assert flaws(text, KNOWN) == [(offset, f'there is no "{text[offset:]}". Use one of: {message}.')]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("a{", [(1, OPENING[1])]),
+        ("}", [CLOSING]),
+        ("{a\n}", [OPENING, (3, CLOSING[1])]),
+        ("{{{", [(2, OPENING[1])]),
+        ("a{ }", [(1, '"{ }" names nothing. Use one of: {community}, {hours_words}, {群主}.')]),
+    ],
+)
+def test_flaws(text: str, found: list[tuple[int, str]]) -> None:
+    assert flaws(text, KNOWN) == found
+
+
+def test_filling_in_two_parts_is_filling_at_once() -> None:
+    draw = random.Random(7)
+    first, second = {"a": "{b}", "b": "一}"}, {"c": "{a}{{", "d": ""}
+    parts = ["{a}", "{b}", "{c}", "{d}", "{{", "}}", "退", "\n"]
+    for _ in range(500):
+        text = "".join(draw.choices(parts, k=8))
+        assert fill(fill_known(text, first), second) == fill(text, first | second)
