@@ -74,8 +74,8 @@ def export_entries(folder: Path, file: Path) -> Moved:
     written = {".csv": _as_csv, ".jsonl": _as_jsonl}[_kind(file)]
     items = load(folder).items
     entries = [item for item in items if isinstance(item, Entry)]
-    answers = _answers_as_typed(sorted({entry.place.path for entry in entries}))
-    _write_whole(file, written([_fields(entry, answers) for entry in entries]))
+    answers = {path: _answers_as_typed(path) for path in {entry.place.path for entry in entries}}
+    _write_whole(file, written([_fields(entry, next(answers[entry.place.path])) for entry in entries]))
     phrasings = sum(len(entry.phrasings) for entry in entries)
     return Moved(file, len(entries), phrasings, left_out=len(items) - len(entries))
 
@@ -149,27 +149,25 @@ def _write_whole(file: Path, data: bytes) -> None:
 # --- Entries to rows ------------------------------------------------------------------------------------------
 
 
-def _answers_as_typed(paths: Sequence[str]) -> dict[tuple[str, int], str]:
-    """(path, line of the entry) -> its answer before any `{fact}` was filled in."""
-    answers: dict[tuple[str, int], str] = {}
-    for path in paths:
-        root, _ = read(Path(path).read_bytes(), path)
-        entries = root.pairs["entries"][1] if isinstance(root, MapNode) else None
-        for entry in entries.items if isinstance(entries, ListNode) else ():
-            answer = entry.pairs["answer"][1] if isinstance(entry, MapNode) else None
-            if isinstance(answer, Scalar):
-                answers[path, entry.line] = answer.text.strip()
-    return answers
+def _answers_as_typed(path: str) -> Iterator[str]:
+    """The answers of one file before any `{fact}` was filled in, in the order in which its entries are loaded."""
+    root, _ = read(Path(path).read_bytes(), path)
+    entries = root.pairs["entries"][1] if isinstance(root, MapNode) else None
+    # By place in the list and not by line: a list in brackets may hold many on one line.
+    for entry in sorted(entries.items, key=lambda node: node.line) if isinstance(entries, ListNode) else ():
+        answer = entry.pairs["answer"][1] if isinstance(entry, MapNode) else None
+        if isinstance(answer, Scalar):
+            yield answer.text.strip()
 
 
-def _fields(entry: Entry, answers: dict[tuple[str, int], str]) -> dict[str, Any]:
+def _fields(entry: Entry, answer: str) -> dict[str, Any]:
     """An entry's columns, those without a value left out."""
     fields = {
         "id": entry.id,
         "question": entry.title,
         "paraphrases": list(entry.phrasings[1:]),
         "not_for": list(entry.not_for),
-        "answer": answers[entry.place.path, entry.place.line],
+        "answer": answer,
         "tags": list(entry.tags),
         **{name: day.isoformat() for name in DATES if (day := getattr(entry, name)) is not None},
         "owner": entry.owner,
