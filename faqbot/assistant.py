@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Literal, Self
 
+import numpy as np
+
 from faqbot import replies
 from faqbot.confidence import DEFAULT_MAX_WRONG, RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, Vectors, open_encoder, silent
@@ -85,7 +87,7 @@ class Assistant:
         try:
             encoder = open_encoder(settings.encoder, settings.index, threads=settings.threads, progress=progress)
             snapshot = open_snapshot(knowledge, encoder, settings.index, progress)
-            gaps = Gaps(store, encoder.encode, snapshot.same) if store is not None else None
+            gaps = Gaps(store, encoder.encode, snapshot.same, encoder.fingerprint) if store is not None else None
             return cls(settings, snapshot, gaps, store)
         except BaseException:
             if store is not None:
@@ -187,7 +189,7 @@ class Assistant:
             if decision == "answer":
                 question_id = store.add_question(asked)
             else:
-                question_id, gap_id = gaps.add(asked, vector, chatter=chatter)
+                question_id, gap_id = gaps.add(asked, vector[0], chatter=chatter)
         return Result(
             decision=decision,
             confidence=best.confidence if best else 0.0,
@@ -203,15 +205,16 @@ class Assistant:
             suggest_line=self.suggest_line,
         )
 
-    def _match(self, text: str, now: datetime) -> tuple[list[Candidate], Vectors | None, bool]:
-        """(candidates, the question's vector where it was encoded, whether it is chatter)."""
+    def _match(self, text: str, now: datetime) -> tuple[list[Candidate], Vectors, bool]:
+        """(candidates, the question's vector or zeros where nobody needs it, whether it is chatter)."""
+        unread = np.zeros((1, self.encoder.dim), dtype=np.float32)
         key = normalise(text)
         today = now.astimezone(self.knowledge.community.timezone).date()
         known = self._snapshot.exact(key)
         if known is not None and self.knowledge.item(known.entry_id).valid_on(today):
-            return [known], None, False
+            return [known], unread, False
         if is_chatter(text):
-            return [], None, True
+            return [], unread, True
         vector = self.encoder.encode([key])
         found = self._snapshot.candidates(key, vector)
         # After judging: what an expired item is sure of must not fall to its neighbour.
@@ -260,23 +263,16 @@ class Assistant:
         item that does not exist, `InvalidRequest` for `picked` without an item.
         """
         gaps, store = self._recording()
-        asked = store.question(question_id)
+        question = store.question(question_id)
         if verdict == "picked" and entry_id is None:
             raise InvalidRequest('"picked" needs the entry_id that was right.')
         if entry_id is not None:
             self.knowledge.item(entry_id)
-        said = Feedback(
-            question_id=question_id,
-            verdict=verdict,
-            at=datetime.now(UTC),
-            entry_id=entry_id or asked.asked.entry_id,
-            reason=reason,
-            author=by,
-        )
+        now = datetime.now(UTC)
         if verdict == "wrong":
-            return gaps.reject(said)
-        store.add_feedback(said)
-        return asked.gap_id
+            return gaps.reject(question_id, at=now, reason=reason, by=by)
+        store.add_feedback(Feedback(question_id, verdict, now, entry_id or question.asked.entry_id, reason, by))
+        return question.gap_id
 
     def taught(self, labelled: Sequence[tuple[str, str | None]]) -> Assistant:
         """The same knowledge with its confidence refitted to labelled questions: (text, id of the right item or
