@@ -286,12 +286,13 @@ def _build(text: str, problems: Problems) -> Node | None:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        raise _explained(error, lines()) from error
+        innermost = builder.open[-1].node if builder.open else None
+        raise _explained(error, lines(), innermost) from error
     root = builder.root
     return None if isinstance(root, Scalar) and root.kind in ("nothing", "comment") else root
 
 
-def _explained(error: yaml.MarkedYAMLError, lines: list[str]) -> _Refused:
+def _explained(error: yaml.MarkedYAMLError, lines: list[str], innermost: ListNode | MapNode | None) -> _Refused:
     """The parser's complaint in the words of someone who types YAML by hand; the same from both loaders."""
     context, problem = error.context or "", error.problem or ""
     mark = error.problem_mark or error.context_mark
@@ -319,10 +320,10 @@ def _explained(error: yaml.MarkedYAMLError, lines: list[str]) -> _Refused:
         return _Refused(opening, "a quote that opens on this line is never closed. Close it.")
     if within("quoted scalar"):
         return _Refused(line, 'in double quotes "\\" begins an escape. Write "\\\\", or use single quotes.')
-    if within("flow sequence", "flow mapping"):
-        bracket = "[" if "sequence" in context else "{"
+    if innermost is not None and within("flow ") and not ("node content" in problem and here):
+        bracket = "[" if isinstance(innermost, ListNode) else "{"
         message = f'the "{bracket}" on this line is not closed, or a comma is missing'
-        return _Refused(opening, f'{message}. A text with "{bracket}" needs quotes.')
+        return _Refused(innermost.line, f'{message}. A text with "{bracket}" needs quotes.')
     if within("scanning an alias", "scanning an anchor"):
         return _Refused(opening, _needs_quotes("*" if "alias" in context else "&"))
     if within(" tag") or "tag handle" in problem:
@@ -391,7 +392,7 @@ class Fields:
 
     def missing(self, name: str) -> None:
         """Complain that this key is not there."""
-        article = "an" if name[0] in "aeio" else "a"
+        article = "an" if name[0] in "aeiou" else "a"
         self.problems.add(self.line, f'{self.what} has no {name}. Add {article} "{name}:" line.')
 
     def text(self, name: str, limit: int, *, required: bool = False) -> Scalar | None:
@@ -545,7 +546,7 @@ def _hint(node: Node) -> str:
 
 
 def _nearest(name: str, known: Collection[str]) -> str:
-    near = get_close_matches(name, known, n=1)
+    near = get_close_matches(name, known, n=1, cutoff=0.65)
     return f'Did you mean "{near[0]}"?' if near else f"Use one of: {', '.join(known)}."
 
 

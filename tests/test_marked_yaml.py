@@ -91,6 +91,11 @@ REFUSED: dict[str, tuple[str | bytes, str]] = {
         "a: b\nc: [d, e\nf: g\n",
         'a.yaml:2: the "[" on this line is not closed, or a comma is missing. A text with "[" needs quotes.',
     ),
+    "bracket at the end of the file": (
+        "a: b\nc: [\n",
+        'a.yaml:2: the "[" on this line is not closed, or a comma is missing. A text with "[" needs quotes.',
+    ),
+    "brace in a bracket": ("a: [b, }]\n", 'a.yaml:1: a text cannot begin with "}" unless it stands in quotes.'),
     "brace without end": (
         "a: {b\n",
         'a.yaml:1: the "{" on this line is not closed, or a comma is missing. A text with "{" needs quotes.',
