@@ -213,6 +213,14 @@ class Gaps:
         """The gap of this id, open or closed; raises `NotFound`."""
         return self._store.gap(gap_id)
 
+    def count(self) -> int:
+        """How many gaps are open."""
+        return self._store.open_gaps()
+
+    def ping(self) -> None:
+        """Return if a question could be stored right now; raise `StoreError` if not."""
+        self._store.ping()
+
     def warm(self, progress: Progress = silent) -> None:
         """Read the queue now instead of with the first question; long only after a change of encoder.
 
