@@ -25,15 +25,15 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
-from tqdm import tqdm
-
 from faqbot import __version__
-from faqbot.encoder import Progress
 from faqbot.errors import FaqbotError, InvalidRequest
 from faqbot.settings import Settings, parse_number, parse_rate
 
 if TYPE_CHECKING:
+    from tqdm import tqdm
+
     from faqbot.assistant import Assistant, Result
+    from faqbot.encoder import Progress
     from faqbot.store import Gap
 
 # Imports of what takes time stand in the commands that need it: `--help` and a mistyped option answer at once.
@@ -399,6 +399,8 @@ def _progress(stream: IO[str]) -> Iterator[Progress]:
     if not stream.isatty():
         yield _plain_progress(stream)
         return
+    from tqdm import tqdm
+
     bar: tqdm[NoReturn] | None = None
 
     def progress(stage: str, done: int, total: int) -> None:

@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from faqbot.encoder import Progress
 from faqbot.errors import ServeError
 from faqbot.guard import Guard
 from faqbot.settings import Settings
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from faqbot.assistant import Assistant
+    from faqbot.encoder import Progress
 
 Ready = Callable[["Assistant"], None]
 """Called once the page and the API answer."""
