@@ -1,0 +1,135 @@
+"""Pieces of HTML that the tabs share, and errors as one sentence. Knows no Gradio and no assistant.
+
+What people typed is untrusted: whatever goes into markup passes `esc`. Elements that ask the server for something
+carry `data-send="event"` and their data beside it; `page.js` and `SEND` below make a Gradio event of them.
+"""
+
+from __future__ import annotations
+
+import html
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from faqbot.errors import FaqbotError, InvalidRequest, NotFound, StoreError
+from faqbot.knowledge import Kind
+from faqbot.ui.words import Lang, Words, words
+
+log = logging.getLogger("faqbot.ui")
+
+
+class Unready(Exception):
+    """What the page itself refuses before asking anybody; its words are in `Words`."""
+
+    def __init__(self, said: Callable[[Words], str]) -> None:
+        self.said = said
+        super().__init__(said(words("en")))
+
+
+def esc(text: object) -> str:
+    """`text` safe inside HTML, in quoted attributes too."""
+    return html.escape(str(text), quote=True)
+
+
+def percent(share: float) -> str:
+    """A share 0…1 as whole percent, rounded down: 0.999 is "99%", so that only certainty reads as 100%."""
+    return f"{int(min(max(share, 0.0), 1.0) * 100 + 1e-9)}%"
+
+
+def kind_chip(kind: Kind, lang: Lang) -> str:
+    """FAQ, script or rule, as a small label."""
+    return f'<span class="fb-chip fb-kind-{kind}">{esc(words(lang).kinds[kind])}</span>'
+
+
+def copy_button(target: str, label: str, lang: Lang, *, primary: bool = False, name: str = "") -> str:
+    """A button that copies the text of the element whose id is `target`; `page.js` does the copying.
+
+    `name`: what it is called where several buttons read the same.
+    """
+    w = words(lang)
+    spoken = f' aria-label="{esc(name)}"' if name else ""
+    return (
+        f'<button type="button" class="fb-button{" fb-primary" if primary else ""} fb-copy" data-copy="{esc(target)}"'
+        f' data-copied="{esc(w.copied)}" data-failed="{esc(w.copy_failed)}"{spoken}><span>{esc(label)}</span></button>'
+    )
+
+
+def notice(sentence: str) -> str:
+    """One sentence about what went wrong, read out at once; empty for none."""
+    return f'<p class="fb-notice" role="alert">{esc(sentence)}</p>' if sentence else ""
+
+
+def empty(title: str, hint: str = "") -> str:
+    """What stands where a list would stand."""
+    more = f"<p>{esc(hint)}</p>" if hint else ""
+    return f'<div class="fb-empty"><h3>{esc(title)}</h3>{more}</div>'
+
+
+def sentence(error: Exception, lang: Lang) -> str:
+    """What went wrong and the next step, in the reader's language; the unexpected is logged with its trace."""
+    w = words(lang)
+    match error:
+        case Unready():
+            return error.said(w)
+        case NotFound():
+            return w.gone
+        case InvalidRequest():
+            return w.refused.format(error=error)
+        case StoreError():
+            return w.store_down.format(error=error)
+        case FaqbotError():
+            return w.failed.format(error=error)
+        case _:
+            log.error("The page could not do what was asked", exc_info=error)
+            return w.broken
+
+
+def moment(at: datetime, now: datetime, zone: ZoneInfo, lang: Lang) -> str:
+    """`at` (aware) as people say it on the day of `now`, both seen from `zone`: 今天 18:02, 11 月 3 日 18:02."""
+    w = words(lang)
+    there, today = at.astimezone(zone), now.astimezone(zone).date()
+    if there.date() == today:
+        form = w.today
+    elif there.date() == today - timedelta(days=1):
+        form = w.yesterday
+    else:
+        form = w.this_year if there.year == today.year else w.other_year
+    return form.format(year=there.year, month=there.month, day=there.day, time=f"{there:%H:%M}")
+
+
+SEND = """
+const send = (source) => {
+  const data = {...source.dataset};
+  for (const field of source.querySelectorAll('[name]')) {
+    if (field.type !== 'radio' || field.checked) data[field.name] = field.value;
+  }
+  trigger(data.send, data);
+};
+let typed;
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-send]:not(form)');
+  if (button && element.contains(button)) send(button);
+});
+element.addEventListener('submit', (event) => {
+  event.preventDefault();
+  clearTimeout(typed);
+  send(event.target);
+});
+const typing = (event) => {
+  const form = event.target.closest('form[data-typing]');
+  if (!form || event.isComposing) return;
+  clearTimeout(typed);
+  typed = setTimeout(() => send(form), 200);
+};
+element.addEventListener('input', typing);
+element.addEventListener('compositionend', typing);
+"""
+"""For `gr.HTML(js_on_load=…)`: clicks on `data-send`, and forms that carry it, become the event of that name with
+their `data-…` and fields; `data-typing` forms are sent while typing too, but never in the middle of an input method.
+Gradio finds the names of a component's events in its script, so `events` adds them."""
+
+
+def events(*names: str) -> str:
+    """The script of a `gr.HTML` that can send these events."""
+    return f"const names = {list(names)!r};{SEND}"

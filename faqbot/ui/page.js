@@ -1,0 +1,107 @@
+// What the page does in the browser alone: copying, dark and light, the chosen language, Ctrl/⌘ + Enter.
+// Put into the page's head by page.py; PAGE_LANGUAGE is the language that the server draws it in.
+(() => {
+  const root = document.documentElement;
+  const ask = (name) => new URL(location.href).searchParams.get(name);
+  const kept = {
+    // Storage can be forbidden; then a choice lasts as long as the page.
+    get(name) { try { return localStorage.getItem(`faqbot-${name}`); } catch { return null; } },
+    set(name, value) { try { localStorage.setItem(`faqbot-${name}`, value); } catch { /* as said */ } },
+  };
+  const forget = (name) => {
+    const url = new URL(location.href);
+    if (url.searchParams.has(name)) {
+      url.searchParams.delete(name);
+      history.replaceState(null, '', url);
+    }
+  };
+
+  // Language: ?lang=, else what was chosen last time, else the server's.
+  const speak = (lang) => { root.lang = lang === 'en' ? 'en' : 'zh-CN'; };
+  window.faqbot = {
+    language() {
+      const lang = ask('lang') || kept.get('language');
+      if (lang !== 'zh' && lang !== 'en') return null;
+      speak(lang);
+      return lang === 'PAGE_LANGUAGE' ? null : lang;
+    },
+  };
+  speak('PAGE_LANGUAGE');
+
+  // Dark or light: ?__theme=, else what was chosen last time, else the system's. Gradio knows the first and the last.
+  const system = matchMedia('(prefers-color-scheme: dark)');
+  const paint = () => {
+    const chosen = ask('__theme') || kept.get('theme');
+    const dark = chosen === 'dark' || (chosen !== 'light' && system.matches);
+    document.body.classList.toggle('dark', dark);
+    root.style.colorScheme = dark ? 'dark' : 'light';
+  };
+  paint();
+  system.addEventListener('change', () => setTimeout(paint));
+
+  // Copying. Outside a secure context (plain http on another machine) there is no navigator.clipboard.
+  const copyByHand = (text) => {
+    const field = document.createElement('textarea');
+    field.value = text;
+    field.readOnly = true;
+    field.style.cssText = 'position:fixed;top:0;left:0;opacity:0';
+    document.body.append(field);
+    field.select();
+    field.setSelectionRange(0, text.length);
+    const done = document.execCommand('copy');
+    field.remove();
+    return done;
+  };
+  const copy = async (text) => {
+    if (navigator.clipboard?.writeText) {
+      try { await navigator.clipboard.writeText(text); return true; } catch { /* refused: the old way may work */ }
+    }
+    return copyByHand(text);
+  };
+  const spoken = document.createElement('div');
+  spoken.className = 'fb-spoken';
+  spoken.setAttribute('role', 'status');
+  document.body.append(spoken);
+  const timers = new WeakMap();
+  const labels = new WeakMap();
+  const answer = (button, done) => {
+    const label = button.querySelector('span');
+    if (!labels.has(button)) labels.set(button, label.textContent);
+    label.textContent = spoken.textContent = done ? button.dataset.copied : button.dataset.failed;
+    button.classList.toggle('fb-copied', done);
+    clearTimeout(timers.get(button));
+    timers.set(button, setTimeout(() => {
+      label.textContent = labels.get(button);
+      labels.delete(button);
+      button.classList.remove('fb-copied');
+      spoken.textContent = '';
+    }, 2000));
+  };
+
+  document.addEventListener('click', async (event) => {
+    const button = event.target.closest?.('[data-copy], [data-theme-switch], [data-lang]');
+    if (!button) return;
+    if (button.dataset.copy) {
+      const text = document.getElementById(button.dataset.copy)?.textContent ?? '';
+      const done = await copy(text);
+      answer(button, done);
+      button.focus();
+    } else if (button.dataset.lang) {
+      kept.set('language', button.dataset.lang);
+      forget('lang');
+      speak(button.dataset.lang);
+    } else {
+      kept.set('theme', document.body.classList.contains('dark') ? 'light' : 'dark');
+      forget('__theme');
+      paint();
+    }
+  });
+
+  // A textarea takes Enter as a new line, so asking is Ctrl or ⌘ + Enter, from any field of the desk.
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.closest?.('.fb-ask')) {
+      event.preventDefault();
+      document.getElementById('fb-ask')?.click();
+    }
+  });
+})();

@@ -1,0 +1,182 @@
+"""The page as a whole: header, tabs, theme; and how it is mounted. What a tab shows is the tab's own business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from gradio.themes.utils.colors import Color
+
+from faqbot.ui import base, desk, queue
+from faqbot.ui.markup import esc, events
+from faqbot.ui.tab import EVENT, Tab
+from faqbot.ui.words import Lang, Words, words
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from faqbot.assistant import Assistant
+
+HERE = Path(__file__).parent
+
+SANS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace")
+"""The reader's own fonts: the page must work, and look right, where no font server can be reached."""
+
+
+def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
+    """Put the page at `/` of `app`; routes that `app` already has win over it.
+
+    The same app is returned, with Gradio's start-up joined to its lifespan.
+    """
+    gr.mount_gradio_app(
+        app,
+        build_page(assistant),
+        path="/",
+        theme=theme(),
+        head=head(page_language(assistant)),
+        favicon_path=str(HERE / "icon.svg"),
+        footer_links=[],
+        run_history=False,  # else Gradio keeps every question in the browser's storage
+        max_file_size=1,  # bytes: Gradio's upload route takes files from anybody, and the page wants none
+        show_error=False,  # the page words its errors itself
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=False,
+        enable_monitoring=False,
+    )
+    return app
+
+
+def build_page(assistant: Assistant) -> gr.Blocks:
+    """The whole page. What it looks like (`theme`, `head`) is given where it is mounted."""
+    start = page_language(assistant)
+    w = words(start)
+    name = assistant.knowledge.community.name
+    page = gr.Blocks(title=f"{name} · faqbot", analytics_enabled=False)
+    with page:
+        lang = gr.State(start)
+        top: Any = gr.HTML(top_html(name, start), apply_default_css=False, js_on_load=events("language") + _LANGUAGE)
+        with gr.Tabs(elem_classes="fb-tabs"):
+            with gr.Tab(w.desk, id="desk") as desk_tab:
+                desk_parts = desk.build(assistant, lang, start)
+            with gr.Tab(w.queue, id="queue") as queue_tab:
+                queue_parts = queue.build(assistant, lang, start, queue_tab)
+            with gr.Tab(w.base, id="base") as base_tab:
+                base_parts = base.build(assistant, lang, start, base_tab)
+        tabs: list[Tab] = [desk_parts, queue_parts, base_parts]
+        labels: list[tuple[Any, Callable[[Words], dict[str, Any]]]] = [
+            (desk_tab, lambda w: {"label": w.desk}),
+            (queue_tab, lambda w: {"label": w.queue}),
+            (base_tab, lambda w: {"label": w.base}),
+            *(label for tab in tabs for label in tab.labels),
+        ]
+
+        def switch(event: gr.EventData) -> tuple[Any, ...]:
+            asked = event._data.get("lang") if isinstance(event._data, dict) else None
+            lang: Lang = "en" if asked == "en" else "zh"
+            relabelled = [gr.update(**label(words(lang))) for _, label in labels]
+            return lang, top_html(assistant.knowledge.community.name, lang), *relabelled
+
+        switched = top.language(switch, None, [lang, top, *(part for part, _ in labels)], **EVENT)
+        for tab in tabs:
+            switched.then(tab.redraw, [lang, *tab.inputs], list(tab.outputs), **EVENT)
+    # Direct routes would skip the queue; four at a time, as one slow reply must not hold up everybody else's.
+    page.queue(api_open=False, default_concurrency_limit=4)
+    return page
+
+
+def page_language(assistant: Assistant) -> Lang:
+    """What the page speaks before anybody switches: the community's language."""
+    return assistant.knowledge.community.language
+
+
+def top_html(community: str, lang: Lang) -> str:
+    """The header: whose page this is, the language, and dark or light (`page.js` does the latter)."""
+    w = words(lang)
+    languages = "".join(
+        f'<button type="button" data-send="language" data-lang="{code}" lang="{code}"'
+        f' aria-pressed="{str(code == lang).lower()}">{name}</button>'
+        for code, name in (("zh", "中文"), ("en", "English"))
+    )
+    return (
+        f'<header class="fb-top"><div class="fb-brand">{_icon()}<div><h1>{esc(community)}</h1>'
+        f"<p>faqbot · {esc(w.tagline)}</p></div></div>"
+        f'<div class="fb-tools"><div class="fb-languages" role="group" aria-label="{esc(w.language)}">{languages}</div>'
+        f'<button type="button" class="fb-theme" data-theme-switch aria-label="{esc(w.theme)}" title="{esc(w.theme)}">'
+        '<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="7" fill="none" stroke="currentColor"'
+        ' stroke-width="1.6"/><path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor"/></svg></button></div></header>'
+    )
+
+
+_LANGUAGE = """
+const wanted = window.faqbot.language();
+if (wanted) trigger('language', {lang: wanted});
+"""
+"""A language chosen earlier, or by ?lang=, is taken up when the page opens."""
+
+
+def head(start: Lang) -> str:
+    """Style sheet and script, in the page itself. In the head, as Gradio would put its own prefix before every
+    selector of a `css=` text and drop the rules it does not know."""
+    script = (HERE / "page.js").read_text(encoding="utf-8").replace("PAGE_LANGUAGE", start)
+    style = (HERE / "style.css").read_text(encoding="utf-8")
+    return f"<style>{style}</style><script>{script}</script>"
+
+
+@cache
+def _icon() -> str:
+    return (HERE / "icon.svg").read_text(encoding="utf-8").strip()
+
+
+def theme() -> gr.themes.Base:
+    """Gradio's own parts (fields, buttons, tabs) in the colours of `style.css`, which says what they are."""
+    green = Color(
+        c50="#eef8f2", c100="#d8efe2", c200="#b3dfc7", c300="#82c9a4", c400="#4cb07f", c500="#1f9460",
+        c600="#0b7a4b", c700="#09633d", c800="#0a4f33", c900="#09412b", c950="#042519",
+    )  # fmt: skip
+    plain = gr.themes.Base(primary_hue=green, neutral_hue="gray", font=list(SANS), font_mono=list(MONO))
+    both: dict[str, str] = {}
+    for name, value in {
+        "body_text_color_subdued": "var(--fb-quiet)",
+        "background_fill_primary": "var(--fb-surface)",
+        "background_fill_secondary": "var(--fb-ground)",
+        "border_color_primary": "var(--fb-border)",
+        "block_background_fill": "transparent",
+        "block_border_color": "transparent",
+        "block_label_text_color": "var(--fb-text)",
+        "block_title_text_color": "var(--fb-text)",
+        "input_background_fill": "var(--fb-field)",
+        "input_background_fill_focus": "var(--fb-field)",
+        "input_border_color": "var(--fb-field-border)",
+        "input_border_color_focus": "var(--fb-accent)",
+        "input_placeholder_color": "var(--fb-quiet)",
+        "button_primary_background_fill": "var(--fb-accent)",
+        "button_primary_background_fill_hover": "var(--fb-accent-strong)",
+        "button_primary_text_color": "var(--fb-on-accent)",
+        "button_primary_border_color": "transparent",
+        "link_text_color": "var(--fb-accent)",
+    }.items():
+        both[name] = value
+        both[f"{name}_dark"] = value
+    return plain.set(
+        **both,
+        # As numbers: the page has these before it has the style sheet, and must not flash white in the dark.
+        body_background_fill="#f4f5f3",
+        body_background_fill_dark="#111413",
+        body_text_color="#1b211d",
+        body_text_color_dark="#e9ece9",
+        color_accent="var(--fb-accent)",
+        block_border_width="0px",
+        block_padding="0px",
+        block_shadow="none",
+        input_border_width="1px",
+        input_padding="10px 14px",
+        input_radius="10px",
+        input_shadow="none",
+        input_shadow_focus="none",
+        input_text_size="16px",
+    )
