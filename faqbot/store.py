@@ -290,7 +290,7 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Beside the questions, not in them: reading a list must not read 1.5 KB of numbers a row.
         """
         CREATE TABLE vectors (
-            question_id BIGINT PRIMARY KEY REFERENCES questions (id),
+            question_id BIGINT PRIMARY KEY NOT NULL REFERENCES questions (id),
             encoder TEXT NOT NULL,
             vector $bytes NOT NULL
         )
@@ -312,7 +312,7 @@ _MIGRATIONS: tuple[tuple[str, ...], ...] = (
 _TYPE_NAMES = {
     # AUTOINCREMENT: an id that was handed out never means another row, also after deletions.
     "sqlite": {
-        "key": "INTEGER PRIMARY KEY AUTOINCREMENT",
+        "key": "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL",
         "time": "TEXT",
         "real": "REAL",
         "bytes": "BLOB",
@@ -339,9 +339,6 @@ _SQLITE_SENTENCES = {
 }
 _POSTGRESQL_SENTENCES = {
     "25006": _READ_ONLY,
-    "28000": "the server refused this user or password. Correct FAQBOT_DATABASE_URL.",
-    "28P01": "the server refused this user or password. Correct FAQBOT_DATABASE_URL.",
-    "3D000": "the server has no such database. Create it, or correct FAQBOT_DATABASE_URL.",
     "42501": "this user may not create or change tables there. Make it the owner of the database.",
     "53100": "the server's disk is full, nothing was stored. Free some space there.",
 }
@@ -419,7 +416,7 @@ class Store:
     def __init__(self, url: str, *, timeout: float = 10.0) -> None:
         self._timeout = timeout
         self._url = _parsed(url)
-        self._place = _place(self._url)
+        self.place = _place(self._url)
         self._engine = self._made_engine()
         # SQLite has one writer at a time, and polls for its turn. Threads of this process wait for each other here
         # instead, where the next one is woken at once.
@@ -443,11 +440,8 @@ class Store:
     def ping(self) -> None:
         """Return if a question could be stored right now; raise `StoreError` if not."""
         with self._writing() as connection:
-            if self._url.get_backend_name() == "postgresql" and connection.scalar(
-                sa.select(sa.func.current_setting("transaction_read_only") == "on")
-            ):
-                raise StoreError(f"{self._place}: {_READ_ONLY}")
-            connection.execute(sa.select(sa.func.max(_schema_version.c.version)))
+            # Changes no row, and is refused where none could be changed.
+            connection.execute(_schema_version.update().where(sa.false()).values(version=0))
 
     def add_question(self, asked: Asked) -> int:
         """Store an answered question and return its id. All others belong into a gap: see `filing`."""
@@ -503,6 +497,12 @@ class Store:
         with self._reading() as connection:
             return _read_gaps(connection, _gaps.c.state == "open", min(limit, 2**31 - 1))
 
+    def open_gaps(self) -> int:
+        """How many gaps are open."""
+        with self._reading() as connection:
+            counted = sa.select(sa.func.count()).select_from(_gaps).where(_gaps.c.state == "open")
+            return connection.execute(counted).scalar_one()
+
     def gap(self, gap_id: int) -> Gap:
         """The gap of this id, open or closed; raises `NotFound`."""
         with self._reading() as connection:
@@ -518,7 +518,7 @@ class Store:
                 _gaps.update().where(_gaps.c.id == _id(gap_id)).values(state="closed", updated_at=at, closed_at=at)
             )
             if closed.rowcount == 0:
-                raise NotFound(f"There is no gap {gap_id}. List the gaps there are with: python -m faqbot gaps")
+                raise _no_gap(gap_id)
 
     def _made_engine(self) -> sa.Engine:
         if self._url.get_backend_name() == "sqlite":
@@ -541,7 +541,7 @@ class Store:
             )
         except ImportError as error:
             raise StoreError(
-                f'{self._place}: PostgreSQL needs a package that is not installed. Run: pip install "psycopg[binary]"'
+                f'{self.place}: PostgreSQL needs a package that is not installed. Run: pip install "psycopg[binary]"'
             ) from error
 
     def _prepare_sqlite(self, connection: DBAPIConnection, _record: object) -> None:
@@ -630,7 +630,7 @@ class Store:
             version: int = connection.execute(latest).scalar_one()
             if version > len(_MIGRATIONS):
                 raise StoreError(
-                    f"{self._place}: the database was made by a newer faqbot (its schema is {version}, this "
+                    f"{self.place}: the database was made by a newer faqbot (its schema is {version}, this "
                     f"one knows {len(_MIGRATIONS)}). Install that faqbot, or name another database in "
                     "FAQBOT_DATABASE_URL."
                 )
@@ -638,7 +638,7 @@ class Store:
         foreign = sorted(tables & set(_metadata.tables))
         if foreign:
             raise StoreError(
-                f'{self._place}: the database holds a table "{foreign[0]}" of another program. '
+                f'{self.place}: the database holds a table "{foreign[0]}" of another program. '
                 "Give faqbot a database of its own with FAQBOT_DATABASE_URL."
             )
         return 0
@@ -649,7 +649,7 @@ class Store:
             yield
         except sa.exc.TimeoutError as error:
             raise StoreError(
-                f"{self._place}: all connections were busy for {self._timeout:g} s. Ask less at once, or try again."
+                f"{self.place}: all connections were busy for {self._timeout:g} s. Ask less at once, or try again."
             ) from error
         except sa.exc.DBAPIError as error:
             if self._url.get_backend_name() == "sqlite":
@@ -662,30 +662,38 @@ class Store:
             return self._locked()
         if code == sqlite3.SQLITE_CANTOPEN:
             path = Path(self._url.database or "")
-            if path.is_dir():
+            try:
+                is_folder, has_folder = path.is_dir(), path.parent.is_dir()
+            except PermissionError:
+                is_folder, has_folder = False, True
+            if is_folder:
                 cause = "it is a folder. Set FAQBOT_DATABASE_URL to a file"
-            elif not path.parent.is_dir():
+            elif not has_folder:
                 cause = f"there is no folder {path.parent}. Create it, or correct FAQBOT_DATABASE_URL"
             else:
                 cause = "this user may not open it. Allow reading and writing of the file and its folder"
-            return f"{self._place}: the database cannot be opened, because {cause}."
+            return f"{self.place}: the database cannot be opened, because {cause}."
         other = f"the database failed ({error}). Check the disk and the file, then try again."
-        return f"{self._place}: {_SQLITE_SENTENCES.get(code, other)}"
+        return f"{self.place}: {_SQLITE_SENTENCES.get(code, other)}"
 
     def _postgresql_sentence(self, error: BaseException | None) -> str:
         state: str | None = getattr(error, "sqlstate", None)
         said = (str(error).strip().splitlines() or [type(error).__name__])[0]
         if state == "55P03":
             return self._locked()
-        if state is None or state[:2] in ("08", "57") or state == "53300":
+        if state is None and "FATAL:" in said:
+            # No such user, wrong password, no such database: libpq gives no code before it is connected.
+            refusal = said.partition("FATAL:")[2].strip()
+            other = f"the server refused ({refusal}). Correct FAQBOT_DATABASE_URL, or make what it names."
+        elif state is None or state[:2] in ("08", "57"):
             other = f"the server cannot be reached ({said}). Start it, or correct FAQBOT_DATABASE_URL."
         else:
             other = f"the database failed ({said}). See the server's log, then try again."
-        return f"{self._place}: {_POSTGRESQL_SENTENCES.get(state or '', other)}"
+        return f"{self.place}: {_POSTGRESQL_SENTENCES.get(state or '', other)}"
 
     def _locked(self) -> str:
         return (
-            f"{self._place}: the database is locked by another program for more than {self._timeout:g} s. "
+            f"{self.place}: the database is locked by another program for more than {self._timeout:g} s. "
             "Close the program that holds it (a backup, a database browser) and try again."
         )
 
@@ -746,7 +754,7 @@ def _sqlite_code(error: BaseException | None) -> int:
 def _advance(connection: sa.Connection, version: int) -> int:
     """Run the migration after `version` within this transaction; return the new version."""
     names = _TYPE_NAMES[connection.dialect.name]
-    versions = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY, at $time NOT NULL)"
+    versions = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY NOT NULL, at $time NOT NULL)"
     for statement in (versions, *_MIGRATIONS[version]):
         connection.exec_driver_sql(Template(statement).substitute(names))
     connection.execute(_schema_version.insert().values(version=version + 1, at=datetime.now(UTC)))
