@@ -584,12 +584,13 @@ def test_community_and_targets_may_stand_only_once() -> None:
 def test_what_an_unreadable_file_may_hold_is_not_missed_elsewhere() -> None:
     """Else one forgotten bracket buries itself below hundreds of complaints about other files."""
     files = {
-        "a.yaml": "entries:\n- id: a\n  question: 找谁\n  answer: 找{群主}，写 {b\n",
+        "a.yaml": "entries:\n- {id: a, question: 找谁, answer: '找{群主}'}\n"
+        "- {id: b, question: 写啥, answer: '写{群主} {b'}\n",
         "checks.yaml": "checks:\n- {text: 退, entry: refund}\n",
         "community.yaml": "community:\n  facts: {群主: 阿青\n",
     }
     assert problems(files) == [
-        'a.yaml:4: a lone "{". Write "{{" for the character itself.',
+        'a.yaml:3: a lone "{". Write "{{" for the character itself.',
         'community.yaml:2: the "{" on this line is not closed, or a comma is missing. A text with "{" needs quotes.',
     ]
 
@@ -770,6 +771,19 @@ def test_an_english_community_speaks_english_where_it_sets_nothing() -> None:
     assert "{options}" in etiquette.suggest
 
 
+def test_numbers_and_lengths_at_their_bounds() -> None:
+    long = f"entries:\n- {{id: a, question: {'问' * 2_000}, answer: {'答' * 20_000}, valid_from: 2026-01-01, "
+    for minutes, words in ((1, "1 分钟"), (10_080, "7 天")):
+        knowledge = loaded(
+            a=f"{long}valid_until: 2026-01-01}}\n"
+            f"community: {{reply_within: {minutes}, hours: [{{days: [sun], from: 00:00, until: 24:00}}]}}\n"
+        )
+        assert (len(knowledge.items[0].title), len(knowledge.items[0].text)) == (2_000, 20_000)
+        assert knowledge.items[0].valid_on(date(2026, 1, 1))
+        assert knowledge.community.facts["reply_within_words"] == words
+        assert knowledge.community.hours == (Hours(frozenset({6}), time(0), time(0)),)
+
+
 def test_empty_lists_and_sections_are_fine() -> None:
     knowledge = loaded(
         a=ENTRY + "  paraphrases:\n  tags: []\n  not_for:\nscripts:\nrules: []\ncommunity:\nchecks:\ntargets:\n",
@@ -859,6 +873,13 @@ def test_the_digest_changes_with_every_byte_and_name() -> None:
     (folder / ".hidden.yaml").write_text("# not read")
     seen.add(load(folder).digest)
     assert len(seen) == 4
+
+
+def test_the_digest_knows_where_a_file_ends() -> None:
+    two = load(write({"a.yaml": OK + "#", "b.yaml": "#1\n"})).digest
+    Path("knowledge", "b.yaml").unlink()
+    one = load(write({"a.yaml": OK + "#6 3 b.yaml#1\n"})).digest
+    assert one != two
 
 
 def test_item_by_id() -> None:

@@ -28,6 +28,7 @@ def greeting(words: str) -> Community:
     [
         ("请在订单页申请。", "@小明 您好，请在订单页申请。", "您好，请在订单页申请。"),
         ("第一步\n  第二步\n\n", "@小明 您好，第一步\n  第二步", "您好，第一步\n  第二步"),
+        ("　　第一段\n　　第二段", "@小明 您好，　　第一段\n　　第二段", "您好，　　第一段\n　　第二段"),
         ("你好！请看公告", "@小明 你好！请看公告", "你好！请看公告"),
         ("您好请看公告", "@小明 您好请看公告", "您好请看公告"),
         ("大家好，请看公告", "@小明 大家好，请看公告", "大家好，请看公告"),
@@ -72,6 +73,7 @@ def test_addressing_twice_changes_nothing() -> None:
         (greeting("您好！"), "小明", "@小明 您好！请看公告"),
         (greeting("亲～"), None, "亲～请看公告"),
         (greeting("{community}的朋友您好"), None, "晨光的朋友您好，请看公告"),
+        (replace(greeting("{群主}问您好"), facts={"群主": "阿青"}), None, "阿青问您好，请看公告"),
         (greeting("阿弥陀佛"), None, "阿弥陀佛，请看公告"),
         (ENGLISH, "Tom", "@Tom Hello, 请看公告"),
         (replace(ENGLISH, etiquette=Etiquette(greeting="Hello!")), None, "Hello! 请看公告"),
