@@ -22,6 +22,9 @@ from typing import NoReturn
 import pytest
 import sqlalchemy as sa
 
+from faqbot.encoder import OnnxEncoder, silent
+from faqbot.unpack import NAME, unpacked
+
 DATABASES = ("sqlite", "postgresql")
 
 _numbers = count(1)
@@ -40,6 +43,21 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_url" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
         metafunc.parametrize("database_url", DATABASES if chosen == "both" else (chosen,), indirect=True)
+
+
+@pytest.fixture(scope="session")
+def encoder_folder(pytestconfig: pytest.Config) -> Path:
+    """The embedded encoder, unpacked once for all tests: what is below `index/encoder` of a running faqbot.
+
+    Kept in pytest's cache from one run to the next, and checked like any other before it is used.
+    """
+    assert pytestconfig.cache is not None
+    return unpacked(pytestconfig.cache.mkdir("index"), silent).parent
+
+
+@pytest.fixture(scope="session")
+def encoder(encoder_folder: Path) -> OnnxEncoder:
+    return OnnxEncoder(encoder_folder / NAME, threads=2)
 
 
 @pytest.fixture
