@@ -250,7 +250,7 @@ class Gaps:
             self._groups.add(member.gap_id, key, vector, chatter=member.chatter)
             self._filed = member.filed
             if not member.chatter and not self._groups.compares(member.gap_id, key):
-                self._unread[member.gap_id, key] = member.question_id
+                self._unread.setdefault((member.gap_id, key), member.question_id)
             else:
                 self._unread.pop((member.gap_id, key), None)
 
