@@ -28,6 +28,8 @@ MAX_DEPTH = 50
 """Collections within each other; what people write stays far below."""
 MAX_ALIASED = 10_000
 """Nodes that all aliases of one file may stand for together."""
+MAX_PROBLEMS = 1_000
+"""Kept of one file; a dump of something else has one in every line, and nobody reads on."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # without libyaml: the same result, some 20 times slower
 _RESOLVE: Callable[..., str] = yaml.resolver.Resolver().resolve
@@ -97,8 +99,16 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
 
     def add(self, line: int, message: str) -> None:
-        """Keep one; `message` says what is wrong and the next step."""
-        self.found.append(Problem(self.path, line, message))
+        """Keep one, while there are not too many; `message` says what is wrong and the next step."""
+        if len(self.found) == MAX_PROBLEMS:
+            message = f"more than {MAX_PROBLEMS:,} problems in this file. Correct the others first."
+        if not self.full:
+            self.found.append(Problem(self.path, line, message))
+
+    @property
+    def full(self) -> bool:
+        """Whether further problems are no longer kept."""
+        return len(self.found) > MAX_PROBLEMS
 
 
 class _Refused(Exception):
@@ -372,7 +382,7 @@ class Fields:
     def __init__(self, node: MapNode, what: str, known: Collection[str], problems: Problems) -> None:
         self.node, self.what, self.problems, self.line = node, what, problems, node.line
         for name, (key, _) in node.pairs.items():
-            if name not in known:
+            if name not in known and not problems.full:
                 problems.add(key.line, f'{what} has an unknown key "{name}". {_nearest(name, known)}')
 
     def __contains__(self, name: str) -> bool:

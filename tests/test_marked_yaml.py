@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from faqbot import marked_yaml
-from faqbot.marked_yaml import MAX_BYTES, ListNode, MapNode, Scalar, read, read_text
+from faqbot.marked_yaml import MAX_BYTES, ListNode, MapNode, Problems, Scalar, read, read_fields, read_text
 
 
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"], autouse=True)
@@ -292,6 +292,17 @@ def test_aliases_may_stand_for_10_000_values_and_no_more() -> None:
     assert complaints(nine + "b: [" + "*a, " * 1_001 + "]") == [
         'a.yaml:2: with "*a", aliases stand for more than 10,000 values. Write them out instead.'
     ]
+
+
+def test_a_thousand_problems_of_a_file_are_enough() -> None:
+    problems = Problems("a.yaml")
+    node = read("".join(f"k{number}: 1\n" for number in range(1, 1_003)).encode(), "a.yaml")[0]
+    assert read_fields(node, "it", ("x",), problems) is not None
+    assert len(problems.found) == 1_001
+    assert str(problems.found[999]) == 'a.yaml:1000: it has an unknown key "k1000". Use one of: x.'
+    assert str(problems.found[1_000]) == (
+        "a.yaml:1001: more than 1,000 problems in this file. Correct the others first."
+    )
 
 
 def test_49_levels_within_a_mapping_are_not_too_deep() -> None:
