@@ -10,10 +10,10 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -99,13 +99,13 @@ class OnnxEncoder:
             raise EncoderError(
                 f"{folder}: the unpacked encoder cannot be opened ({error}). Delete this folder; it is made again."
             ) from error
+        self.folder = folder
         self._tokenizer.enable_truncation(said["longest"])
         self._prefix: str = said["prefix"]
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="encode")
         self.name = f"{said['name']} (embedded, int8)"
         self.dim: int = said["dim"]
-        served = [said["files"][path]["sha256"] for path in (unpack.ONNX, unpack.TOKENIZER)]
-        self.fingerprint = _digest(*served, said["prefix"], said["pooling"], str(said["longest"]))
+        self.fingerprint = _folder_fingerprint(said)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.encode`. Beyond 512 tokens a text is cut."""
@@ -158,7 +158,7 @@ class SentenceTransformerEncoder:
         # Its tokenizer keeps the padding of the call in progress, so that two calls at once disturb each other.
         self._lock = threading.Lock()
         self.name = spec
-        self.dim = self.encode([""]).shape[1]
+        self.dim = self.encode(["?"]).shape[1]
         self.fingerprint = _model_fingerprint(self._model, self._prompt)
 
     def encode(self, texts: Sequence[str]) -> Vectors:
@@ -221,10 +221,13 @@ def _load(spec: str) -> SentenceTransformer:
     try:
         return SentenceTransformer(spec, device="cpu", local_files_only=True)
     except Exception:
-        if Path(spec).exists():
+        if Path(spec).exists() or not re.fullmatch(r"\w[\w.-]*(/[\w.-]+)?", spec):
             raise
-    # Asked first, because without an answer the load itself would try again for 79 seconds.
-    get_session().head(constants.ENDPOINT, timeout=10)
+    try:
+        # Asked first: left to find out by itself that nobody answers, the load tries again for 79 seconds.
+        get_session().head(constants.ENDPOINT, timeout=10)
+    except Exception as error:
+        raise ConnectionError(f"no such folder, and the model hub does not answer: {error}") from error
     return SentenceTransformer(spec, device="cpu")
 
 
@@ -236,6 +239,12 @@ def _prompt(spec: str, model: SentenceTransformer) -> str:
             return prompt
     plain_e5 = re.search(r"(^|[^a-z0-9])e5([^a-z0-9]|$)", spec.lower()) and "instruct" not in spec.lower()
     return unpack.PREFIX if plain_e5 else ""
+
+
+def _folder_fingerprint(said: Mapping[str, Any]) -> str:
+    """Over what an unpacked folder's manifest says of everything that a vector depends on."""
+    served = [said["files"][path]["sha256"] for path in (unpack.ONNX, unpack.TOKENIZER)]
+    return _digest(*served, said["prefix"], said["pooling"], str(said["longest"]))
 
 
 def _model_fingerprint(model: SentenceTransformer, prompt: str) -> str:
