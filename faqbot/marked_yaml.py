@@ -74,7 +74,7 @@ class Scalar:
 
 @dataclass(slots=True, eq=False)
 class ListNode:
-    """a list."""
+    """A list."""
 
     items: list[Node]
     line: int
@@ -228,9 +228,8 @@ class _Builder:
             return "text"
         kind = _KINDS.get(_RESOLVE(yaml.ScalarNode, event.value, event.implicit), "text")
         if kind == "nothing" and not event.value:
-            end = event.end_mark
-            rest = self.lines()[end.line :][:1] if end is not None else []
-            if end is not None and rest and re.match(r"\s*#", rest[0][end.column :]):
+            end, lines = event.end_mark, self.lines()
+            if end is not None and end.line < len(lines) and re.match(r"\s*#", lines[end.line][end.column :]):
                 return "comment"
         return kind
 
