@@ -405,7 +405,7 @@ def _progress(stream: IO[str]) -> Iterator[Progress]:
 
     def progress(stage: str, done: int, total: int) -> None:
         nonlocal bar
-        if bar is None or bar.desc != f"{stage}: ":
+        if bar is None or bar.desc != stage:
             if bar is not None:
                 bar.close()
             # What takes less than half a second is over before it could be read.
@@ -428,7 +428,7 @@ def _plain_progress(stream: IO[str], clock: Callable[[], float] = time.monotonic
         now = clock()
         if stage != current:
             current, due = stage, now + 1.0
-        elif now >= due:
+        elif now >= due and (done < total or not total):
             due = now + 10.0
             print(f"{stage}: {done / total:.0%}" if total else stage, file=stream, flush=True)
 

@@ -1,0 +1,412 @@
+"""The command line: what it prints where, the exit code, and one sentence for every mistake."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from faqbot import __version__, cli
+from faqbot.assistant import Assistant
+from faqbot.settings import Settings
+from tests import club
+
+ROOT = Path(__file__).parent.parent
+
+
+class Ran(NamedTuple):
+    """What one command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Path:
+    """An index folder in which everything is made for the club's knowledge, wherever that lies."""
+    folder = tmp_path_factory.mktemp("made")
+    made = club.index_with(encoder_folder, folder / "index")
+    Assistant.open(Settings(knowledge=club.write(folder / "knowledge"), index=made), recording=False)
+    return made
+
+
+@pytest.fixture
+def run(tmp_path: Path, index: Path, encoder_folder: Path, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command in this process, over the club's knowledge or another text in its place."""
+    other_index = club.index_with(encoder_folder, tmp_path / "index")
+
+    def run(*argv: str, text: str = club.KNOWLEDGE, **environ: str) -> Ran:
+        knowledge = club.write(tmp_path / "knowledge", text)
+        where = index if text == club.KNOWLEDGE else other_index
+        places = {"FAQBOT_KNOWLEDGE": str(knowledge), "FAQBOT_INDEX": str(where)}
+        capsys.readouterr()
+        code = cli.main(argv, {**places, **environ})
+        return Ran(code, *capsys.readouterr())
+
+    return run
+
+
+def process(*argv: str, **environ: str) -> Ran:
+    """Run a command as its users do."""
+    done = subprocess.run(
+        [sys.executable, "-m", "faqbot", *argv],
+        cwd=ROOT,
+        env={**os.environ, **environ},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+# --- The commands ---------------------------------------------------------------------------------------------
+
+
+def test_build_says_what_was_made_and_makes_no_database(run: Run, index: Path, tmp_path: Path) -> None:
+    ran = run("build")
+    assert (ran.code, ran.err) == (0, "")
+    assert re.fullmatch(
+        rf"{index} is ready after \d+\.\d s\.\n\n"
+        rf"  Knowledge  {tmp_path}/knowledge: 6 entries, 1 scripts, 1 rules, 42 phrasings\n"
+        r"  Encoder    multilingual-e5-small \(embedded, int8\)\n"
+        rf"  Index      {index}, version [0-9a-f]{{12}}\n"
+        r"  Answers    .+\n",
+        ran.out,
+    )
+    assert json.loads((index / "manifest.json").read_text(encoding="utf-8"))["version"] in ran.out
+    assert not list(tmp_path.glob("*.db*"))
+
+
+def test_ask_prints_the_reply_first_and_then_how_it_came_about(run: Run) -> None:
+    ran = run("ask", "怎么退款", "--asker", "小明")
+    assert ran == Ran(
+        0,
+        "@小明 您好，请在订单页点“申请退款”，1–3 个工作日原路退回。\n\n"
+        "回答 · 把握 100% · refund-how · 最像 “怎么退款”\n",
+        "",
+    )
+
+
+def test_ask_says_so_in_the_communitys_language(run: Run) -> None:
+    ran = run("ask", "怎么退款", text=club.KNOWLEDGE.replace("name: 晨光", "language: en\n  name: 晨光"))
+    assert ran.out.endswith("answer · confidence 100% · refund-how · most like “怎么退款”\n")
+
+
+def test_ask_json_is_the_contracts_and_nothing_else(run: Run) -> None:
+    ran = run("ask", "怎么退款", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    given = json.loads(ran.out)
+    assert list(given) == [
+        *("decision", "confidence", "entry_id", "matched_phrasing", "reply", "reason", "gap_id"),
+        *("index_version", "candidates", "question_id", "lines"),
+    ]
+    assert (given["decision"], given["entry_id"], given["question_id"]) == ("answer", "refund-how", 1)
+    assert "怎么退款" in ran.out  # as it is, not as \\u escapes
+
+
+def test_what_ask_cannot_answer_stands_in_gaps(run: Run) -> None:
+    asked = run("ask", "明天会下雨吗", "--asker", "小明", "--group", "一群", "--channel", "cli", "--conversation", "7")
+    reply, blank, facts, *_ = asked.out.splitlines()
+    assert reply == "@小明 您好，这个问题还没有确认过的答案，我已经记下并转给同事，30 分钟内回复您。"
+    assert blank == ""
+    assert re.fullmatch(r"没有答案 · 把握 \d+% · [a-z-]+ · 最像 “.+” · 已记入待补充问题 #1", facts)
+    run("ask", "明天会下雨吗", "--asker", "小红")
+    listed = run("gaps")
+    assert re.fullmatch(
+        r"#1    2 人 2 次  明天会下雨吗  \[no_match ~ [a-z-]+ \d+%\]  \d\d-\d\d \d\d:\d\d\n", listed.out
+    )
+    (gap,) = json.loads(run("gaps", "--json").out)["gaps"]
+    assert (gap["title"], gap["people"], gap["questions"][-1]["group"]) == ("明天会下雨吗", 2, "一群")
+    assert gap["last_at"].endswith("Z")
+    run("ask", "红烧肉怎么做才好吃")
+    assert len(run("gaps").out.splitlines()) == 2
+    assert run("gaps", "--limit", "1").out == listed.out
+
+
+def test_an_empty_queue_says_so(run: Run) -> None:
+    assert run("gaps") == Ran(0, "没有待补充的问题。\n", "")
+    assert json.loads(run("gaps", "--json").out) == {"gaps": []}
+
+
+def _questions(file: Path, *lines: tuple[str, str | None]) -> str:
+    rows = (json.dumps({"text": text, "entry_id": entry_id}) + "\n" for text, entry_id in lines)
+    file.write_text("".join(rows), encoding="utf-8")
+    return str(file)
+
+
+def test_evaluate_says_the_numbers_and_writes_every_decision(run: Run, tmp_path: Path) -> None:
+    questions = _questions(
+        tmp_path / "questions.jsonl", ("怎么退款", "refund-how"), ("几点开门", "fee"), ("明天会下雨吗", None)
+    )
+    predictions = tmp_path / "predictions.jsonl"
+    ran = run("evaluate", "--questions", questions, "--predictions", str(predictions), "--json")
+    assert (ran.code, ran.err) == (0, "")
+    summary = json.loads(ran.out)
+    assert (summary["n"], summary["top1"], summary["answered"], summary["wrong_answer_rate"]) == (3, 0.5, 2, 0.5)
+    assert {"recall_at_precision_95", "auc", "ece", "p50_ms", "p95_ms"} <= set(summary)
+    rows = [json.loads(line) for line in predictions.read_text(encoding="utf-8").splitlines()]
+    assert [(row["text"], row["expected"], row["decision"]) for row in rows] == [
+        ("怎么退款", "refund-how", "answer"),
+        ("几点开门", "fee", "answer"),
+        ("明天会下雨吗", None, "unanswered"),
+    ]
+    assert list(rows[0]) == ["text", "expected", "entry_id", "confidence", "decision"]
+    assert not list(tmp_path.glob("*.db*"))
+
+
+def test_evaluate_may_learn_first_and_prints_a_table_for_people(run: Run, tmp_path: Path) -> None:
+    questions = _questions(tmp_path / "questions.jsonl", ("怎么退款", "refund-how"))
+    learn = _questions(tmp_path / "learn.jsonl", ("我的钱能拿回来吗", "refund-how"), ("猫怎么养", None))
+    ran = run("evaluate", "--questions", questions, "--learn", learn)
+    assert ran.code == 0
+    table = dict(line.split(maxsplit=1) for line in ran.out.splitlines())
+    assert (table["n"], table["top1"], table["wrong_answer_rate"]) == ("1", "1.000", "0.000")
+    assert table["false_answer_rate"] == "-"
+
+
+def test_check_is_0_where_targets_are_met_and_1_where_not(run: Run, tmp_path: Path) -> None:
+    met = run("check", text=club.KNOWLEDGE + "targets: {right_first: 0, answered: 0, wrong: 1}\n")
+    assert (met.code, met.out.splitlines()[-1]) == (0, "passed")
+    missed = run("check", text=club.KNOWLEDGE.replace("entry: refund-how}", "entry: address}"))
+    assert missed.code == 1
+    assert "我想把钱退回来" in missed.out
+    assert missed.out.splitlines()[-1] == "not passed"
+    assert not list(tmp_path.glob("*.db*"))
+
+
+def test_export_and_import_go_round(run: Run, tmp_path: Path) -> None:
+    table = str(tmp_path / "faq.csv")
+    assert run("export", table) == Ran(
+        0,
+        f"Wrote 6 entries with 36 phrasings to {table}.\n",
+        "2 scripts and rules are not part of a table; they stay in YAML.\n",
+    )
+    new = tmp_path / "new"
+    new.mkdir()
+    dry = run("import", table, "--knowledge", str(new), "--dry-run")
+    assert dry == Ran(0, f"Would write 6 entries with 36 phrasings to {new}/imported.yaml.\n", "")
+    assert not list(new.iterdir())
+    wet = run("import", table, "--knowledge", str(new), "--into", "faq.yaml")
+    assert wet == Ran(0, f"Wrote 6 entries with 36 phrasings to {new}/faq.yaml.\n", "")
+    assert run("import", table).code == 2
+
+
+# --- Mistakes -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        ([], "The following arguments are required: COMMAND. See: python -m faqbot --help"),
+        (["ask"], "The following arguments are required: TEXT. See: python -m faqbot ask --help"),
+        (["ask", "a", "b"], "Unrecognized arguments: b. See: python -m faqbot --help"),
+        (["ask", "a", "--jso"], "Unrecognized arguments: --jso. See: python -m faqbot --help"),
+        (["evaluate"], "The following arguments are required: --questions. See: python -m faqbot evaluate --help"),
+        (["serve", "--port", "http"], "--port=http is not a whole number from 1 to 65535. Correct or unset it."),
+        (["gaps", "--limit", "0"], "--limit=0 is not a whole number from 1 to 100000. Correct or unset it."),
+        (
+            ["build", "--max-wrong", "5"],
+            "--max-wrong=5 is not a share between 0 and 1. For at most 5 wrong answers in 100 write 0.05.",
+        ),
+        (
+            ["serve", "--host", "0.0.0.0"],
+            "FAQBOT_HOST=0.0.0.0 lets other machines in, and nothing would ask them who they are. "
+            "Set FAQBOT_API_KEY to a secret of 16 characters or more, or use FAQBOT_HOST=127.0.0.1.",
+        ),
+        (["ask", ""], "The question is empty. Send the member's words."),
+        (["ask", "\udcff"], "TEXT is not UTF-8. Set the terminal's encoding to UTF-8."),
+        (["export", "faq.xlsx"], "faq.xlsx is neither .csv nor .jsonl. Name a file that ends so."),
+        (
+            ["import", "missing.csv"],
+            "missing.csv cannot be read: No such file or directory. Name another file.",
+        ),
+        (
+            ["build", "--knowledge", "nowhere"],
+            'There is no knowledge folder "nowhere". Create it, or name another one.',
+        ),
+    ],
+)
+def test_a_mistake_is_2_and_one_sentence(run: Run, argv: list[str], message: str) -> None:
+    assert run(*argv) == Ran(2, "", message + "\n")
+
+
+def test_a_mistyped_command_is_told_which_there_are(run: Run) -> None:
+    ran = run("bild")
+    assert (ran.code, ran.out) == (2, "")
+    assert all(name in ran.err for name in ("bild", "build", "serve"))
+    assert len(ran.err.splitlines()) == 1
+
+
+def test_knowledge_problems_are_all_said_one_a_line(run: Run, tmp_path: Path) -> None:
+    ran = run("build", text="entries:\n  - question: 问\n  - answer: 答\n")
+    place = tmp_path / "knowledge" / "club.yaml"
+    assert (ran.code, ran.out) == (2, "")
+    first, second = ran.err.splitlines()
+    assert first.startswith(f"{place}:2: ")
+    assert second.startswith(f"{place}:3: ")
+
+
+def test_options_win_over_the_environment(run: Run, tmp_path: Path) -> None:
+    other = club.write(tmp_path / "other", "entries: [{id: only, question: 只有这个, answer: 好}]")
+    ran = run("export", str(tmp_path / "a.jsonl"), "--knowledge", str(other), FAQBOT_KNOWLEDGE="nowhere")
+    assert ran.out == f"Wrote 1 entries with 1 phrasings to {tmp_path}/a.jsonl.\n"
+    place = f"sqlite:///{tmp_path / 'named.db'}"
+    run("gaps", "--database", place, FAQBOT_DATABASE_URL="sqlite:////nowhere/at/all.db")
+    assert (tmp_path / "named.db").exists()
+
+
+def test_a_bad_environment_is_named(run: Run) -> None:
+    ran = run("gaps", FAQBOT_PORT="x")
+    assert ran == Ran(2, "", "FAQBOT_PORT=x is not a whole number from 1 to 65535. Correct or unset it.\n")
+
+
+def test_a_file_that_cannot_be_had_is_2(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", "index/manifest.json")
+
+    monkeypatch.setattr("faqbot.assistant.Assistant.open", full)
+    assert run("build") == Ran(2, "", "index/manifest.json: No space left on device\n")
+
+
+def test_a_defect_is_3_and_says_where_without_a_traceback(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("one by none")
+
+    monkeypatch.setattr("faqbot.assistant.Assistant.open", broken)
+    ran = run("build")
+    assert (ran.code, ran.out) == (3, "")
+    assert re.fullmatch(
+        r"faqbot failed, which is a defect: ZeroDivisionError: one by none \(test_cli\.py:\d+\)\. "
+        r"Please report it\.\n",
+        ran.err,
+    )
+
+
+def test_ctrl_c_is_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("faqbot.assistant.Assistant.open", interrupted)
+    assert run("build") == Ran(130, "", "Stopped.\n")
+
+
+# --- As a process ---------------------------------------------------------------------------------------------
+
+
+def test_exit_codes_reach_the_shell(tmp_path: Path, index: Path) -> None:
+    knowledge = club.write(tmp_path / "knowledge")
+    places = ("--knowledge", str(knowledge), "--index", str(index))
+    assert process("--version") == Ran(0, f"faqbot {__version__}\n", "")
+    assert process("ask", "怎么退款", *places).code == 0
+    assert process("ask", *places).code == 2
+
+
+def test_help_is_quick_and_names_every_command() -> None:
+    begun = time.perf_counter()
+    ran = process("--help")
+    assert time.perf_counter() - begun < 2
+    assert (ran.code, ran.err) == (0, "")
+    for command in ("build", "ask", "evaluate", "check", "gaps", "import", "export", "serve"):
+        assert re.search(rf"^    {command} ", ran.out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "latin-1"])
+def test_chinese_survives_any_console(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "knowledge").mkdir()
+    ran = process("build", "--knowledge", str(tmp_path / "知识库"), PYTHONIOENCODING=encoding, LC_ALL="C")
+    assert ran == Ran(2, "", f'There is no knowledge folder "{tmp_path}/知识库". Create it, or name another one.\n')
+
+
+def test_a_reader_that_has_enough_is_no_failure(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m faqbot --help | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    knowledge = club.write(tmp_path / "knowledge")
+    command = (
+        f"{sys.executable} -m faqbot export {tmp_path}/a.csv --knowledge {knowledge} | true; exit ${{PIPESTATUS[0]}}"
+    )
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+    assert "BrokenPipe" not in done.stderr
+
+
+# --- Progress -------------------------------------------------------------------------------------------------
+
+
+def test_without_a_terminal_progress_is_a_line_now_and_then() -> None:
+    now = 0.0
+    said = io.StringIO()
+    progress = cli._plain_progress(said, clock=lambda: now)
+    for second in range(25):
+        now = float(second)
+        progress("unpacking the encoder", second, 25)
+    now = 25.2
+    progress("loading the page", 0, 0)
+    now = 26.0
+    progress("loading the page", 0, 0)
+    now = 26.2
+    progress("loading the page", 0, 0)
+    assert said.getvalue().splitlines() == [
+        "unpacking the encoder: 4%",
+        "unpacking the encoder: 44%",
+        "unpacking the encoder: 84%",
+        "loading the page",
+    ]
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_in_a_terminal_progress_is_a_bar_that_leaves_nothing_behind() -> None:
+    said = _Terminal()
+    with cli._progress(said) as progress:
+        progress("unpacking the encoder", 0, 4)
+        time.sleep(0.6)
+        progress("unpacking the encoder", 1, 4)
+        time.sleep(0.2)
+        progress("unpacking the encoder", 3, 4)
+        progress("loading the page", 0, 0)
+    drawn = said.getvalue()
+    assert "unpacking the encoder:  75%" in drawn
+    assert "3/4" in drawn
+    assert "loading the page" not in drawn  # over before it could be read
+    assert "\n" not in drawn
+    assert drawn.rpartition("\r")[2].strip() == ""
+
+
+def test_ctrl_c_ends_a_process_with_130_and_no_traceback(tmp_path: Path, encoder_folder: Path) -> None:
+    texts = "".join(f"  - {{question: 第{number}个问题是什么, answer: 好}}\n" for number in range(20_000))
+    knowledge = club.write(tmp_path / "knowledge", "entries:\n" + texts)
+    index = club.index_with(encoder_folder, tmp_path / "index")
+    running = subprocess.Popen(
+        [sys.executable, "-m", "faqbot", "build", "--knowledge", str(knowledge), "--index", str(index)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stderr is not None
+    assert running.stderr.readline().startswith("embedding phrasings: ")
+    running.send_signal(signal.SIGINT)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out) == (130, "")
+    assert err.splitlines()[-1] == "Stopped."
+    assert "Traceback" not in err
+    assert not (index / "manifest.json").exists()
