@@ -25,6 +25,9 @@ _MENTION = re.compile(r"(?:(?<=\s)|^)@[^\s@,，:：;；。.!！?？]{1,30}(?=[\s
 _TITLE_MENTION = re.compile(r"@(?:群主|管理员|客服|小助手|助手|老师|所有人|all)")
 _END_MENTION = re.compile(r"(?<![0-9a-z._-])@[^\s@]{1,20}$")
 
+_LONGEST_NAME = 6
+"""Characters with the @, for a mention that is all there is."""
+
 _OPENINGS = "|".join(
     (
         "大家(?:好|早上好|下午好|晚上好)",
@@ -37,12 +40,13 @@ _OPENINGS = "|".join(
         "我?想(?:请问|咨询|问)(?:一下|下|一?个问题)?(?:大家|各位|群主|老师)?",
         "(?:咨询|问)(?:一下|下|一?个问题)(?:大家|各位|群主|老师)?|问(?=[\\s,:])",
         "弱弱(?:地|的)?问(?:一?下|一?句)?",
-        "(?:hi|hello|hey)(?: there)?(?=[\\s,.!]|$)|excuse me|please(?=\\s)",
+        "(?:hi|hello|hey)(?: there)?(?=[\\s,.!\u4e00-\u9fff]|$)|excuse me|please(?=\\s)",
         "good (?:morning|afternoon|evening)",
     )
 )
 _OPENING = re.compile(rf"^(?:{_OPENINGS})[\s,.!~、:;?]*")
-_REPEATED = re.compile(r"([^\w\s])\1+")
+_CLOSING = re.compile(r"[\s,.!~;]*(?:谢谢(?:您|你|啦|了|大家|老师)?|多谢了?|感谢|thanks|thank you|thx)[\s.!~]*$")
+_REPEATED = re.compile(r"([,.!?~;:])\1+")
 _SPACES = re.compile(r"\s+")
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_SPACE = re.compile(rf"(?<=[{_CJK}]) (?=[{_CJK}])")
@@ -96,10 +100,15 @@ def _base(text: str) -> str:
     text = "".join(" " if char == "\u20e3" else char for char in text if not _is_decoration(char))
     text = _simplifier().convert(text).casefold()
     text = text.translate(_PUNCTUATION)
-    text = _MENTION.sub(" ", text)
     text = _TITLE_MENTION.sub(" ", text)
-    text = _END_MENTION.sub(" ", text)
-    return _SPACES.sub(" ", text).strip()
+    for mention in (_MENTION, _END_MENTION):
+        text = text if _is_one_long_name(text, mention) else mention.sub(" ", text)
+    return _CJK_SPACE.sub("", _SPACES.sub(" ", text).strip())
+
+
+def _is_one_long_name(text: str, mention: re.Pattern[str]) -> bool:
+    """Typed without a space, a name and the question behind it look like one mention."""
+    return len(text) > _LONGEST_NAME and mention.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=65_536)
@@ -112,13 +121,15 @@ def normalise(text: str) -> str:
     """
     base = _base(text)
     rest = base
+    for decoration in (_STICKER, _CLOSING):
+        rest = decoration.sub("", rest) if decoration.sub("", rest).strip(_EDGE) else rest
     while True:
         shorter = _OPENING.sub("", rest.lstrip(_EDGE), count=1)
         if shorter == rest or not shorter.strip(_EDGE):
             break
         rest = shorter
     rest = _REPEATED.sub(r"\1", rest)
-    rest = _CJK_SPACE.sub("", rest.strip(_EDGE))
+    rest = rest.strip(_EDGE)
     return rest or base.strip(_EDGE) or base or text.strip()
 
 

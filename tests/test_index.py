@@ -9,7 +9,7 @@ import pytest
 
 from faqbot.encoder import Vectors
 from faqbot.errors import IndexUnusable
-from faqbot.index import LEXICAL_WEIGHT, Index, Phrasing, phrasings_of
+from faqbot.index import LEXICAL_WEIGHT, WHOLE_WEIGHT, Index, Phrasing, phrasings_of
 from faqbot.knowledge import Entry, Place
 from faqbot.space import Space
 
@@ -35,15 +35,19 @@ def random_index(n: int, items: int, dim: int = 16) -> tuple[Index, Vectors]:
 def test_search_equals_a_search_through_everything_in_numpy() -> None:
     index, vectors = random_index(n=400, items=37)
     placed = index.space.place(vectors)
+    means = np.stack([placed[item::37].mean(axis=0) for item in range(37)])
+    means /= np.linalg.norm(means, axis=1, keepdims=True)
     asked = np.roll(vectors[:25], 1, axis=1)
     for question, hits in zip(asked, index.search(["zz"] * 25, asked), strict=True):
-        similarities = placed @ index.space.place(question[None])[0]
-        best = {item: similarities[item::37].max() for item in range(37)}
-        expected = sorted(best, key=lambda item: -best[item])[:5]
-        assert [hit.item for hit in hits[:5]] == expected
+        place = index.space.place(question[None])[0]
+        similarities = placed @ place
+        nearest = [similarities[item::37].max() for item in range(37)]
+        score = ((1 - LEXICAL_WEIGHT) * np.array(nearest) + WHOLE_WEIGHT * (means @ place)) / (1 + WHOLE_WEIGHT)
+        assert [hit.item for hit in hits[:5]] == np.argsort(-score)[:5].tolist()
         for hit in hits[:5]:
-            assert hit.similarity == pytest.approx(best[hit.item], abs=1e-5)
-            assert hit.score == pytest.approx((1 - LEXICAL_WEIGHT) * best[hit.item], abs=1e-5)
+            assert hit.similarity == pytest.approx(nearest[hit.item], abs=1e-5)
+            assert hit.whole == pytest.approx(float(means[hit.item] @ place), abs=1e-5)
+            assert hit.score == pytest.approx(score[hit.item], abs=1e-5)
 
 
 def test_a_phrasing_finds_itself_at_similarity_one() -> None:
@@ -51,7 +55,7 @@ def test_a_phrasing_finds_itself_at_similarity_one() -> None:
     for row, hits in enumerate(index.search([f"t{i}" for i in range(50)], vectors)):
         assert (hits[0].row, hits[0].item) == (row, row % 10)
         assert hits[0].similarity == pytest.approx(1.0, abs=1e-5)
-        assert hits[0].score == pytest.approx(1.0, abs=1e-5)
+        assert hits[0].wording == pytest.approx(1.0, abs=1e-5)
 
 
 def test_wording_finds_what_meaning_misses() -> None:
@@ -70,7 +74,11 @@ def test_hidden_rows_do_not_exist() -> None:
     (hits,) = index.search(["t2"], vectors[2:3], hidden=[whole])
     assert 2 not in [hit.item for hit in hits] and len(hits) == 5
     (hits,) = index.search(["t2"], vectors[2:3], hidden=[np.array([2])])
-    assert 2 not in [hit.row for hit in hits] and 2 in [hit.item for hit in hits]
+    (hit,) = [hit for hit in hits if hit.item == 2]
+    assert hit.row != 2
+    placed = index.space.place(vectors)
+    rest = placed[8::6].sum(axis=0)
+    assert hit.whole == pytest.approx(float(rest @ placed[2] / np.linalg.norm(rest)), abs=1e-5)
 
 
 def test_not_for_takes_the_item_away_by_meaning() -> None:

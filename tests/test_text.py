@@ -119,7 +119,6 @@ def test_a_question_among_chatter_is_a_question(text: str) -> None:
     assert not is_chatter(text)
 
 
-@pytest.mark.xfail(reason="a question typed straight behind the title counts as the name", strict=True)
 @pytest.mark.parametrize("text", ["@群主怎么退款", "@客服怎么退款", "@管理员怎么退款"])
 def test_a_question_straight_behind_a_title(text: str) -> None:
     assert normalise(text) == "怎么退款"
