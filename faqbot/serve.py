@@ -2,8 +2,10 @@
 
     settings -> knowledge, encoder, index, database (`Assistant.open`) -> API, with the page beside it
 
-The port is taken first and answers at once: unpacking the encoder may take a minute, and whoever opens the page
-meanwhile should see how far it is. What cannot be started ends the process with one sentence all the same.
+The port is taken first and answers at once, because unpacking the encoder may take a minute, and whoever opens the
+page meanwhile should see how far it is. Then the API answers, a second later the page: that is how long importing
+Gradio takes, and nobody who asks over HTTP needs to wait for it. What cannot be started ends the process with one
+sentence all the same.
 """
 
 from __future__ import annotations
@@ -17,9 +19,9 @@ import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from concurrent.futures import Future
+from contextlib import closing, contextmanager, suppress
+from typing import TYPE_CHECKING, TypeVar
 
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 
     from faqbot.assistant import Assistant
     from faqbot.encoder import Progress
+
+T = TypeVar("T")
 
 Ready = Callable[["Assistant"], None]
 """Called once the page and the API answer."""
@@ -54,8 +58,7 @@ def serve(settings: Settings, *, ready: Ready, progress: Progress) -> None:
 
 
 async def _serve(settings: Settings, listener: socket.socket, ready: Ready, progress: Progress) -> None:
-    waiting = Waiting()
-    front = _Front(waiting)
+    front = _Front()
     server = uvicorn.Server(
         uvicorn.Config(
             Guard(front, settings.api_key),
@@ -71,19 +74,21 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Ready, prog
     def heard(stage: str, done: int, total: int) -> None:
         if stopping.is_set():
             raise _Stopped
-        waiting.report(stage, done, total)
+        front.waiting.report(stage, done, total)
         progress(stage, done, total)
 
     stopped = asyncio.Event()
 
     async def present() -> None:
         try:
-            site = await _in_thread(lambda: compose(settings, heard))
-            with closing(site.assistant):
+            assistant = await _in_thread(lambda: _open(settings, front, heard))
+            with closing(assistant):
+                page = await _in_thread(lambda: _page(assistant, heard))
                 # Starts Gradio's queue; in one task, because what it opens must be closed where it was opened.
-                async with site.page.router.lifespan_context(site.page):
-                    front.app = site
-                    ready(site.assistant)
+                async with page.router.lifespan_context(page):
+                    front.page.set_result(page)
+                    if not stopped.is_set():
+                        ready(assistant)
                     await stopped.wait()
         finally:
             server.should_exit = True
@@ -116,89 +121,68 @@ def _signals_stop(server: uvicorn.Server) -> Iterator[None]:
             signal.signal(number, heard)
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
-    """ASGI: everything there is on the port. The API's paths go to the API, the others to the page.
+class _Front:
+    """ASGI: says how far the start is until there is an API; then its paths go to the API, all others to the page,
+    which they wait for."""
 
-    Two apps side by side, not one mounted in the other: a page mounted at "/" would answer the API's 404 and 405.
-    """
-
-    assistant: Assistant
-    api: ASGIApp
-    page: FastAPI
-    api_paths: tuple[str, ...]
+    def __init__(self) -> None:
+        self.waiting = Waiting()
+        self.api: ASGIApp | None = None
+        self.api_paths: tuple[str, ...] = ()
+        self.page: asyncio.Future[ASGIApp] = asyncio.get_running_loop().create_future()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass one request on."""
-        path = scope.get("path", "")
-        is_api = any(path == each or path.startswith(f"{each}/") for each in self.api_paths)
-        await (self.api if is_api else self.page)(scope, receive, send)
+        path = scope["path"]
+        if self.api is None:
+            app: ASGIApp = self.waiting
+        elif any(path == each or path.startswith(f"{each}/") for each in self.api_paths):
+            app = self.api
+        else:
+            app = await asyncio.shield(self.page)
+        await app(scope, receive, send)
 
 
-def compose(settings: Settings, progress: Progress) -> Site:
-    """Open everything, the page included. Imports here and not above: they take a second or two, and the port
-    should answer before that. Raises whatever `Assistant.open` does."""
+def _open(settings: Settings, front: _Front, progress: Progress) -> Assistant:
+    """The assistant, with the API over it put in front. Imports here and not above: the port answers before that."""
     progress("loading the program", 0, 0)
     from faqbot import api
     from faqbot.assistant import Assistant
 
     assistant = Assistant.open(settings, progress)
-    with ExitStack() as stack:
-        stack.callback(assistant.close)
-        progress("loading the page", 0, 0)
-        _import_gradio()
-        from fastapi import FastAPI
-
-        from faqbot.ui import page
-
-        site = Site(
-            assistant=assistant,
-            api=api.build(assistant, key=bool(settings.api_key)),
-            page=page.mount(FastAPI(openapi_url=None), assistant),
-            api_paths=api.PATHS,
-        )
-        stack.pop_all()
-    return site
+    front.api_paths = api.PATHS
+    front.api = api.build(assistant, key=bool(settings.api_key))
+    return assistant
 
 
-class _Front:
-    """ASGI: whatever `app` is at the moment."""
+def _page(assistant: Assistant, progress: Progress) -> FastAPI:
+    """The page, as an app of its own: mounted in the API, its catch-all "/" would answer the API's 404 and 405."""
+    progress("loading the page", 0, 0)
+    _import_gradio()
+    from fastapi import FastAPI
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    from faqbot.ui import page
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self.app(scope, receive, send)
+    return page.mount(FastAPI(openapi_url=None), assistant)
 
 
 class _Stopped(Exception):
     """Ends the loading thread at its next word of progress: a thread cannot be ended from outside."""
 
 
-async def _in_thread(work: Callable[[], Site]) -> Site:
+async def _in_thread(work: Callable[[], T]) -> T:
     """`work()` in a thread that does not keep the process alive, as those of `asyncio.to_thread` would: what is
     being unpacked when the operator presses Ctrl-C is done again next time."""
-    loop = asyncio.get_running_loop()
-    outcome: asyncio.Future[Site] = loop.create_future()
-
-    def finish(site: Site | None, error: BaseException | None) -> None:
-        if outcome.cancelled():
-            return
-        if error is not None:
-            outcome.set_exception(error)
-        elif site is not None:
-            outcome.set_result(site)
+    outcome: Future[T] = Future()
+    outcome.set_running_or_notify_cancel()  # from now on nobody can cancel it: `run` may always set it
 
     def run() -> None:
         try:
-            site = work()
-        except BaseException as error:
-            loop.call_soon_threadsafe(finish, None, error)
-        else:
-            loop.call_soon_threadsafe(finish, site, None)
+            outcome.set_result(work())
+        except Exception as error:
+            outcome.set_exception(error)
 
     threading.Thread(target=run, name="faqbot-loading", daemon=True).start()
-    return await outcome
+    return await asyncio.wrap_future(outcome)
 
 
 def _listening(host: str, port: int) -> socket.socket:
