@@ -21,12 +21,13 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 import faqbot.gaps
+import faqbot.store
 from faqbot.encoder import Vectors, open_encoder
 from faqbot.errors import NotFound, StoreError
 from faqbot.gaps import AGREEING, BATCH, NEAREST, SAME, Gaps, Groups, group
 from faqbot.knowledge import load
 from faqbot.snapshot import open_snapshot
-from faqbot.store import Asked, Filing, Store
+from faqbot.store import Asked, Filing, Member, Store
 from faqbot.text import is_chatter, normalise
 
 from . import club
@@ -139,9 +140,9 @@ def test_a_removed_group_is_forgotten() -> None:
 
 def test_what_two_groups_hold_stays_known_when_one_goes() -> None:
     groups = groups_of((1, "refund how"), (2, "refund how"))
-    assert found(groups, "refund how") == 1
+    assert groups.find("refund how", vector_of("invoice"), chatter=False) == 1
     groups.remove(1)
-    assert found(groups, "refund how") == 2
+    assert groups.find("refund how", vector_of("invoice"), chatter=False) == 2
 
 
 def test_it_equals_a_reference_in_plain_python_on_random_vectors() -> None:
@@ -393,6 +394,75 @@ def test_what_another_process_filed_is_known(store: Store, database_url: str) ->
         # Filed late under an early number.
         parcel = other.reject(rejected, at=NOON)
         assert add(mine, "late") == parcel
+
+
+def test_what_another_process_filed_a_moment_ago_is_known(
+    store: Store, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store(database_url) as theirs:
+        mine, other = queue(store), queue(theirs)
+        catch_up = mine._catch_up
+        opened: list[int] = []
+
+        def meanwhile() -> None:
+            catch_up()
+            opened.append(add(other, "refund how"))
+
+        monkeypatch.setattr(mine, "_catch_up", meanwhile)
+        assert [add(mine, "refund")] == opened
+
+
+def test_only_what_is_new_is_read(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    gaps = queue(store)
+    for text in ("refund", "invoice", "parcel", "late"):
+        add(gaps, text)
+    read: list[int] = []
+    members_since = faqbot.store._members_since
+
+    def counted(connection: sa.Connection, filed: int, encoder: str) -> list[Member]:
+        members = members_since(connection, filed, encoder)
+        read.append(len(members))
+        return members
+
+    monkeypatch.setattr(faqbot.store, "_members_since", counted)
+    add(gaps, "when")
+    assert sum(read) == 1  # "late", which this process filed last
+    read.clear()
+    add(queue(store), "how")
+    assert sum(read) == 5
+
+
+def test_one_thread_at_a_time_looks_for_a_gap(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    looking, may_go_on = threading.Event(), threading.Event()
+
+    def slow(text: str, vector: NDArray[np.float32], texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
+        looking.set()
+        assert may_go_on.wait(10)
+        return cosine(text, vector, texts, vectors)
+
+    encoder = WordEncoder()
+    gaps = Gaps(store, encoder.encode, slow, encoder.fingerprint)
+    add(gaps, "refund how")
+    entered: list[int] = []
+    members_since = store.members_since
+
+    def counted(filed: int, encoder: str) -> list[Member]:
+        entered.append(filed)
+        return members_since(filed, encoder)
+
+    first = threading.Thread(target=add, args=(gaps, "refund"))
+    first.start()
+    assert looking.wait(10)
+    monkeypatch.setattr(store, "members_since", counted)
+    second = threading.Thread(target=add, args=(gaps, "refund my"))
+    second.start()
+    second.join(timeout=0.2)
+    assert entered == []
+    may_go_on.set()
+    first.join()
+    second.join()
+    assert entered == [1]  # it had read one, "refund how"
+    assert [gap.count for gap in gaps.list()] == [3]
 
 
 def test_a_closed_gap_takes_no_more_questions(store: Store, database_url: str) -> None:

@@ -128,6 +128,15 @@ def test_a_time_without_a_zone_is_refused(store: Store) -> None:
         store.question(1)
 
 
+def test_times_of_several_zones_are_in_the_order_of_the_moments(store: Store) -> None:
+    in_shanghai = datetime(2026, 3, 1, 20, tzinfo=timezone(timedelta(hours=8)))  # noon in UTC, and eight hours "more"
+    _, gap_id = in_new_gap(store, replace(WEAK, at=NOON + timedelta(hours=1), text="later"))
+    in_gap(store, gap_id, replace(WEAK, at=in_shanghai, text="earlier"))
+    gap = store.gap(gap_id)
+    assert [question.text for question in gap.questions] == ["later", "earlier"]
+    assert (gap.first_at, gap.last_at) == (NOON, NOON + timedelta(hours=1))
+
+
 @pytest.mark.parametrize("number", [2, 0, -1, 2**63, 10**30])
 def test_what_does_not_exist_is_said_to_be_missing(store: Store, number: int) -> None:
     question_id, gap_id = in_new_gap(store, WEAK)
@@ -216,9 +225,9 @@ def test_a_gap_says_how_much_it_is_asked_for(store: Store) -> None:
 def test_gaps_come_by_people_then_messages_then_the_newest_and_chatter_last(store: Store) -> None:
     day = timedelta(days=1)
     asked: dict[str, list[tuple[str | None, datetime]]] = {
-        "two people, old": [("小明", NOON), ("小红", NOON)],
-        "one person five times": [("小明", NOON + 9 * day)] * 5,
         "two people, new": [("小明", NOON), ("小红", NOON + day)],
+        "one person five times": [("小明", NOON + 9 * day)] * 5,
+        "two people, old": [("小明", NOON), ("小红", NOON)],
         "two people, three messages": [("小明", NOON), ("小明", NOON), ("小红", NOON)],
         "three without names": [(None, NOON), (None, NOON), (None, NOON)],
     }
