@@ -62,12 +62,13 @@ def _head(shown: Shown, item: Item | None, lang: Lang) -> str:
 def _sure(result: Result, w: Words) -> str:
     if result.entry_id is None:
         return ""
-    sure, line = percent(result.confidence), percent(result.answer_line)
+    sure, mark = percent(result.confidence), percent(result.answer_line)
+    line = w.line.format(line=mark) if result.answer_line <= 1.0 else w.line_none
     return (
         f'<div class="fb-sure" role="img" aria-label="{esc(w.sure_picture.format(sure=sure, line=line))}">'
         f"<span>{esc(w.sure)} <b>{sure}</b></span>"
-        f'<span class="fb-bar"><i style="width:{sure}"></i><u style="left:{line}"></u></span>'
-        f'<span class="fb-line">{esc(w.line.format(line=line))}</span></div>'
+        f'<span class="fb-bar"><i style="width:{sure}"></i><u style="left:{mark}"></u></span>'
+        f'<span class="fb-line">{esc(line)}</span></div>'
     )
 
 
@@ -124,7 +125,9 @@ def _stage(n: int, stage: Stage, said: str, first: bool, lang: Lang) -> str:
         parts.append(f'<p class="fb-note"><b>{esc(w.note)}</b>{esc(step.note)}</p>')
     if step.say:
         copy = copy_button(f"fb-say-{n}", w.copy, lang, primary=first, name=w.copy_step.format(n=n + 1))
-        parts.append(f'<div class="fb-reply" id="fb-say-{n}">{esc(said)}</div><div class="fb-actions">{copy}</div>')
+        parts.append(
+            f'<div class="fb-reply" id="fb-say-{n}">{esc(said.strip())}</div><div class="fb-actions">{copy}</div>'
+        )
     if stage.ordinal is not None:
         options = "".join(
             f'<button type="button" class="fb-button fb-branch" data-send="branch" data-ordinal="{stage.ordinal}"'
@@ -180,12 +183,13 @@ def _objection(shown: Shown, label: str, w: Words) -> str:
 
 def _candidates(shown: Shown, lang: Lang) -> str:
     w, result = words(lang), shown.result
-    if not result.candidates or (len(result.candidates) == 1 and shown.entry_id == result.candidates[0].entry_id):
+    likely = [each for place, each in enumerate(result.candidates) if place < 3 or each.confidence >= 0.01]
+    if all(candidate.entry_id == shown.entry_id for candidate in likely):
         return ""
     title = w.candidates
     if shown.entry_id is None:
         title = w.candidates_suggest if result.decision == "suggest" else w.candidates_unsure
-    rows = "".join(_candidate(candidate, shown, lang) for candidate in result.candidates)
+    rows = "".join(_candidate(candidate, shown, lang) for candidate in likely)
     return (
         f'<section class="fb-candidates"><h3>{esc(title)}</h3><p class="fb-hint">{esc(w.candidates_hint)}</p>'
         f"<ul>{rows}</ul></section>"
@@ -226,9 +230,13 @@ def recent_html(recent: Sequence[Shown], current: Shown | None, lang: Lang) -> s
 
 _REVEAL = """
 element.setAttribute('aria-live', 'polite');
-if (matchMedia('(min-width: 960px)').matches) {
-  document.querySelector('#fb-question textarea')?.focus({preventScroll: true});
-}
+const begin = () => {
+  const question = document.querySelector('#fb-question textarea');
+  if (!question?.offsetParent) return requestAnimationFrame(begin);
+  window.faqbot.restore();
+  if (matchMedia('(min-width: 960px)').matches) question.focus({preventScroll: true});
+};
+begin();
 let seen = '';
 watch('value', () => {
   const result = element.querySelector('.fb-result');

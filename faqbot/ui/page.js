@@ -1,4 +1,5 @@
-// What the page does in the browser alone: copying, dark and light, the chosen language, Ctrl/⌘ + Enter.
+// What the page does in the browser alone: copying, dark and light, the chosen language, Ctrl/⌘ + Enter, and keeping
+// what was typed through a reload.
 // Put into the page's head by page.py; PAGE_LANGUAGE is the language that the server draws it in.
 (() => {
   const root = document.documentElement;
@@ -25,7 +26,23 @@
       speak(lang);
       return lang === 'PAGE_LANGUAGE' ? null : lang;
     },
+    // When the connection was lost, Gradio reloads the page as soon as it is back: what was typed stays.
+    restore() {
+      let typed;
+      try { typed = JSON.parse(sessionStorage.getItem('faqbot-typed') || '[]'); } catch { return; }
+      fields().forEach((field, index) => {
+        if (!typed[index] || field.value) return;
+        field.value = typed[index];
+        field.dispatchEvent(new Event('input', {bubbles: true}));
+      });
+    },
   };
+  const fields = () => [...document.querySelectorAll('.fb-ask :is(textarea, input)')];
+  const keep = () => {
+    const typed = JSON.stringify(fields().map((field) => field.value));
+    try { sessionStorage.setItem('faqbot-typed', typed); } catch { /* as said */ }
+  };
+  document.addEventListener('input', (event) => { if (event.target.closest?.('.fb-ask')) keep(); });
   speak('PAGE_LANGUAGE');
 
   // Dark or light: ?__theme=, else what was chosen last time, else the system's. Gradio knows the first and the last.
@@ -79,6 +96,7 @@
   };
 
   document.addEventListener('click', async (event) => {
+    if (event.target.closest?.('#fb-clear')) setTimeout(keep, 300);
     const button = event.target.closest?.('[data-copy], [data-theme-switch], [data-lang]');
     if (!button) return;
     if (button.dataset.copy) {

@@ -49,6 +49,7 @@ class Words:
     sure: str
     sure_picture: str
     line: str
+    line_none: str
     why: Mapping[str, str]
     why_picked: str
     gap_filed: str
@@ -180,8 +181,9 @@ ZH = Words(
     says="问：",
     decisions={"answer": "可以直接回复", "suggest": "请确认", "unanswered": "没有确认过的答案"},
     sure="把握",
-    sure_picture="把握 {sure}，到 {line} 才直接回复",
+    sure_picture="把握 {sure}，{line}",
     line="直接回复线 {line}",
+    line_none="只直接回复一样的问法",
     why={
         "exact": "和知识库里的问法「{matched}」一样。",
         "sure": "命中问法「{matched}」，把握达到了直接回复线。",
@@ -316,8 +318,9 @@ EN = Words(
     says="Asked: ",
     decisions={"answer": "Ready to send", "suggest": "Please confirm", "unanswered": "No approved answer"},
     sure="Sure",
-    sure_picture="{sure} sure; sent at once from {line}",
+    sure_picture="{sure} sure; {line}",
     line="answers from {line}",
+    line_none="answers known phrasings only",
     why={
         "exact": "Same as a known phrasing: “{matched}”.",
         "sure": "Matches “{matched}”, and is sure enough to answer at once.",
