@@ -14,20 +14,20 @@ import asyncio
 import errno
 import importlib
 import importlib.util
-import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
-from contextlib import closing, contextmanager, suppress
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable
+from contextlib import closing, suppress
+from types import FrameType
+from typing import TYPE_CHECKING
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from faqbot.errors import ServeError
 from faqbot.guard import Guard
+from faqbot.problem import problem
 from faqbot.settings import Settings
 from faqbot.waiting import Waiting
 
@@ -37,13 +37,11 @@ if TYPE_CHECKING:
     from faqbot.assistant import Assistant
     from faqbot.encoder import Progress
 
-T = TypeVar("T")
-
 Ready = Callable[["Assistant"], None]
 """Called once the page and the API answer."""
 
 GRACE = 5
-"""Seconds that requests and the loading thread have to finish when faqbot is stopped."""
+"""Seconds that requests have to finish when faqbot is stopped."""
 
 
 def serve(settings: Settings, *, ready: Ready, progress: Progress) -> None:
@@ -59,7 +57,7 @@ def serve(settings: Settings, *, ready: Ready, progress: Progress) -> None:
 
 async def _serve(settings: Settings, listener: socket.socket, ready: Ready, progress: Progress) -> None:
     front = _Front()
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             Guard(front, settings.api_key),
             lifespan="off",  # it would run before there is anything to run; see `present`
@@ -67,7 +65,8 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Ready, prog
             log_level="warning",
             access_log=False,
             timeout_graceful_shutdown=GRACE,
-        )
+        ),
+        front.leave,
     )
     stopping = threading.Event()
 
@@ -81,9 +80,9 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Ready, prog
 
     async def present() -> None:
         try:
-            assistant = await _in_thread(lambda: _open(settings, front, heard))
+            assistant = await asyncio.to_thread(_open, settings, front, heard)
             with closing(assistant):
-                page = await _in_thread(lambda: _page(assistant, heard))
+                page = await asyncio.to_thread(_page, assistant, heard)
                 # Starts Gradio's queue; in one task, because what it opens must be closed where it was opened.
                 async with page.router.lifespan_context(page):
                     front.page.set_result(page)
@@ -93,32 +92,27 @@ async def _serve(settings: Settings, listener: socket.socket, ready: Ready, prog
         finally:
             server.should_exit = True
 
-    with _signals_stop(server):
-        presenting = asyncio.create_task(present())
-        await server.serve(sockets=[listener])
-        stopping.set()
-        stopped.set()
-        with suppress(_Stopped, TimeoutError):
-            await asyncio.wait_for(presenting, GRACE)
+    presenting = asyncio.create_task(present())
+    await server.serve(sockets=[listener])
+    stopping.set()
+    stopped.set()
+    with suppress(_Stopped):
+        await presenting
 
 
-@contextmanager
-def _signals_stop(server: uvicorn.Server) -> Iterator[None]:
-    """SIGINT and SIGTERM stop the server, also before and after it listens to them itself.
+class _Server(uvicorn.Server):
+    """uvicorn, but a signal only stops it: when it is done, its own way is to raise the signal once more, which ends
+    the process there and then, its database open."""
 
-    While it serves, uvicorn does; but when done it raises the signal once more for whoever heard it before, and by
-    default that ends the process there and then, its database open.
-    """
+    def __init__(self, config: uvicorn.Config, leave: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._loop = asyncio.get_running_loop()
+        self._leave = leave
 
-    def stop(*_: object) -> None:
-        server.should_exit = True
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, heard in before.items():
-            signal.signal(number, heard)
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Called by SIGINT and SIGTERM, in the midst of anything."""
+        self.should_exit = True
+        self._loop.call_soon_threadsafe(self._leave)
 
 
 class _Front:
@@ -130,16 +124,47 @@ class _Front:
         self.api: ASGIApp | None = None
         self.api_paths: tuple[str, ...] = ()
         self.page: asyncio.Future[ASGIApp] = asyncio.get_running_loop().create_future()
+        self._visits: set[asyncio.Task[None]] = set()
+        self._leaving = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
         if self.api is None:
-            app: ASGIApp = self.waiting
+            await self.waiting(scope, receive, send)
         elif any(path == each or path.startswith(f"{each}/") for each in self.api_paths):
-            app = self.api
+            await self.api(scope, receive, send)
         else:
-            app = await asyncio.shield(self.page)
-        await app(scope, receive, send)
+            visit = asyncio.create_task(self._visit(scope, receive, send))
+            self._visits.add(visit)
+            visit.add_done_callback(self._visits.discard)
+            await visit
+
+    def leave(self) -> None:
+        """End what browsers hold open: every tab keeps one response running for as long as it is there, and no stop
+        could wait for that."""
+        self._leaving = True
+        for visit in self._visits:
+            visit.cancel()
+
+    async def _visit(self, scope: Scope, receive: Receive, send: Send) -> None:
+        begun = ended = False
+
+        async def heard(message: Message) -> None:
+            nonlocal begun, ended
+            begun = True
+            ended = message["type"] == "http.response.body" and not message.get("more_body", False)
+            await send(message)
+
+        try:
+            page = await asyncio.shield(self.page)
+            await page(scope, receive, heard)
+        except asyncio.CancelledError:
+            if not self._leaving or scope["type"] != "http":
+                raise
+            if not begun:
+                await problem(503, "faqbot is being stopped.")(scope, receive, send)
+            elif not ended:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _open(settings: Settings, front: _Front, progress: Progress) -> Assistant:
@@ -166,23 +191,10 @@ def _page(assistant: Assistant, progress: Progress) -> FastAPI:
 
 
 class _Stopped(Exception):
-    """Ends the loading thread at its next word of progress: a thread cannot be ended from outside."""
+    """Ends the loading thread at its next word of progress, seconds away at most.
 
-
-async def _in_thread(work: Callable[[], T]) -> T:
-    """`work()` in a thread that does not keep the process alive, as those of `asyncio.to_thread` would: what is
-    being unpacked when the operator presses Ctrl-C is done again next time."""
-    outcome: Future[T] = Future()
-    outcome.set_running_or_notify_cancel()  # from now on nobody can cancel it: `run` may always set it
-
-    def run() -> None:
-        try:
-            outcome.set_result(work())
-        except Exception as error:
-            outcome.set_exception(error)
-
-    threading.Thread(target=run, name="faqbot-loading", daemon=True).start()
-    return await asyncio.wrap_future(outcome)
+    A thread cannot be ended from outside, and a process that ends while one is inside a C library aborts.
+    """
 
 
 def _listening(host: str, port: int) -> socket.socket:

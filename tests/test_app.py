@@ -203,6 +203,19 @@ def test_a_stop_while_it_starts_is_a_stop(environ: dict[str, str]) -> None:
     assert out == "" or out.startswith("faqbot ")  # a quick machine may have been ready
 
 
+def test_an_open_tab_holds_up_no_stop(environ: dict[str, str]) -> None:
+    running = Running(environ).ready()
+    with running.client.stream("GET", "/gradio_api/heartbeat/a-tab") as tab:
+        lines = tab.iter_lines()
+        assert next(lines) == "data: ALIVE"
+        running.process.send_signal(signal.SIGINT)
+        assert set(lines) <= {""}  # ended as a whole, not broken off
+    out, err = running.process.communicate(timeout=PATIENCE)
+    assert (running.process.returncode, err) == (0, "")
+    assert out.startswith("faqbot ")
+    running.client.close()
+
+
 def test_serve_is_the_same_and_its_options_win(environ: dict[str, str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
