@@ -93,6 +93,8 @@ def test_the_key_opens_everything(authorization: str, path: str) -> None:
         basic(KEY, ""),
         basic("anyone", "wrong"),
         "Basic !!!",
+        "Basic a",
+        "Basic \xe9",
         "Basic " + base64.b64encode(KEY.encode()).decode(),
         "Bearer \xe9\xe9",
     ],
