@@ -417,15 +417,18 @@ class Store:
         self._timeout = timeout
         self._url = _parsed(url)
         self.place = _place(self._url)
+        """How messages call the database; never holds a password."""
         self._engine = self._made_engine()
         # SQLite has one writer at a time, and polls for its turn. Threads of this process wait for each other here
         # instead, where the next one is woken at once.
         self._writer = threading.Lock() if self._url.get_backend_name() == "sqlite" else None
+        self._file: tuple[int, int] | None = None
         try:
             self._migrate()
         except BaseException:
             self.close()
             raise
+        self._file = self._file_now()
 
     def __enter__(self) -> Store:
         return self
@@ -584,6 +587,16 @@ class Store:
                 if _sqlite_code(error.orig) != sqlite3.SQLITE_BUSY or time.monotonic() >= deadline:
                     raise
 
+    def _file_now(self) -> tuple[int, int] | None:
+        """Which file stands at the path of an SQLite database, as device and inode; None where there is none."""
+        if self._url.get_backend_name() != "sqlite":
+            return None
+        try:
+            found = Path(self._url.database or "").stat()
+        except OSError:
+            return None
+        return found.st_dev, found.st_ino
+
     @contextmanager
     def _reading(self) -> Iterator[sa.Connection]:
         """One view of the database, unmoved by what others write meanwhile."""
@@ -596,6 +609,11 @@ class Store:
     @contextmanager
     def _writing(self, lock: int | None = None) -> Iterator[sa.Connection]:
         """One write transaction. With `lock`, alone among those of that lock; on SQLite always alone."""
+        if self._file is not None and self._file_now() != self._file:
+            # SQLite would go on writing to a file that has no name any more, and say that all is well.
+            raise StoreError(
+                f"{self.place}: the database was moved or deleted while faqbot runs. Put it back, or restart faqbot."
+            )
         if self._writer is not None and not self._writer.acquire(timeout=self._timeout):
             raise StoreError(self._locked())
         try:

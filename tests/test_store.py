@@ -771,6 +771,24 @@ def test_a_new_database_in_a_read_only_file(path: Path) -> None:
     assert message == (f"file:{path}: the database is read-only. Allow writing there, or correct FAQBOT_DATABASE_URL.")
 
 
+def test_a_file_that_is_moved_away_while_it_is_in_use(path: Path) -> None:
+    with Store(f"sqlite:///{path}") as store:
+        assert store.add_question(ANSWERED) == 1
+        away = path.with_suffix(".away")
+        path.rename(away)
+        said = f"{path}: the database was moved or deleted while faqbot runs. Put it back, or restart faqbot."
+        for attempt in (lambda: store.add_question(ANSWERED), lambda: in_new_gap(store, WEAK), store.ping):
+            with pytest.raises(StoreError) as caught:
+                attempt()
+            assert str(caught.value) == said
+        path.touch()
+        with pytest.raises(StoreError):
+            store.add_question(ANSWERED)
+        away.replace(path)
+        assert store.add_question(ANSWERED) == 2
+    assert rows(f"sqlite:///{path}", "SELECT id FROM questions ORDER BY id") == [(1,), (2,)]
+
+
 def test_a_full_disk(path: Path) -> None:
     with Store(f"sqlite:///{path}") as store:
         sa.event.listen(store._engine, "begin", lambda connection: connection.exec_driver_sql(_NO_MORE_PAGES))
