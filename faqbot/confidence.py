@@ -36,9 +36,9 @@ module on public sets with all phrasings at hand (docs/matching.md); a base of i
 PRIOR_STRENGTH = 10.0
 """In examples. 3–30 is a plateau on four public sets."""
 
-BACKGROUND_SHARE = 0.2
+BACKGROUND_SHARE = 0.35
 """Of the unknown questions, how much weight those far from everything have (`background.py`). Members also ask
-about the weather; with 0.0 confidence was too low on real chatbot traffic, with 0.4 too high on hard sets."""
+about the weather; with 0.0 confidence was too low on real chatbot traffic, with 0.5 too high on hard sets."""
 
 UNLIKELY = 0.25
 """Below it the best candidate is not even worth showing as "did you mean": at least three in four are wrong."""
@@ -49,9 +49,12 @@ RIVAL = 0.5
 DEFAULT_MAX_WRONG = 0.05
 """Accepted share of wrong answers where nobody set one."""
 
-SELF = 150.0
+SELF = 100.0
 REAL = 4.0
 """Once there are labelled questions of real use, all the base taught itself weighs `SELF`, each of them `REAL`."""
+
+SUREST = 0.999
+"""What is only near a known phrasing is never as sure as what equals one (1.0)."""
 
 _FOLDS = 5
 _LARGEST_MARGIN = 0.6
@@ -125,7 +128,8 @@ class Line:
     max_wrong: float
     """The accepted share of wrong answers among those given, 0…1."""
     answer: float
-    """Confidence from which a question is answered, 0…1; above 1 where no line keeps the promise."""
+    """Confidence from which a question is answered, 0…1; 1.0 where no line keeps the promise: then only what equals
+    a known phrasing is."""
     suggest: float
     """Confidence from which candidates are worth showing."""
     coverage: float
@@ -149,7 +153,7 @@ class Confidence:
             return []
         shown = range(min(most, len(hits)))
         raw = self.model(np.array([features(index, key, hits, i) for i in shown]))
-        given: list[float] = [float(raw[0])]
+        given: list[float] = [min(float(raw[0]), SUREST)]
         for value in raw[1:]:
             # Only one of them can be right.
             given.append(max(0.0, min(float(value), given[-1], 1 - sum(given))))
@@ -165,6 +169,18 @@ class Confidence:
         weights = fit(standard, evidence.right, evidence.weight, PRIOR, PRIOR_STRENGTH)
         return Confidence(replace(self.model, weights=weights), evidence)
 
+    def checked(self, checks: Evidence) -> Confidence:
+        """Refitted with the base's own checks, as made by `examples_of`.
+
+        Their mix is the editors' choice and not that of real traffic, so known and unknown ones weigh the same in
+        sum; checks of one sort alone could only push confidence up or down, and are left aside.
+        """
+        known = checks.known == 1
+        if not known.any() or known.all():
+            return self
+        half = len(checks) * REAL / 2
+        return self.taught(replace(checks, weight=np.where(known, half / known.sum(), half / (~known).sum())))
+
     def line(self, max_wrong: float) -> Line:
         """The lowest line above which at most `max_wrong` of the answers are wrong, by what was seen *and* by what
         the model expects: the first is blind where examples are few, the second where the model is."""
@@ -179,7 +195,7 @@ class Confidence:
         last_of_tie = np.append(confidence[1:] < confidence[:-1], True)
         kept = np.flatnonzero((np.maximum(seen, expected) <= max_wrong) & last_of_tie)
         if not len(kept):
-            return Line(max_wrong, 1.01, min(UNLIKELY, 1.0), 0.0, 0.0, len(self.evidence))
+            return Line(max_wrong, 1.0, UNLIKELY, 0.0, 0.0, len(self.evidence))
         at = int(kept[-1])
         answer = float(confidence[at])
         answered_known = float((weight * known)[: at + 1].sum())

@@ -29,14 +29,14 @@ from typing import Any
 import numpy as np
 
 from faqbot.background import QUESTIONS
-from faqbot.confidence import FEATURES, Candidate, Confidence, Evidence, Logistic, learn
+from faqbot.confidence import FEATURES, Candidate, Confidence, Evidence, Logistic, examples_of, learn
 from faqbot.encoder import Encoder, Progress, Vectors, silent
 from faqbot.errors import IndexUnusable
 from faqbot.index import Index, Phrasing, phrasings_of
 from faqbot.knowledge import Knowledge
 from faqbot.same import SameMeaning, learn_same
 from faqbot.space import Space
-from faqbot.text import normalise
+from faqbot.text import is_chatter, normalise
 
 FORMAT = 1
 """Of everything below the index folder, and of how it is learned: raised when either changes."""
@@ -104,10 +104,16 @@ def open_snapshot(knowledge: Knowledge, encoder: Encoder, folder: Path, progress
     space = Space.fit(vectors[asked], owners[asked], background)
     index = Index.build(phrasings, vectors, space)
     confidence = learn(index, vectors, (background_keys, background))
+    # Chatter is never matched, so it teaches nothing about matching.
+    checks = [check for check in knowledge.checks if not is_chatter(check.text)]
+    check_keys = [normalise(check.text) for check in checks]
+    positions = {item.id: position for position, item in enumerate(knowledge.items)}
+    right = [None if check.entry_id is None else positions[check.entry_id] for check in checks]
+    confidence = confidence.checked(examples_of(index, check_keys, cache.encode(check_keys, progress), right))
     same = learn_same(index, vectors)
     progress("learning how far to trust a match", 1, 1)
     snapshot = Snapshot(knowledge, encoder, index, confidence, same, version, rebuilt)
-    cache.save(keep=[*(phrasing.key for phrasing in phrasings), *background_keys])
+    cache.save(keep=[*(phrasing.key for phrasing in phrasings), *background_keys, *check_keys])
     _save(folder, snapshot)
     return snapshot
 
@@ -251,13 +257,14 @@ def _manifest(snapshot: Snapshot, files: dict[str, str]) -> dict[str, Any]:
         "space": "centred" if snapshot.index.space.whitener is None else "centred and whitened",
         "confidence": {
             "how": "learned from the knowledge base itself: each phrasing hidden alone (known questions), each item "
-            "hidden whole (unknown questions), and everyday questions about other things; no labels",
+            "hidden whole (unknown questions), everyday questions about other things, and the checks, if any",
+            "checks": len(snapshot.knowledge.checks),
             "examples": len(confidence.evidence),
             "weights": weights,
             "lines": [
                 {
                     "accepted wrong answers": line.max_wrong,
-                    "answers from confidence": round(line.answer, 4) if line.answer <= 1 else None,
+                    "answers from confidence": round(line.answer, 4),
                     "answers of known questions": round(line.coverage, 3),
                     "wrong among answers": round(line.wrong, 3),
                 }

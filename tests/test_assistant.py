@@ -1,0 +1,297 @@
+"""The way of a question, with the real encoder, FAISS and SQLite: which item, what decision, which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from faqbot.assistant import Assistant, Result
+from faqbot.confidence import Line
+from faqbot.encoder import OnnxEncoder
+from faqbot.errors import InvalidRequest, KnowledgeError, NotFound, StoreError
+from faqbot.settings import Settings
+from faqbot.store import Store
+
+from . import club
+
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+"""12:00 in Shanghai."""
+
+DATED = """
+  - id: autumn
+    question: 秋游去哪里？
+    paraphrases: [秋游地点, 秋天去哪玩]
+    answer: 去香山。
+    valid_from: 2026-10-01
+    valid_until: 2026-11-23
+scripts:
+"""
+
+
+@pytest.fixture(scope="module")
+def served(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    folder = tmp_path_factory.mktemp("club")
+    club.write(folder / "knowledge", club.KNOWLEDGE.replace("scripts:\n", DATED.lstrip("\n"), 1))
+    club.index_with(encoder_folder, folder / "index")
+    return Assistant.open(Settings(knowledge=folder / "knowledge", index=folder / "index"), recording=False)
+
+
+@pytest.fixture
+def assistant(served: Assistant, tmp_path: Path) -> Iterator[Assistant]:
+    with club.with_database(served, tmp_path / "x.faqbot.db") as assistant:
+        yield assistant
+
+
+def with_line(assistant: Assistant, answer: float, suggest: float = 0.25) -> Assistant:
+    """The same with another line: decisions at it must not depend on what was learned."""
+    assistant._line = Line(0.05, answer, suggest, 1.0, 0.0, 1)
+    return assistant
+
+
+def test_a_known_phrasing_is_answered_without_encoding(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("encoded")
+
+    monkeypatch.setattr(OnnxEncoder, "encode", refuse)
+    result = assistant.ask("@群主 您好，请问可以退錢吗？？", asker="小明")
+    assert (result.decision, result.reason, result.entry_id) == ("answer", "exact", "refund-how")
+    assert (result.confidence, result.matched_phrasing, result.gap_id) == (1.0, "可以退钱吗", None)
+    assert result.reply == "@小明 您好，请在订单页点“申请退款”，1–3 个工作日原路退回。"
+
+
+@pytest.mark.parametrize(
+    ("question", "entry_id"),
+    [
+        ("我想退款，在哪里操作", "refund-how"),
+        ("请问怎样才能加入", "join-how"),
+        ("会费一年要多少", "fee"),
+        ("这个月的书单是哪本书", "book-list"),
+        ("群里能不能发广告", "no-ads"),
+        ("有新人来了，欢迎词怎么说", "welcome"),
+    ],
+)
+def test_the_right_item_comes_first(assistant: Assistant, question: str, entry_id: str) -> None:
+    result = assistant.ask(question, record=False)
+    assert result.entry_id == result.candidates[0].entry_id == entry_id
+    assert result.confidence == result.candidates[0].confidence == max(c.confidence for c in result.candidates)
+    assert result.decision in ("answer", "suggest")
+
+
+@pytest.mark.parametrize("question", ["明天股市会涨吗", "how do I bake bread", "asdfghjkl", "帮我写一首关于大海的诗"])
+def test_what_nobody_wrote_an_answer_for_is_not_answered(assistant: Assistant, question: str) -> None:
+    result = assistant.ask(question, now=NOON)
+    assert result.decision != "answer"
+    assert result.gap_id is not None
+    assert result.confidence < result.answer_line
+
+
+@pytest.mark.parametrize("question", ["哈哈哈", "你好", "谢谢老师！", "👍👍", "1", "？？？", "[捂脸]"])
+def test_chatter_gets_no_faq_answer_and_one_gap(assistant: Assistant, question: str) -> None:
+    first, second = assistant.ask(question), assistant.ask("呵呵")
+    assert (first.decision, first.reason, first.entry_id, first.confidence) == ("unanswered", "chatter", None, 0.0)
+    assert first.candidates == ()
+    assert first.gap_id == second.gap_id
+    (gap,) = assistant.gaps.list()
+    assert (gap.chatter, gap.count, gap.reason) == (True, 2, "no_match")
+
+
+def test_the_line_answers_at_exactly_its_own_value(assistant: Assistant) -> None:
+    question = "我想把钱拿回来"
+    confidence = assistant.ask(question, record=False).confidence
+    assert 0.0 < confidence < 1.0
+
+    def decided(answer: float, suggest: float) -> str:
+        return with_line(assistant, answer, suggest).ask(question, record=False).decision
+
+    above = confidence + 1e-9
+    assert decided(confidence, 0.0) == "answer"
+    assert decided(above, confidence) == "suggest"
+    assert decided(above, above) == "unanswered"
+    assert decided(0.0, 0.0) == "answer", "0.0 is a line, not an absent one"
+
+
+def test_where_no_line_keeps_the_promise_known_phrasings_are_answered(assistant: Assistant) -> None:
+    assert with_line(assistant, 1.0).ask("怎么退款", record=False).decision == "answer"
+    assert with_line(assistant, 1.0).ask("怎么可以退款", record=False).decision == "suggest"
+
+
+def test_every_non_answer_waits_with_its_best_candidate(assistant: Assistant) -> None:
+    result = with_line(assistant, 1.0).ask("怎样申请退款呢", asker="小红", group="一群", now=NOON)
+    assert (result.decision, result.reason) == ("suggest", "weak")
+    assert result.gap_id is not None
+    gap = assistant.gaps.get(result.gap_id)
+    assert (gap.title, gap.state, gap.reason, gap.count, gap.people) == ("怎样申请退款呢", "open", "weak", 1, 1)
+    (question,) = gap.questions
+    assert (question.id, question.asker, question.group, question.at) == (result.question_id, "小红", "一群", NOON)
+    assert (question.entry_id, question.confidence) == ("refund-how", result.confidence)
+
+
+def test_the_same_meaning_is_the_same_gap(assistant: Assistant) -> None:
+    first = assistant.ask("可以带宠物狗来参加活动吗", asker="甲")
+    second = assistant.ask("能不能带我家的狗来参加活动", asker="乙")
+    other = assistant.ask("你们卖不卖二手手机", asker="丙")
+    assert first.gap_id == second.gap_id != other.gap_id
+    assert first.gap_id is not None
+    assert assistant.gaps.get(first.gap_id).people == 2
+
+
+def test_an_answer_leaves_a_trace_too(assistant: Assistant) -> None:
+    result = assistant.ask("怎么退款", asker="小明", group="二群", channel="wechat", conversation="c1", now=NOON)
+    assert result.question_id is not None
+    with Store(assistant.settings.database) as store:
+        asked = store.question(result.question_id).asked
+    assert (asked.text, asked.asker, asked.group, asked.channel, asked.conversation, asked.at) == (
+        *("怎么退款", "小明", "二群", "wechat", "c1"),
+        NOON,
+    )
+    assert (asked.decision, asked.entry_id, asked.confidence) == ("answer", "refund-how", 1.0)
+    assert asked.index_version == result.index_version == assistant.index_version
+
+
+def test_record_false_leaves_no_trace(served: Assistant, assistant: Assistant) -> None:
+    assert assistant.ask("你们卖不卖手机", record=False).question_id is None
+    assert assistant.gaps.list() == []
+    assert served.ask("怎么退款", record=False).decision == "answer"
+    with pytest.raises(InvalidRequest, match="opened without its database"):
+        served.ask("怎么退款")
+
+
+def test_an_expired_item_is_not_answered_and_its_neighbour_neither(assistant: Assistant) -> None:
+    last_day = datetime(2026, 11, 23, 15, 59, tzinfo=UTC)
+    next_day = datetime(2026, 11, 23, 16, 0, tzinfo=UTC)
+    before = datetime(2026, 9, 30, 15, 59, tzinfo=UTC)
+    for question in ("秋游去哪里", "秋游准备去什么地方"):
+        assert assistant.ask(question, now=last_day, record=False).entry_id == "autumn", "in Shanghai still the 23rd"
+        for moment in (before, next_day):
+            late = assistant.ask(question, now=moment, record=False)
+            assert "autumn" not in [c.entry_id for c in late.candidates]
+            assert late.decision != "answer"
+
+
+def test_suggestions_are_offered_by_name(assistant: Assistant) -> None:
+    result = with_line(assistant, 1.0, 0.0).ask("怎样申请退款呢", asker="小红", record=False)
+    assert result.reply.startswith("@小红 您好，您想问的是不是下面这些？\n1. 怎么申请退款？")
+
+
+def test_out_of_hours_is_the_communitys_business(assistant: Assistant) -> None:
+    result = assistant.ask("你们卖不卖手机", asker="小红", now=NOON, record=False)
+    assert result.reply == "@小红 您好，这个问题还没有确认过的答案，我已经记下并转给同事，30 分钟内回复您。"
+
+
+def test_json_is_the_contract(assistant: Assistant) -> None:
+    answer = assistant.ask("怎么退款").as_json()
+    assert {
+        key: answer[key] for key in ("decision", "confidence", "entry_id", "matched_phrasing", "reason", "gap_id")
+    } == {
+        "decision": "answer",
+        "confidence": 1.0,
+        "entry_id": "refund-how",
+        "matched_phrasing": "怎么退款",
+        "reason": "exact",
+        "gap_id": None,
+    }
+    assert set(answer) == {
+        *("decision", "confidence", "entry_id", "matched_phrasing", "reply", "reason", "gap_id", "index_version"),
+        *("candidates", "question_id", "lines"),
+    }
+    assert answer["candidates"] == [
+        {
+            "entry_id": "refund-how",
+            "kind": "entry",
+            "question": "怎么申请退款？",
+            "matched_phrasing": "怎么退款",
+            "confidence": 1.0,
+            "similarity": 1.0,
+        }
+    ]
+    assert answer["lines"] == {"answer": assistant.answer_line, "suggest": assistant.suggest_line}
+
+
+@pytest.mark.parametrize(("question", "message"), [("  \n", "The question is empty."), ("问" * 2001, "has 2001 char")])
+def test_what_is_no_question_is_refused(assistant: Assistant, question: str, message: str) -> None:
+    with pytest.raises(InvalidRequest, match=message):
+        assistant.ask(question)
+    assert assistant.gaps.list() == []
+    assert assistant.ask("问" * 2000, record=False).decision == "unanswered"
+
+
+def test_wrong_sends_an_answer_to_the_queue(assistant: Assistant) -> None:
+    answered = assistant.ask("怎么退款", asker="小明")
+    assert answered.question_id is not None and answered.gap_id is None
+    gap_id = assistant.feedback(answered.question_id, "wrong", reason="他问的是退货", by="小王")
+    assert gap_id is not None
+    gap = assistant.gaps.get(gap_id)
+    assert (gap.title, gap.reason, gap.entry_id) == ("怎么退款", "rejected", "refund-how")
+    assert assistant.feedback(answered.question_id, "wrong") == gap_id, "said twice, filed once"
+    assert assistant.gaps.get(gap_id).count == 1
+
+
+def test_right_and_picked_are_remembered(assistant: Assistant) -> None:
+    result = assistant.ask("怎么退款")
+    assert result.question_id is not None
+    assert assistant.feedback(result.question_id, "right") is None
+    assert assistant.feedback(result.question_id, "picked", entry_id="fee", by="小王") is None
+    with pytest.raises(InvalidRequest, match='"picked" needs the entry_id'):
+        assistant.feedback(result.question_id, "picked")
+    with pytest.raises(NotFound):
+        assistant.feedback(result.question_id, "picked", entry_id="nobody")
+    with pytest.raises(NotFound):
+        assistant.feedback(12345, "right")
+
+
+def test_any_items_reply_can_be_had(assistant: Assistant) -> None:
+    assert assistant.reply("fee", asker="小红") == "@小红 您好，一年 99 元。"
+    assert assistant.reply("no-ads") == "您好，群内不发广告。\n大家是来读书的。\n第一次提醒，第二次移出。"
+    with pytest.raises(NotFound):
+        assistant.reply("nobody")
+
+
+def test_search_finds_by_word_and_by_meaning(assistant: Assistant) -> None:
+    assert assistant.search("红楼梦")[0].entry_id == "book-list", "a word of the answer"
+    assert assistant.search("退款")[0].entry_id == "refund-how"
+    assert assistant.search("把我付的钱退还给我")[0].entry_id == "refund-how", "no word of it"
+    assert "autumn" in [c.entry_id for c in assistant.search("秋游")], "expired ones are found"
+    assert len(assistant.search("怎么", limit=3)) == 3
+    assert assistant.search("") == []
+
+
+def test_teaching_moves_the_line_and_nothing_else(assistant: Assistant) -> None:
+    labelled = [(f"请问第{i}次退款怎么弄", "refund-how") for i in range(30)] + [
+        (f"第{i}号楼怎么走", None) for i in range(30)
+    ]
+    taught = assistant.taught(labelled)
+    assert taught.answer_line != assistant.answer_line
+    assert taught.ask("退款", record=False).entry_id == "refund-how"
+    assert taught.index_version == assistant.index_version
+
+
+def test_the_accepted_rate_comes_from_the_operator_then_the_community(served: Assistant) -> None:
+    def rate(settings: float | None, community: float | None) -> float:
+        knowledge = replace(served.knowledge, community=replace(served.knowledge.community, max_wrong=community))
+        snapshot = replace(served.snapshot, knowledge=knowledge)
+        return Assistant(replace(served.settings, max_wrong=settings), snapshot, None, None).line.max_wrong
+
+    assert (rate(0.01, 0.2), rate(None, 0.2), rate(None, None)) == (0.01, 0.2, 0.05)
+
+
+def test_a_failed_opening_says_why_and_leaves_nothing_open(tmp_path: Path, encoder_folder: Path) -> None:
+    club.write(tmp_path / "knowledge", "entries: [{question: a}]\n")
+    settings = Settings(knowledge=tmp_path / "knowledge", index=club.index_with(encoder_folder, tmp_path / "index"))
+    with pytest.raises(KnowledgeError, match="no answer"):
+        Assistant.open(settings)
+    club.write(tmp_path / "knowledge")
+    (tmp_path / "knowledge.faqbot.db").write_bytes(b"not a database" * 100)
+    with pytest.raises(StoreError, match=r"knowledge\.faqbot\.db"):
+        Assistant.open(settings)
+
+
+def test_two_openings_see_one_queue(served: Assistant, tmp_path: Path) -> None:
+    with club.with_database(served, tmp_path / "x.db") as one, club.with_database(served, tmp_path / "x.db") as two:
+        first: Result = one.ask("可以带狗来吗")
+        second = two.ask("可以带狗来吗？？")
+        assert first.gap_id == second.gap_id
+        assert [gap.count for gap in one.gaps.list()] == [2]
