@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -289,6 +290,7 @@ def test_any_model_by_its_folder(tmp_path: Path) -> None:
         ("tiny_E5", None, "query: "),
         ("tiny-e5-instruct", None, ""),
         ("tiny-me52", None, ""),
+        ("e5/tiny", None, ""),
         ("tiny-e5", {"query": "abc: "}, "abc: "),
         ("tiny", {"query": "abc: ", "default": "def: "}, "def: "),
         ("tiny", {"document": "abc: "}, ""),
@@ -314,10 +316,22 @@ def test_a_models_fingerprint_follows_what_vectors_depend_on(tmp_path: Path) -> 
     assert len({first, *others}) == 4
 
 
-def test_a_tiny_model_in_several_threads(tmp_path: Path) -> None:
+def test_a_tiny_model_in_several_threads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened = SentenceTransformerEncoder(tiny(tmp_path), threads=1)
     texts = ["a" * length for length in range(1, 25)]
     alone = np.concatenate([opened.encode([text]) for text in texts])
+    encode, inside = opened._model.encode, []
+
+    def watched(*args: Any, **options: Any) -> Any:
+        inside.append(1)
+        assert len(inside) == 1, "two calls at once share one tokenizer's padding"
+        try:
+            time.sleep(0.002)
+            return encode(*args, **options)
+        finally:
+            inside.pop()
+
+    monkeypatch.setattr(opened._model, "encode", watched)
     with ThreadPoolExecutor(8) as pool:
         found = np.concatenate(list(pool.map(lambda text: opened.encode([text]), texts)))
     np.testing.assert_allclose(found, alone, atol=1e-6)
