@@ -182,15 +182,13 @@ _TOKENS_PER_RUN = 256
 
 
 def _session_options() -> SessionOptions:
-    from onnxruntime import GraphOptimizationLevel, SessionOptions
+    from onnxruntime import SessionOptions
 
     options = SessionOptions()
     # One thread per run, several runs at once: splitting one run's small matrices over two threads made a question
     # 1.3 times faster on idle cores, and twice as slow wherever another process wanted one of them.
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
-    # The graph comes fused the way that measured best; further fusing makes it 7% slower.
-    options.graph_optimization_level = GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 3
     return options
 
