@@ -788,7 +788,10 @@ def test_a_wrong_reply_goes_to_the_queue_with_its_reason(at: Desk, site: Site) -
     expect(row.locator(".fb-chip")).to_have_text("回复不对")
     row.locator("summary").click()
     expect(row.locator(".fb-samples small")).to_have_text(re.compile(r"^上海-木子 · 晨光 3 群 · 今天 \d\d:\d\d$"))
+    asked = httpx.post(f"{site.url}/v1/ask", json={"question": "几点开门？"}).json()
+    httpx.post(f"{site.url}/v1/feedback", json={"question_id": asked["question_id"], "verdict": "wrong"})
     at.page.get_by_role("button", name="刷新").click()
+    expect(at.page.locator(".fb-gap-title b").filter(has_text="几点开门？")).to_be_visible()
     expect(row.locator(".fb-samples")).to_be_visible()
 
 
