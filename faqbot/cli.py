@@ -198,7 +198,7 @@ def _facts(assistant: Assistant) -> str:
     settings, items, line = assistant.settings, assistant.knowledge.items, assistant.line
     counts = {kind: sum(item.kind == kind for item in items) for kind in ("entry", "script", "rule")}
     phrasings = sum(len(item.phrasings) for item in items)
-    if line.answer > 1:
+    if line.answer >= 1:
         answers = f"known phrasings only: no line keeps wrong answers below {line.max_wrong:.0%}; add paraphrases"
     else:
         answers = (

@@ -67,6 +67,7 @@ class Summary:
     """Of questions without an entry, the share that is answered all the same."""
     accuracy: float | None
     """Share of all that is right: the right entry answered, or none answered where there is none."""
+    recall_at_precision_90: float | None
     recall_at_precision_95: float | None
     """Of questions with an entry, the share answered rightly at the lowest confidence above which 95 % are right."""
     auc: float | None
@@ -128,6 +129,7 @@ def summarise(rows: Sequence[Row], milliseconds: Sequence[float]) -> Summary:
         wrong_answer_rate=_share(~right[answered]),
         false_answer_rate=_share(answered[~known]),
         accuracy=_share(np.where(answered, right, ~known)),
+        recall_at_precision_90=recall_at_precision(confidence, right, known, 0.90),
         recall_at_precision_95=recall_at_precision(confidence, right, known, 0.95),
         auc=auc(confidence, known),
         ece=calibration_error(confidence, right),
