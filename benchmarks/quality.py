@@ -31,6 +31,12 @@ from faqbot.text import normalise
 
 LABELS, DRAWS = 200, 5
 
+COLUMNS = (
+    *("set", "questions", "top-1", "AUC", "recall at precision 0.90 / 0.95", "ECE", "wrong of answered"),
+    *("answered rightly", "accuracy", "after 200 labels: ECE", "wrong", "answered rightly", "false answers by kind"),
+    "ms p50 / p95",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Questions:
@@ -102,11 +108,8 @@ def main(argv: Sequence[str]) -> int:
     if not names:
         print(f"{options.data}: no set with entries.jsonl and questions.jsonl. Name the folder of the sets.")
         return 2
-    print(
-        "| set | questions | top-1 | AUC | recall at precision 0.90 / 0.95 | ECE | wrong of answered | answered rightly | "
-        "accuracy | after 200 labels: ECE | wrong | answered rightly | false answers by kind | ms p50 / p95 |"
-    )
-    print("|" + "---|" * 14)
+    print(f"| {' | '.join(COLUMNS)} |")
+    print("|" + "---|" * len(COLUMNS))
     for name in names:
         with tempfile.TemporaryDirectory() as scratch:
             folder = Path(scratch)

@@ -29,10 +29,10 @@ def test_summary_by_hand() -> None:
     assert summary.wrong_answer_rate == pytest.approx(2 / 3)
     assert summary.false_answer_rate == pytest.approx(1 / 2)
     assert summary.accuracy == pytest.approx(2 / 5)
-    assert summary.recall_at_precision_95 == pytest.approx(1 / 3)
+    assert summary.recall_at_precision_90 == summary.recall_at_precision_95 == pytest.approx(1 / 3)
     assert summary.auc == pytest.approx(5 / 6)
     assert summary.ece == pytest.approx((0.05 + 0.90 + 0.80 + 0.40 + 0.0) / 5)
-    assert (summary.p50_ms, summary.p95_ms) == (3.0, pytest.approx(4.8))
+    assert [summary.p50_ms, summary.p95_ms] == pytest.approx([3.0, 4.8])
 
 
 def test_a_rate_without_a_base_is_none() -> None:
