@@ -56,6 +56,9 @@ REAL = 4.0
 SUREST = 0.999
 """What is only near a known phrasing is never as sure as what equals one (1.0)."""
 
+ENOUGH = 3_000
+"""Phrasings that are hidden, spread over all; seven weights need no more."""
+
 _FOLDS = 5
 _LARGEST_MARGIN = 0.6
 """As good as no rival at all; beyond it the logistic would extrapolate."""
@@ -292,6 +295,7 @@ def _held_out(index: Index, vectors: Vectors, background: Vectors) -> list[tuple
     """(index, rows to ask it): a whitening that was learned from a phrasing must not judge it, so each fold of the
     items is asked in a space learned from the others."""
     asked = np.flatnonzero(~index.against)
+    asked = asked[np.unique(np.linspace(0, len(asked) - 1, min(len(asked), ENOUGH)).astype(int))]
     if index.space.whitener is None:
         return [(index, asked)]
     fold = np.random.default_rng(0).integers(0, _FOLDS, int(index.items.max()) + 1)[index.items]
@@ -299,7 +303,7 @@ def _held_out(index: Index, vectors: Vectors, background: Vectors) -> list[tuple
     for number in range(_FOLDS):
         own = asked[fold[asked] == number]
         if len(own):
-            others = asked[fold[asked] != number]
+            others = np.flatnonzero(~index.against & (fold != number))
             space = Space.fit(vectors[others], index.items[others], background)
             parts.append((Index.build(index.phrasings, vectors, space), own))
     return parts

@@ -91,12 +91,12 @@ class Lexicon:
         product: NDArray[np.float32] = (queries @ self._matrix.T).toarray()
         return np.minimum(product, 1.0)
 
-    def between(self, text: str, others: Sequence[str]) -> NDArray[np.float32]:
-        """(m,) float32, 0…1: TF-IDF cosine of `text` with texts that need not be in the lexicon, by its rarities."""
-        own = self._weigh([Counter(grams(text))])
-        product: NDArray[np.float32] = (own @ self._weigh([Counter(grams(other)) for other in others]).T).toarray()
-        shares: NDArray[np.float32] = np.minimum(product[0], 1.0)
-        return shares
+    def between(self, texts: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
+        """(m,) float32, 0…1: TF-IDF cosine of each of `texts` with the one of `others` at its place; neither needs
+        to be in the lexicon, whose rarities count."""
+        one, other = (self._weigh([Counter(grams(text)) for text in side]) for side in (texts, others))
+        shares: NDArray[np.float32] = np.asarray((one * other).sum(axis=1), dtype=np.float32)
+        return np.minimum(shares, 1.0)
 
     def coverage(self, text: str, other: str) -> tuple[float, float]:
         """(share of `text` that `other` holds, share of `other` that `text` holds), each 0…1, counted in terms

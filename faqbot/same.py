@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,11 @@ from faqbot.text import normalise
 PRIOR = np.array([1.30, 0.20, 0.20, 0.20, -1.20])
 """Weights of similarity, wording and both coverages, in standard deviations of pairs that are near and yet differ,
 and the intercept."""
+
+Thing = TypeVar("Thing")
+
+ENOUGH = 2_000
+"""Pairs of either sort that are learned from; five weights need no more, and 5,000 entries would take minutes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,34 +45,31 @@ class SameMeaning:
         if not len(texts):
             return np.zeros(0)
         similarities = self.space.place(vectors) @ self.space.place(vector[None])[0]
-        return self.model(_pair_features(self.lexicon, normalise(text), [normalise(t) for t in texts], similarities))
+        keys = [normalise(other) for other in texts]
+        return self.model(_pair_features(self.lexicon, [normalise(text)] * len(keys), keys, similarities))
 
 
 def learn_same(index: Index, vectors: Vectors) -> SameMeaning:
     """vectors: (n, dim) float32, unit rows, the encoder's, of the index's phrasings."""
-    asked = np.flatnonzero(~index.against)
-    keys = [index.phrasings[row].key for row in asked]
     of_item: dict[int, list[int]] = {}
-    for row in asked:
+    for row in np.flatnonzero(~index.against):
         of_item.setdefault(int(index.items[row]), []).append(int(row))
-    pairs: list[tuple[int, int, float]] = []
+    alike = [(a, b, 1.0) for rows in of_item.values() for a, b in zip(rows, rows[1:] + rows[:1], strict=True) if a != b]
+    asked = _spread([row for rows in of_item.values() for row in rows])
+    keys = [index.phrasings[row].key for row in asked]
     own = [np.array(of_item[int(index.items[row])]) for row in asked]
-    for row, hits in zip(asked, index.search(keys, vectors[asked], own), strict=True):
-        if hits:
-            pairs.append((int(row), hits[0].row, 0.0))
-    for rows in of_item.values():
-        pairs.extend((a, b, 1.0) for a, b in zip(rows, rows[1:] + rows[:1], strict=True) if a != b)
+    found = zip(asked, index.search(keys, vectors[asked], own), strict=True)
+    pairs = [*_spread(alike), *((row, hits[0].row, 0.0) for row, hits in found if hits)]
     if not pairs:
         # One phrasing in all: nothing to learn from, and any scale will do.
         return SameMeaning(index.space, index.lexicon, Logistic(np.full(4, 0.3), np.full(4, 0.15), PRIOR))
     placed = index.space.place(vectors)
-    features = np.concatenate(
-        [
-            _pair_features(
-                index.lexicon, index.phrasings[a].key, [index.phrasings[b].key], np.array([placed[a] @ placed[b]])
-            )
-            for a, b, _ in pairs
-        ]
+    one, other = np.array([a for a, _, _ in pairs]), np.array([b for _, b, _ in pairs])
+    features = _pair_features(
+        index.lexicon,
+        [index.phrasings[row].key for row in one],
+        [index.phrasings[row].key for row in other],
+        np.einsum("ij,ij->i", placed[one], placed[other]),
     )
     same = np.array([label for _, _, label in pairs])
     apart = features[same == 0] if (same == 0).any() else features
@@ -79,8 +82,14 @@ def learn_same(index: Index, vectors: Vectors) -> SameMeaning:
     )
 
 
-def _pair_features(lexicon: Lexicon, key: str, others: Sequence[str], similarities: NDArray[np.float32]) -> Floats:
-    """(n, 4): similarity, wording, coverage of the one and of the other; the coverages in rising order, because
-    neither of two questions comes first."""
-    covered = np.array([sorted(lexicon.coverage(key, other)) for other in others])
-    return np.column_stack([similarities, lexicon.between(key, others), covered])
+def _spread(things: list[Thing]) -> list[Thing]:
+    """At most `ENOUGH` of them, from all over."""
+    return [things[i] for i in np.unique(np.linspace(0, len(things) - 1, min(len(things), ENOUGH)).astype(int))]
+
+
+def _pair_features(
+    lexicon: Lexicon, keys: Sequence[str], others: Sequence[str], similarities: NDArray[np.float32]
+) -> Floats:
+    """(n, 4): similarity, wording, and both coverages in rising order, because neither of two questions is first."""
+    covered = np.array([sorted(lexicon.coverage(key, other)) for key, other in zip(keys, others, strict=True)])
+    return np.column_stack([similarities, lexicon.between(keys, others), covered])
