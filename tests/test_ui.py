@@ -343,6 +343,16 @@ def test_an_answer_says_the_decision_how_sure_and_why(assistant: Assistant) -> N
     assert [(each["data-entry"], each["aria-pressed"]) for each in picks] == [("fee", "true"), ("address", "false")]
 
 
+def test_what_a_person_chose_is_shown_as_theirs_and_no_longer_as_doubtful(assistant: Assistant) -> None:
+    got = shown(found("suggest", "fee", "address", reason="ambiguous"), entry_id="address", verdict="picked")
+    markup = desk.result_html(got, assistant.knowledge, "zh")
+    assert '<section class="fb-card fb-is-answer">' in markup
+    assert '<strong class="fb-badge">由您选定</strong></div>' in markup
+    assert '<p class="fb-why">它在候选里的把握是 50%，由您确认。</p>' in markup
+    back = shown(found("answer", "fee", "address"), entry_id="fee", verdict="picked")
+    assert '<strong class="fb-badge">可以直接回复</strong>' in desk.result_html(back, assistant.knowledge, "zh")
+
+
 def test_without_a_line_that_keeps_the_promise_it_says_that(assistant: Assistant) -> None:
     got = shown(replace(found("suggest", "fee", reason="weak"), answer_line=1.01))
     assert "只直接回复一样的问法" in desk.result_html(got, assistant.knowledge, "zh")
@@ -803,6 +813,7 @@ def test_picking_another_candidate_changes_the_reply_and_is_remembered(at: Desk,
     other.click()
     expect(at.result.locator(".fb-item")).to_contain_text(title)
     expect(at.reply).not_to_have_text(before)
+    expect(at.result.locator(".fb-badge")).to_have_text("由您选定")
     expect(at.result.locator(".fb-done")).to_have_text("已记住您的选择。")
     expect(at.result.locator('.fb-candidate[aria-pressed="true"] .fb-name b')).to_have_text(title)
     with contextlib.closing(sqlite3.connect(site.database)) as database:

@@ -31,8 +31,9 @@ def result_html(shown: Shown | None, knowledge: Knowledge, lang: Lang) -> str:
         return _welcome(words(lang))
     name = f"fb-result-{shown.turn}-{shown.entry_id or '0'}"
     item = knowledge.item(shown.entry_id) if shown.entry_id is not None else None
+    mark = "answer" if _chosen(shown) else shown.result.decision
     card = (
-        f'<section class="fb-card fb-is-{shown.result.decision}">{_head(shown, item, lang)}'
+        f'<section class="fb-card fb-is-{mark}">{_head(shown, lang)}'
         f"{_said(shown, item, lang)}{_verdict(shown, lang)}</section>"
     )
     return f'<{name} class="fb-result" data-key="{name}">{card}{_candidates(shown, lang)}</{name}>'
@@ -46,16 +47,18 @@ def _welcome(w: Words) -> str:
     return f'<div class="fb-welcome"><h2>{esc(w.welcome)}</h2><ul>{steps}</ul></div>'
 
 
-def _head(shown: Shown, item: Item | None, lang: Lang) -> str:
+def _head(shown: Shown, lang: Lang) -> str:
     """Who asked what, the decision, how sure it is, and why."""
     w, result = words(lang), shown.result
+    chosen = _chosen(shown)
+    badge = w.decisions[result.decision] if chosen is None else w.chosen
     who = " · ".join(part for part in (shown.asker, shown.group) if part)
     who = f'<span class="fb-who">{esc(who)}</span>' if who else ""
     return (
         f'<p class="fb-asked">{who}<q>{esc(shown.question)}</q></p>'
-        f'<div class="fb-decision"><strong class="fb-badge">{esc(w.decisions[result.decision])}</strong>'
-        f"{_sure(result, w)}</div>"
-        f'<p class="fb-why">{esc(_why(shown, item, w))}</p>'
+        f'<div class="fb-decision"><strong class="fb-badge">{esc(badge)}</strong>'
+        f"{_sure(result, w) if chosen is None else ''}</div>"
+        f'<p class="fb-why">{esc(_why(result, chosen, w))}</p>'
     )
 
 
@@ -72,11 +75,17 @@ def _sure(result: Result, w: Words) -> str:
     )
 
 
-def _why(shown: Shown, item: Item | None, w: Words) -> str:
-    result = shown.result
-    if item is not None and item.id != result.entry_id:
-        return w.why_picked.format(title=item.title)
+def _why(result: Result, chosen: Candidate | None, w: Words) -> str:
+    if chosen is not None:
+        return w.why_chosen.format(sure=percent(chosen.confidence))
     return w.why[result.reason].format(matched=result.matched_phrasing or "")
+
+
+def _chosen(shown: Shown) -> Candidate | None:
+    """The candidate on screen that a person chose; None where it is what the assistant decided."""
+    if shown.entry_id is None or (shown.result.decision == "answer" and shown.entry_id == shown.result.entry_id):
+        return None
+    return next((each for each in shown.result.candidates if each.entry_id == shown.entry_id), None)
 
 
 def _said(shown: Shown, item: Item | None, lang: Lang) -> str:

@@ -51,7 +51,8 @@ class Words:
     line: str
     line_none: str
     why: Mapping[str, str]
-    why_picked: str
+    chosen: str
+    why_chosen: str
     gap_filed: str
     reply: str
     copy: str
@@ -192,7 +193,8 @@ ZH = Words(
         "no_match": "知识库里没有足够接近的内容。",
         "chatter": "看起来是闲聊或寒暄，不像一个问题。",
     },
-    why_picked="由您从候选中选出：{title}",
+    chosen="由您选定",
+    why_chosen="它在候选里的把握是 {sure}，由您确认。",
     gap_filed="已记入待补问题 #{gap}",
     reply="回复",
     copy="复制",
@@ -329,7 +331,8 @@ EN = Words(
         "no_match": "Nothing in the knowledge base is close enough.",
         "chatter": "This looks like small talk, not like a question.",
     },
-    why_picked="Chosen by you: {title}",
+    chosen="Chosen by you",
+    why_chosen="Among the candidates it was {sure} sure; you confirmed it.",
     gap_filed="Queued as #{gap}",
     reply="Reply",
     copy="Copy",
