@@ -135,7 +135,7 @@ def test_every_command_prints_what_readme_shows(
         assert (python, module, name) == ("python", "-m", "faqbot"), f"nobody runs this example: {each.command}"
         code = cli.main(argv, {})
         out, err = capsys.readouterr()
-        assert (code, err) == (0, ""), each.command
+        assert code == cli.DONE, f"$ {each.command}\n{err}"
         assert as_shown(each.output, out), f"$ {each.command}\n{out}\n--- instead of ---\n{each.output}"
 
 
