@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import jsonschema
 import pytest
 import uvicorn
+from openapi_schema_validator import OAS31Validator
 from openapi_spec_validator import validate
 from prometheus_client.parser import text_string_to_metric_families
 
@@ -60,6 +60,14 @@ def served(assistant: Assistant, *, key: bool = False) -> Iterator[httpx.Client]
 @pytest.fixture
 def client(assistant: Assistant) -> Iterator[httpx.Client]:
     with served(assistant) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def shared(opened: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
+    """One server for all requests that leave nothing behind."""
+    file = tmp_path_factory.mktemp("shared") / "club.faqbot.db"
+    with club.with_database(opened, file) as assistant, served(assistant) as client:
         yield client
 
 
@@ -146,8 +154,8 @@ def test_fields_that_are_null_are_as_good_as_missing(client: httpx.Client) -> No
         (" \n\t", "The question is empty. Send the member's words."),
     ],
 )
-def test_an_empty_question_is_refused(client: httpx.Client, question: str, detail: str) -> None:
-    assert refused(client.post("/v1/ask", json={"question": question}), 422) == detail
+def test_an_empty_question_is_refused(shared: httpx.Client, question: str, detail: str) -> None:
+    assert refused(shared.post("/v1/ask", json={"question": question}), 422) == detail
 
 
 def test_the_longest_question_is_taken_and_one_character_more_is_not(client: httpx.Client) -> None:
@@ -178,8 +186,8 @@ def test_the_longest_question_is_taken_and_one_character_more_is_not(client: htt
         ("怎么退款", "The body must be a JSON object, sent with Content-Type: application/json."),
     ],
 )
-def test_what_is_wrong_with_a_request_is_said_in_a_sentence(client: httpx.Client, sent: Any, detail: str) -> None:
-    assert refused(client.post("/v1/ask", json=sent), 422) == detail
+def test_what_is_wrong_with_a_request_is_said_in_a_sentence(shared: httpx.Client, sent: Any, detail: str) -> None:
+    assert refused(shared.post("/v1/ask", json=sent), 422) == detail
 
 
 @pytest.mark.parametrize(
@@ -192,8 +200,8 @@ def test_what_is_wrong_with_a_request_is_said_in_a_sentence(client: httpx.Client
         (b'{"question": "\\ud800"}', 422, '"question" holds half a character (a lone surrogate).'),
     ],
 )
-def test_a_body_that_is_no_json_is_refused(client: httpx.Client, content: bytes, status: int, detail: str) -> None:
-    response = client.post("/v1/ask", content=content, headers={"Content-Type": "application/json"})
+def test_a_body_that_is_no_json_is_refused(shared: httpx.Client, content: bytes, status: int, detail: str) -> None:
+    response = shared.post("/v1/ask", content=content, headers={"Content-Type": "application/json"})
     assert refused(response, status) == detail
 
 
@@ -267,7 +275,7 @@ def test_right_and_picked_are_remembered_and_queue_nothing(client: httpx.Client,
 @pytest.mark.parametrize(
     ("sent", "status", "says"),
     [
-        ({"question_id": 99, "verdict": "right"}, 404, "99"),
+        ({"question_id": 9999, "verdict": "right"}, 404, "9999"),
         ({"question_id": 1, "verdict": "picked", "entry_id": "fees"}, 404, 'Did you mean "fee"?'),
         ({"question_id": 1, "verdict": "picked"}, 422, '"picked" needs the entry_id that was right.'),
         ({"question_id": 1, "verdict": "bad"}, 422, "\"verdict\" must be 'right', 'wrong' or 'picked'."),
@@ -281,10 +289,10 @@ def test_right_and_picked_are_remembered_and_queue_nothing(client: httpx.Client,
     ],
 )
 def test_feedback_that_cannot_be_kept_says_why(
-    client: httpx.Client, sent: dict[str, Any], status: int, says: str
+    shared: httpx.Client, sent: dict[str, Any], status: int, says: str
 ) -> None:
-    client.post("/v1/ask", json={"question": "怎么退款"})
-    assert says in refused(client.post("/v1/feedback", json=sent), status)
+    shared.post("/v1/ask", json={"question": "怎么退款"})
+    assert says in refused(shared.post("/v1/feedback", json=sent), status)
 
 
 def test_the_queue_is_by_demand_and_as_long_as_asked_for(client: httpx.Client) -> None:
@@ -310,16 +318,16 @@ def test_the_queue_is_by_demand_and_as_long_as_asked_for(client: httpx.Client) -
         ("/v1/ask", 405, "GET is not possible at /v1/ask; use POST."),
     ],
 )
-def test_what_is_not_there_is_said_to_be(client: httpx.Client, path: str, status: int, detail: str) -> None:
-    assert refused(client.get(path), status) == detail
+def test_what_is_not_there_is_said_to_be(shared: httpx.Client, path: str, status: int, detail: str) -> None:
+    assert refused(shared.get(path), status) == detail
 
 
-def test_a_gap_that_does_not_exist_is_not_found(client: httpx.Client) -> None:
-    assert "7" in refused(client.get("/v1/gaps/7"), 404)
+def test_a_gap_that_does_not_exist_is_not_found(shared: httpx.Client) -> None:
+    assert "7777" in refused(shared.get("/v1/gaps/7777"), 404)
 
 
-def test_another_method_is_told_which_to_use(client: httpx.Client) -> None:
-    response = client.delete("/v1/gaps")
+def test_another_method_is_told_which_to_use(shared: httpx.Client) -> None:
+    response = shared.delete("/v1/gaps")
     assert refused(response, 405) == "DELETE is not possible at /v1/gaps; use GET."
     assert response.headers["allow"] == "GET"
 
@@ -327,9 +335,9 @@ def test_another_method_is_told_which_to_use(client: httpx.Client) -> None:
 # --- Operation ------------------------------------------------------------------------------------------------
 
 
-def test_alive_and_ready(client: httpx.Client) -> None:
-    assert client.get("/healthz").json() == {"status": "alive"}
-    assert client.get("/readyz").json() == {"status": "ready"}
+def test_alive_and_ready(shared: httpx.Client) -> None:
+    assert shared.get("/healthz").json() == {"status": "alive"}
+    assert shared.get("/readyz").json() == {"status": "ready"}
 
 
 def test_a_database_that_does_not_answer_makes_it_unready_and_nothing_is_lost(
@@ -400,8 +408,8 @@ def test_metrics_count_by_decision_and_measure(client: httpx.Client, assistant: 
 # --- Its description ------------------------------------------------------------------------------------------
 
 
-def test_the_description_is_valid_openapi(client: httpx.Client) -> None:
-    described = client.get("/openapi.json").json()
+def test_the_description_is_valid_openapi(shared: httpx.Client) -> None:
+    described = shared.get("/openapi.json").json()
     validate(described)
     assert (described["info"]["title"], described["info"]["version"]) == ("faqbot", __version__)
     assert list(described["paths"]) == [
@@ -433,7 +441,7 @@ def test_every_response_is_as_described(client: httpx.Client) -> None:
         (schema,) = (content[each]["schema"] for each in content if response.headers["content-type"] == each)
         # Where schemas point to is the document itself; nothing may come that they do not name.
         text = json.dumps({**schema, "components": described["components"]})
-        jsonschema.Draft202012Validator(json.loads(text)).validate(response.json())
+        OAS31Validator(json.loads(text)).validate(response.json())
         named = schema["$ref"].rpartition("/")[2]
         assert set(response.json()) == set(described["components"]["schemas"][named]["properties"])
 
@@ -448,12 +456,12 @@ def test_every_response_is_as_described(client: httpx.Client) -> None:
     check(client.get("/readyz"), "get", "/readyz")
 
 
-def test_docs_load_nothing_from_elsewhere(client: httpx.Client) -> None:
-    page = client.get("/docs").text
+def test_docs_load_nothing_from_elsewhere(shared: httpx.Client) -> None:
+    page = shared.get("/docs").text
     assert "https://" not in page
     assert "http://" not in page
     assert '"validatorUrl": null' in page
     for file in ("swagger-ui-bundle.js", "swagger-ui.css", "favicon.png"):
         assert f"/docs/static/{file}" in page
-        assert len(client.get(f"/docs/static/{file}").content) > 1_000
-    assert refused(client.get("/docs/static/missing.js"), 404)
+        assert len(shared.get(f"/docs/static/{file}").content) > 1_000
+    assert refused(shared.get("/docs/static/missing.js"), 404)
