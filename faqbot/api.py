@@ -183,7 +183,8 @@ class _Metrics:
     def __init__(self, assistant: Assistant) -> None:
         self._assistant = assistant
         self.registry = CollectorRegistry(auto_describe=False)
-        self.questions = Counter("faqbot_questions", "Asked at /v1/ask, by decision.", ["decision"], registry=self.registry)
+        about = "Asked at /v1/ask, by decision."
+        self.questions = Counter("faqbot_questions", about, ["decision"], registry=self.registry)
         for decision in ("answer", "suggest", "unanswered"):
             self.questions.labels(decision)  # a series that begins at 0 shows its first event as an increase
         self.seconds = Histogram(

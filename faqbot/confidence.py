@@ -51,7 +51,9 @@ DEFAULT_MAX_WRONG = 0.05
 
 SELF = 100.0
 REAL = 4.0
-"""Once there are labelled questions of real use, all the base taught itself weighs `SELF`, each of them `REAL`."""
+CHECK = 1.0
+"""Once there are labelled questions, all the base taught itself weighs `SELF`, each of real use `REAL`, and each
+check `CHECK`: whoever writes checks knows the phrasings, and members do not."""
 
 SUREST = 0.999
 """What is only near a known phrasing is never as sure as what equals one (1.0)."""
@@ -181,7 +183,7 @@ class Confidence:
         known = checks.known == 1
         if not known.any() or known.all():
             return self
-        half = len(checks) * REAL / 2
+        half = len(checks) * CHECK / 2
         return self.taught(replace(checks, weight=np.where(known, half / known.sum(), half / (~known).sum())))
 
     def line(self, max_wrong: float) -> Line:

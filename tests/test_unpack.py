@@ -75,6 +75,8 @@ def readings(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         return small()
 
     monkeypatch.setattr(unpack, "read", read)
+    # Its layers are not the real one's: nothing in the adaptation fits them.
+    monkeypatch.setattr("faqbot.unpack.adaptation.adapted", dict)
     return noted
 
 
@@ -130,6 +132,10 @@ def set_source(file: Path) -> None:
     file.write_text(json.dumps(json.loads(file.read_text()) | {"source_sha256": "0" * 64}))
 
 
+def set_adaptation(file: Path) -> None:
+    file.write_text(json.dumps(json.loads(file.read_text()) | {"adaptation_sha256": "0" * 64}))
+
+
 @pytest.mark.parametrize(
     ("path", "harm"),
     [
@@ -145,6 +151,7 @@ def set_source(file: Path) -> None:
         ("unpacked.json", Path.unlink),
         ("unpacked.json", set_format),
         ("unpacked.json", set_source),
+        ("unpacked.json", set_adaptation),
     ],
 )
 def test_what_is_damaged_or_old_is_made_again(
@@ -400,7 +407,6 @@ def test_the_folder_means_the_same_to_sentence_transformers(tmp_path: Path, read
 
 
 def test_adapted_tensors_reach_both_forms(tmp_path: Path) -> None:
-    """The seam for merging an adaptation: other float tensors in, another folder out."""
     packed = small()
     name = "encoder.layer.1.output.dense.weight"
     adapted = replace(packed, tensors={**packed.tensors, name: packed.tensors[name][::-1].copy()})
