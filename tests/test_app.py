@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import os
 import re
 import signal
@@ -18,6 +19,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from faqbot import serve
+from faqbot.errors import ServeError
 from tests import club
 
 ROOT = Path(__file__).parent.parent
@@ -315,6 +318,71 @@ def test_a_database_that_is_none_ends_the_start(environ: dict[str, str], tmp_pat
     assert str(file) in err
     assert len(err.splitlines()) == 1
     assert file.read_bytes() == b"something else entirely" * 100
+
+
+@pytest.mark.parametrize(
+    ("number", "port", "message"),
+    [
+        (
+            errno.EADDRINUSE,
+            65_535,
+            "port 65535 is taken by another program. Stop it or choose another: FAQBOT_PORT=7860",
+        ),
+        (errno.EACCES, 80, "port 80 needs an administrator's rights. Choose one above 1023: FAQBOT_PORT=7860"),
+        (
+            errno.ENETDOWN,
+            7860,
+            "cannot listen on 127.0.0.1, port 7860: Network is down. Correct FAQBOT_HOST or FAQBOT_PORT.",
+        ),
+    ],
+)
+def test_why_a_port_cannot_be_had(monkeypatch: pytest.MonkeyPatch, number: int, port: int, message: str) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(socket.socket, "bind", refused)
+    with pytest.raises(ServeError) as error:
+        serve._listening("127.0.0.1", port)
+    assert str(error.value) == message
+
+
+def test_the_port_is_held_at_once_and_says_it_speaks_tcp() -> None:
+    """Without the latter asyncio leaves Nagle's algorithm on, and every response takes 40 ms longer."""
+    with serve._listening("127.0.0.1", 0) as listener:
+        assert listener.proto == socket.IPPROTO_TCP
+        with pytest.raises(ServeError, match="is taken by another program"):
+            serve._listening("127.0.0.1", listener.getsockname()[1])
+        socket.create_connection(listener.getsockname(), timeout=5).close()
+
+
+def test_gradio_is_imported_without_its_stub_files_and_whole() -> None:
+    program = """
+import sys
+from faqbot import serve
+serve._import_gradio()
+import gradio
+print(gradio.component_meta.create_or_modify_pyi.__module__)
+with gradio.Blocks(analytics_enabled=False) as page:
+    box = gradio.Textbox()
+    box.submit(str, box, box)
+print(len(page.fns))
+"""
+    assert failing({}, "-c", program) == (0, "faqbot.serve\n1\n", "")
+
+
+def test_another_gradio_is_imported_as_ever() -> None:
+    program = """
+import importlib
+from faqbot import serve
+def moved(name):
+    raise ImportError(name)
+importlib.import_module, real = moved, importlib.import_module
+serve._import_gradio()
+importlib.import_module = real
+import gradio
+print(gradio.component_meta.create_or_modify_pyi.__module__)
+"""
+    assert failing({}, "-c", program) == (0, "gradio.component_meta\n", "")
 
 
 # --- Alone in the world ---------------------------------------------------------------------------------------
