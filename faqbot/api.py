@@ -33,6 +33,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from faqbot import __version__
 from faqbot.assistant import Assistant, Reason
 from faqbot.errors import FaqbotError, InvalidRequest, NotFound
+from faqbot.guard import OPEN
 from faqbot.knowledge import Kind
 from faqbot.problem import MEDIA_TYPE, problem
 from faqbot.store import Decision, GapReason, GapState, Verdict
@@ -229,7 +230,7 @@ def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
     app.add_exception_handler(Exception, _broken)
     metrics = _Metrics(assistant)
 
-    @app.post("/v1/ask", response_model=Answer, tags=["questions"])
+    @app.post("/v1/ask", response_model=Answer, tags=["questions"], summary="Ask a question")
     def ask(body: Ask) -> Response:
         """Ask a question, and get a reply that is ready to send, or the news that there is no sure one."""
         start = perf_counter()
@@ -244,7 +245,7 @@ def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
         metrics.questions.labels(result.decision).inc()
         return JSONResponse(result.as_json())
 
-    @app.post("/v1/feedback", tags=["questions"])
+    @app.post("/v1/feedback", tags=["questions"], summary="Say whether the answer was right")
     def feedback(body: Feedback) -> FeedbackKept:
         """Say what came of a decision. `wrong` puts the question into the queue."""
         gap_id = assistant.feedback(
@@ -252,28 +253,28 @@ def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
         )
         return FeedbackKept(gap_id=gap_id)
 
-    @app.get("/v1/gaps", response_model=GapList, tags=["queue"])
+    @app.get("/v1/gaps", response_model=GapList, tags=["queue"], summary="List the queue")
     def gaps(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> dict[str, Any]:
         """What had no sure answer, most wanted first."""
         return {"gaps": assistant.gaps.list(limit=limit)}
 
-    @app.get("/v1/gaps/{gap_id}", response_model=Gap, tags=["queue"])
+    @app.get("/v1/gaps/{gap_id}", response_model=Gap, tags=["queue"], summary="Read one gap")
     def gap(gap_id: Annotated[int, Path(ge=1, le=2**63 - 1)]) -> Any:
         """One gap of the queue, open or closed."""
         return assistant.gaps.get(gap_id)
 
-    @app.get("/healthz", tags=["operation"])
+    @app.get("/healthz", tags=["operation"], summary="Alive?")
     async def healthz() -> Status:
         """Whether the process lives. Needs no key."""
         return Status(status="alive")
 
-    @app.get("/readyz", tags=["operation"])
+    @app.get("/readyz", tags=["operation"], summary="Ready to answer?")
     def readyz() -> Status:
         """Whether it can answer: index loaded, database there. Needs no key."""
         assistant.gaps.ping()
         return Status(status="ready")
 
-    @app.get("/metrics", response_class=PlainTextResponse, tags=["operation"])
+    @app.get("/metrics", response_class=PlainTextResponse, tags=["operation"], summary="Figures")
     def prometheus() -> Response:
         """Questions by decision, time per question, open gaps: for Prometheus."""
         return Response(generate_latest(metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
@@ -312,6 +313,8 @@ def _described(app: FastAPI, key: bool) -> dict[str, Any]:
             },
         }
         described["security"] = [{"bearer": []}, {"basic": []}]
+        for path in OPEN:
+            described["paths"][path]["get"]["security"] = []
     return described
 
 

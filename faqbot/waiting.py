@@ -23,7 +23,8 @@ _PAGE = """<!doctype html>
   progress {{ width: 16rem; max-width: 80vw; margin: 1.25rem auto .5rem }}
 </style>
 <h1>正在启动…</h1>
-<p>准备好后，本页会自动打开。<span lang="en">Starting; this page opens by itself.</span></p>
+<p>准备好后，本页会自动打开。</p>
+<p lang="en">Starting; this page opens by itself.</p>
 <progress{amount}></progress>
 <p lang="en">{stage}</p>
 """

@@ -429,6 +429,10 @@ def test_the_description_names_the_key_where_there_is_one(assistant: Assistant) 
         described = client.get("/openapi.json").json()
     validate(described)
     assert described["security"] == [{"bearer": []}, {"basic": []}]
+    without = {
+        path for path, operations in described["paths"].items() if operations.get("get", {}).get("security") == []
+    }
+    assert without == {"/healthz", "/readyz"}
 
 
 def test_every_response_is_as_described(client: httpx.Client) -> None:
