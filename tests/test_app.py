@@ -189,13 +189,13 @@ def test_it_says_how_far_it_is_then_what_it_serves_then_stops(environ: dict[str,
 
 def test_a_stop_keeps_what_was_asked_and_lets_go_of_the_database(environ: dict[str, str], tmp_path: Path) -> None:
     running = Running(environ).ready()
-    running.client.post("/v1/ask", json={"question": "明天会下雨吗"})
+    running.client.post("/v1/ask", json={"question": "打印机连不上电脑"})
     code, _, err = running.stop(signal.SIGTERM)
     assert (code, err) == (0, "")
     # A database that was closed has no write-ahead log left beside it.
     assert [path.name for path in tmp_path.glob("club.faqbot.db*")] == ["club.faqbot.db"]
     with closing(sqlite3.connect(tmp_path / "club.faqbot.db")) as database:
-        assert database.execute("SELECT text FROM questions").fetchall() == [("明天会下雨吗",)]
+        assert database.execute("SELECT text FROM questions").fetchall() == [("打印机连不上电脑",)]
 
 
 def test_a_stop_while_it_starts_is_a_stop(environ: dict[str, str]) -> None:
@@ -410,7 +410,7 @@ def test_it_speaks_to_nobody_else(environ: dict[str, str], tmp_path: Path) -> No
     probe = "import socket; socket.create_connection(('192.0.2.1', 9), 0.01)"
     assert "CONNECTED ('192.0.2.1', 9)" in failing({"PYTHONPATH": str(tmp_path)}, "-c", probe)[2]
     running = Running({**environ, "PYTHONPATH": str(tmp_path)}).ready()
-    running.client.post("/v1/ask", json={"question": "明天会下雨吗"})
+    running.client.post("/v1/ask", json={"question": "打印机连不上电脑"})
     running.client.get("/")
     time.sleep(1)
     _, _, err = running.stop()
