@@ -51,7 +51,7 @@ DEFAULT_MAX_WRONG = 0.05
 
 SELF = 100.0
 REAL = 4.0
-CHECK = 1.0
+CHECK = 2.0
 """Once there are labelled questions, all the base taught itself weighs `SELF`, each of real use `REAL`, and each
 check `CHECK`: whoever writes checks knows the phrasings, and members do not."""
 
