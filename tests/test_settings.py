@@ -51,9 +51,7 @@ def test_every_variable_is_read() -> None:
 
 
 def test_blank_values_mean_the_default() -> None:
-    assert (
-        Settings.from_environ({"FAQBOT_PORT": "", "FAQBOT_HOST": "  ", "FAQBOT_API_KEY": " "}) == Settings()
-    )
+    assert Settings.from_environ({"FAQBOT_PORT": "", "FAQBOT_HOST": "  ", "FAQBOT_API_KEY": " "}) == Settings()
 
 
 def test_the_database_lies_beside_the_knowledge_and_not_in_the_index(tmp_path: Path) -> None:
@@ -66,9 +64,7 @@ def test_the_database_lies_beside_the_knowledge_and_not_in_the_index(tmp_path: P
 def test_an_impossible_port_is_refused(raw: str) -> None:
     with pytest.raises(SettingsError) as error:
         Settings.from_environ({"FAQBOT_PORT": raw})
-    assert (
-        str(error.value) == f"FAQBOT_PORT={raw} is not a whole number from 1 to 65535. Correct or unset it."
-    )
+    assert str(error.value) == f"FAQBOT_PORT={raw} is not a whole number from 1 to 65535. Correct or unset it."
 
 
 @pytest.mark.parametrize(("name", "raw", "value"), [("FAQBOT_PORT", "1", 1), ("FAQBOT_PORT", "65535", 65535)])
