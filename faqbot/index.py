@@ -9,6 +9,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 from numpy.typing import NDArray
+from scipy import sparse
 
 from faqbot.encoder import Vectors
 from faqbot.errors import IndexUnusable
@@ -95,8 +96,12 @@ class Index:
         self._placed: Vectors = searcher.reconstruct_n(0, searcher.ntotal)
         self._exact = {p.key: row for row, p in reversed(list(enumerate(self.phrasings))) if not p.against}
         self._against_keys = {(p.key, p.item) for p in self.phrasings if p.against}
-        self._sums = np.zeros((int(self._items.max(initial=-1)) + 1, self._placed.shape[1]))
-        np.add.at(self._sums, self._items[~self._against], self._placed[~self._against])
+        kept = np.flatnonzero(~self._against)
+        belongs = sparse.csr_array(
+            (np.ones(len(kept)), (self._items[kept], kept)),
+            shape=(int(self._items.max(initial=-1)) + 1, len(self._items)),
+        )
+        self._sums: NDArray[np.float64] = belongs @ self._placed
         self._means = _unit(self._sums)
         counts = np.bincount(self._items) if len(self._items) else np.zeros(1, dtype=np.int64)
         self._largest = int(counts.max())
