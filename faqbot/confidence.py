@@ -266,7 +266,7 @@ def _self_examples(index: Index, vectors: Vectors, background: tuple[Sequence[st
             for i, hits in zip(chosen, part.search(asked, vectors[own[list(chosen)]], hidden), strict=True):
                 if hits:
                     rows.append(features(part, keys[i], hits, 0))
-                    right.append(bool(side == 1 and hits[0].item == index.items[own[i]]))
+                    right.append(bool(hits[0].item == index.items[own[i]]))
                     sides.append(side)
     for key, hits in zip(background[0], index.search(*background), strict=True):
         if hits:
