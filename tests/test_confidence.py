@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from faqbot.confidence import (
+    CHECK,
     PRIOR,
+    SELF,
     UNLIKELY,
     Confidence,
     Evidence,
@@ -186,3 +188,18 @@ def test_candidates_share_one_probability() -> None:
         assert given == sorted(given, reverse=True)
         assert min(given) >= 0 and sum(given) <= 1 + 1e-9
     assert world.confidence.of(world.index, "", []) == []
+
+
+def test_checks_weigh_the_same_known_and_unknown_and_one_sort_alone_teaches_nothing() -> None:
+    world = World(items=60, phrasings=3)
+    vectors, items = world.questions(40)
+    few_unknown = [*range(40), 40, 41]
+    checks = examples_of(world.index, [""] * 42, vectors[few_unknown], [items[i] for i in few_unknown])
+    taught = world.confidence.checked(checks)
+    known, unknown = taught.evidence.weight[-42:-2], taught.evidence.weight[-2:]
+    assert known.sum() == pytest.approx(unknown.sum()) == pytest.approx(42 * CHECK / 2)
+    assert taught.evidence.known[-42:].tolist() == [1.0] * 40 + [0.0] * 2
+    own = world.confidence.evidence
+    assert taught.evidence.weight[:-42].sum() == pytest.approx(min(SELF, own.weight.sum()))
+    only_known = examples_of(world.index, [""] * 40, vectors[:40], items[:40])
+    assert world.confidence.checked(only_known) is world.confidence

@@ -123,3 +123,8 @@ def test_a_question_among_chatter_is_a_question(text: str) -> None:
 def test_a_question_straight_behind_a_title(text: str) -> None:
     assert normalise(text) == "怎么退款"
     assert not is_chatter(text)
+
+
+@pytest.mark.parametrize("text", ["退", "a", "？", "好"])
+def test_one_character_asks_nothing(text: str) -> None:
+    assert is_chatter(text)
