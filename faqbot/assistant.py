@@ -16,12 +16,12 @@ from typing import Any, Literal, Self
 import numpy as np
 
 from faqbot import replies
-from faqbot.confidence import DEFAULT_MAX_WRONG, RIVAL, Candidate, Line, examples_of
+from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, Vectors, open_encoder, silent
 from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps
 from faqbot.knowledge import Knowledge, load
-from faqbot.settings import Settings
+from faqbot.settings import DEFAULT_MAX_WRONG, Settings
 from faqbot.snapshot import Snapshot, open_snapshot
 from faqbot.store import Asked, Decision, Feedback, Store, Verdict
 from faqbot.text import MAX_QUESTION, is_chatter, normalise

@@ -46,9 +46,6 @@ UNLIKELY = 0.25
 RIVAL = 0.5
 """A runner-up with at least this share of the best one's confidence makes a question ambiguous."""
 
-DEFAULT_MAX_WRONG = 0.05
-"""Accepted share of wrong answers where nobody set one."""
-
 SELF = 100.0
 REAL = 4.0
 CHECK = 2.0
@@ -297,7 +294,7 @@ def _held_out(index: Index, vectors: Vectors, background: Vectors) -> list[tuple
     """(index, rows to ask it): a whitening that was learned from a phrasing must not judge it, so each fold of the
     items is asked in a space learned from the others."""
     asked = np.flatnonzero(~index.against)
-    asked = asked[np.unique(np.linspace(0, len(asked) - 1, min(len(asked), ENOUGH)).astype(int))]
+    asked = asked[spread(len(asked), ENOUGH)]
     if index.space.whitener is None:
         return [(index, asked)]
     fold = np.random.default_rng(0).integers(0, _FOLDS, int(index.items.max()) + 1)[index.items]
@@ -309,6 +306,11 @@ def _held_out(index: Index, vectors: Vectors, background: Vectors) -> list[tuple
             space = Space.fit(vectors[others], index.items[others], background)
             parts.append((Index.build(index.phrasings, vectors, space), own))
     return parts
+
+
+def spread(count: int, most: int) -> NDArray[np.int64]:
+    """At most `most` of the positions 0…count - 1, rising, from all over."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).astype(np.int64))
 
 
 def fit(standard: Floats, right: Floats, weight: Floats, prior: Floats, strength: float) -> Floats:

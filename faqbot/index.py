@@ -15,7 +15,7 @@ from faqbot.encoder import Vectors
 from faqbot.errors import IndexUnusable
 from faqbot.knowledge import Item
 from faqbot.lexical import Lexicon
-from faqbot.space import Space
+from faqbot.space import Space, unit
 from faqbot.text import normalise
 
 LEXICAL_WEIGHT = 0.2
@@ -102,7 +102,7 @@ class Index:
             shape=(int(self._items.max(initial=-1)) + 1, len(self._items)),
         )
         self._sums: NDArray[np.float64] = belongs @ self._placed
-        self._means = _unit(self._sums)
+        self._means = unit(self._sums)
         counts = np.bincount(self._items) if len(self._items) else np.zeros(1, dtype=np.int64)
         self._largest = int(counts.max())
         self._searcher = searcher
@@ -182,7 +182,7 @@ class Index:
         sums = self._sums[items]
         for row in hidden[~self._against[hidden]]:
             sums[items == self._items[row]] -= self._placed[row]
-        return _unit(sums)
+        return unit(sums)
 
     def _best(
         self,
@@ -208,9 +208,3 @@ class Index:
             similarity, wording, whole = float(similarities[at]), float(wordings[at]), float(wholes[at])
             hits[item] = Hit(item, row, similarity, wording, whole, float(score))
         return sorted(hits.values(), key=lambda hit: -hit.score)
-
-
-def _unit(sums: NDArray[np.float64]) -> Vectors:
-    # Phrasings that cancel out, or none at all: like nothing.
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    return np.asarray(sums / np.maximum(lengths, 1e-6), dtype=np.float32)

@@ -12,7 +12,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.confidence import PRIOR_STRENGTH, Floats, Logistic, fit
+from faqbot.confidence import PRIOR_STRENGTH, Floats, Logistic, fit, spread
 from faqbot.encoder import Vectors
 from faqbot.index import Index
 from faqbot.lexical import Lexicon
@@ -84,7 +84,7 @@ def learn_same(index: Index, vectors: Vectors) -> SameMeaning:
 
 def _spread(things: list[Thing]) -> list[Thing]:
     """At most `ENOUGH` of them, from all over."""
-    return [things[i] for i in np.unique(np.linspace(0, len(things) - 1, min(len(things), ENOUGH)).astype(int))]
+    return [things[i] for i in spread(len(things), ENOUGH)]
 
 
 def _pair_features(

@@ -89,12 +89,12 @@ def open_snapshot(knowledge: Knowledge, encoder: Encoder, folder: Path, progress
     """
     version = _version(knowledge, encoder)
     phrasings = phrasings_of(knowledge.items)
-    cache = VectorCache(folder, encoder)
     try:
         index, confidence, same = _load(folder, version, phrasings)
         return Snapshot(knowledge, encoder, index, confidence, same, version, rebuilt="")
     except IndexUnusable as error:
         rebuilt = str(error)
+    cache = VectorCache(folder, encoder)
     vectors = cache.encode([phrasing.key for phrasing in phrasings], progress)
     background_keys = [normalise(question) for question in QUESTIONS]
     background = cache.encode(background_keys, silent)

@@ -47,7 +47,7 @@ class Space:
         items, inverse, counts = np.unique(owners, return_inverse=True, return_counts=True)
         if len(items) < 2 or len(vectors) / len(items) < RICH:
             return Space(mean.astype(np.float32), None)
-        centred = _unit(vectors - mean)
+        centred = unit(vectors - mean)
         means = np.zeros((len(items), vectors.shape[1]))
         np.add.at(means, inverse, centred)
         means /= counts[:, None]
@@ -61,11 +61,14 @@ class Space:
 
     def place(self, vectors: Vectors) -> Vectors:
         """(n, dim) float32 raw rows to (n, dim) float32 unit rows of this space."""
-        moved = _unit(vectors - self.mean)
-        return moved if self.whitener is None else _unit(moved @ self.whitener)
+        moved = unit(vectors - self.mean)
+        return moved if self.whitener is None else unit(moved @ self.whitener)
 
 
-def _unit(rows: NDArray[np.float32]) -> NDArray[np.float32]:
-    # A row that equals the mean has no direction; it stays near zero and is like nothing.
+def unit(rows: NDArray[np.floating]) -> Vectors:
+    """(n, dim) rows of length 1, as float32; a row of zeros stays zero, and is like nothing.
+
+    Such a row is a vector that equals the mean, or the sum of phrasings that cancel out, or of none.
+    """
     lengths = np.linalg.norm(rows, axis=-1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-6), dtype=np.float32)
