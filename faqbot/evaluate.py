@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.assistant import Assistant
+from faqbot.assistant import Assistant, Result
 from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Check, Targets
 from faqbot.metrics import auc, calibration_error, recall_at_precision
 from faqbot.store import Decision
+
+Outcome = Literal["right", "wrong", "missed", "held"]
+"""What a member would have seen: the right item at once; another one, or one where none fits; no answer where there
+is one; no answer where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ class Row:
     def right(self) -> bool:
         """Whether the best candidate is the right item."""
         return self.expected is not None and self.entry_id == self.expected
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.decision == "answer":
+            return "right" if self.right else "wrong"
+        return "held" if self.expected is None else "missed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +94,15 @@ class Report:
     """An evaluation: every question, and the numbers over all."""
 
     rows: tuple[Row, ...]
+    results: tuple[Result, ...]
+    """What decided each."""
     milliseconds: tuple[float, ...]
     """How long each took."""
     answer_line: float
+    max_wrong: float
+    """The accepted share of wrong answers that the line was drawn for."""
+    learned: int
+    """Labelled questions that confidence was learned from first."""
 
     def summary(self) -> dict[str, Any]:
         """The numbers as JSON has them."""
@@ -104,13 +120,21 @@ def evaluate(assistant: Assistant, questions: Sequence[Labelled], learn: Sequenc
             assistant.knowledge.item(question.entry_id)
     if learn:
         assistant = assistant.taught([(question.text, question.entry_id) for question in learn])
-    rows, milliseconds = [], []
+    rows, results, milliseconds = [], [], []
     for question in questions:
         start = time.perf_counter()
         result = assistant.ask(question.text, record=False)
         milliseconds.append((time.perf_counter() - start) * 1000)
+        results.append(result)
         rows.append(Row(question.text, question.entry_id, result.entry_id, result.confidence, result.decision))
-    return Report(tuple(rows), tuple(milliseconds), assistant.answer_line)
+    return Report(
+        rows=tuple(rows),
+        results=tuple(results),
+        milliseconds=tuple(milliseconds),
+        answer_line=assistant.answer_line,
+        max_wrong=assistant.line.max_wrong,
+        learned=len(learn),
+    )
 
 
 def summarise(rows: Sequence[Row], milliseconds: Sequence[float]) -> Summary:
@@ -142,31 +166,74 @@ def _share(flags: NDArray[np.bool_]) -> float | None:
     return float(flags.mean()) if len(flags) else None
 
 
+_QUESTION = '{"text": "…", "entry_id": "…" or null}'
+_PREDICTION = '{"text": "…", "expected": "…" or null, "entry_id": "…" or null, "confidence": 0…1, "decision": "…"}'
+
+
 def read_questions(path: Path) -> list[Labelled]:
     """Lines `{"text": "…", "entry_id": "…" or null}`; other keys are left alone, blank lines skipped.
 
     Raises `InvalidRequest` with `path:line`.
     """
-    try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        why = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else (error.strerror or str(error)).lower()
-        raise InvalidRequest(f"{path}: cannot be read ({why}). Name a JSONL file of labelled questions.") from error
     found = []
-    for number, line in enumerate(lines, start=1):
-        if not line.strip():
-            continue
+    for number, line in _lines(path, "a JSONL file of labelled questions"):
         try:
             given = json.loads(line)
             text, entry_id = given["text"], given["entry_id"]
         except (ValueError, KeyError, TypeError):
             text = entry_id = None
         if not isinstance(text, str) or not text.strip() or not isinstance(entry_id, str | None):
-            raise InvalidRequest(f'{path}:{number}: write {{"text": "…", "entry_id": "…" or null}}.')
+            raise InvalidRequest(f"{path}:{number}: write {_QUESTION}.")
         found.append(Labelled(text, entry_id))
     if not found:
-        raise InvalidRequest(f'{path}: holds no question. Write lines {{"text": "…", "entry_id": "…" or null}}.')
+        raise InvalidRequest(f"{path}: holds no question. Write lines {_QUESTION}.")
     return found
+
+
+def read_predictions(path: Path) -> list[Row]:
+    """What `write_predictions` wrote; other keys are left alone, blank lines skipped.
+
+    Raises `InvalidRequest` with `path:line`.
+    """
+    found = []
+    for number, line in _lines(path, "a file that an earlier run wrote with --predictions"):
+        row = _row(line)
+        if row is None:
+            raise InvalidRequest(
+                f"{path}:{number}: is not a line that --predictions writes: {_PREDICTION}. Name a file of that kind."
+            )
+        found.append(row)
+    if not found:
+        raise InvalidRequest(f"{path}: holds no prediction. Name a file that an earlier run wrote with --predictions.")
+    return found
+
+
+def _row(line: str) -> Row | None:
+    try:
+        given = json.loads(line)
+        row = Row(**{name: given[name] for name in ("text", "expected", "entry_id", "confidence", "decision")})
+    except (ValueError, KeyError, TypeError):
+        return None
+    fits = (
+        isinstance(row.text, str)
+        and isinstance(row.expected, str | None)
+        and isinstance(row.entry_id, str | None)
+        and isinstance(row.confidence, int | float)
+        and 0 <= row.confidence <= 1
+        and row.decision in get_args(Decision)
+    )
+    return row if fits else None
+
+
+def _lines(path: Path, wanted: str) -> Iterator[tuple[int, str]]:
+    """(number, line) of those that are not blank."""
+    try:
+        # Not splitlines: it also splits at U+2028 and its like, which may stand inside a JSON string.
+        lines = path.read_text("utf-8-sig").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        why = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else (error.strerror or str(error)).lower()
+        raise InvalidRequest(f"{path}: cannot be read ({why}). Name {wanted}.") from error
+    yield from ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
 
 
 def write_predictions(path: Path, rows: Iterable[Row]) -> None:
