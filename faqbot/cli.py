@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
     from faqbot.assistant import Assistant, Result
+    from faqbot.compare import Comparison
     from faqbot.encoder import Progress
+    from faqbot.evaluate import Report
     from faqbot.store import Gap
 
 # Imports of what takes time stand in the commands that need it: `--help` and a mistyped option answer at once.
@@ -127,6 +129,15 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--questions", metavar="FILE.jsonl", type=Path, required=True)
     evaluate.add_argument("--learn", metavar="FILE.jsonl", type=Path, help="labelled questions to learn from first")
     evaluate.add_argument("--predictions", metavar="OUT.jsonl", type=Path, help="write every decision there")
+    evaluate.add_argument(
+        "--report", metavar="OUT.html", type=Path, help="write a page with pictures and every mistake"
+    )
+    evaluate.add_argument(
+        "--compare",
+        metavar="FILE.jsonl",
+        type=Path,
+        help="what --predictions of an earlier run wrote: what changed since",
+    )
     evaluate.add_argument("--json", action="store_true", help="the summary as JSON")
 
     command(_check, "Run the knowledge base's own checks; exit code 1 where it misses its targets")
@@ -270,22 +281,52 @@ def _told(result: Result, language: str) -> str:
 
 
 def _evaluate(options: argparse.Namespace, settings: Settings) -> int:
-    from faqbot.evaluate import evaluate, read_questions, write_predictions
+    from faqbot.compare import compare
+    from faqbot.evaluate import evaluate, read_predictions, read_questions, write_predictions
 
     questions = read_questions(options.questions)
     learn = read_questions(options.learn) if options.learn is not None else []
+    earlier = read_predictions(options.compare) if options.compare is not None else None
     with _opened(settings, recording=False) as assistant:
         report = evaluate(assistant, questions, learn)
-    if options.predictions is not None:
-        write_predictions(options.predictions, report.rows)
+        if options.predictions is not None:
+            write_predictions(options.predictions, report.rows)
+        comparison = None if earlier is None else compare(earlier, report.rows)
+        if options.report is not None:
+            _write_report(options, assistant, report, comparison)
     summary = report.summary()
     if options.json:
-        _print_json(summary)
-    else:
-        width = max(len(name) for name in summary)
-        for name, value in summary.items():
-            print(f"{name:<{width}}  {_number(value)}")
+        _print_json(summary if comparison is None else summary | {"compare": comparison.as_json()})
+        return DONE
+    width = max(len(name) for name in summary)
+    for name, value in summary.items():
+        print(f"{name:<{width}}  {_number(value)}")
+    if comparison is not None:
+        print("", *comparison.lines(options.compare.name), sep="\n")
     return DONE
+
+
+def _write_report(
+    options: argparse.Namespace, assistant: Assistant, report: Report, comparison: Comparison | None
+) -> None:
+    # Draws with matplotlib, which takes a second to import and nothing else here needs.
+    from faqbot.mistakes import find
+    from faqbot.report import About, write_report
+
+    knowledge, encoder = assistant.knowledge, assistant.encoder.name
+    about = About(
+        community=knowledge.community.name,
+        language=knowledge.community.language,
+        at=datetime.now(knowledge.community.timezone),
+        questions=options.questions.name,
+        # Names alone: a report is sent around, and where its writer keeps things is nobody's business.
+        knowledge=assistant.settings.knowledge.resolve().name,
+        index_version=assistant.index_version,
+        encoder=Path(encoder).name if Path(encoder).is_dir() else encoder,
+        titles={item.id: item.title for item in knowledge.items},
+        earlier="" if options.compare is None else options.compare.name,
+    )
+    write_report(options.report, about, report, find(assistant, report), comparison)
 
 
 def _number(value: float | int | None) -> str:

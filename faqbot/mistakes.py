@@ -94,15 +94,31 @@ class Wanting:
     """How many of the lost ones ask the same as one of these phrasings."""
 
 
-def mistakes(assistant: Assistant, report: Report) -> list[Mistake]:
-    """Every question that came out otherwise than it should, with its cause; the surest first."""
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What an editor can mend."""
+
+    mistakes: tuple[Mistake, ...]
+    """The surest first."""
+    missing: tuple[Missing, ...]
+    """The most asked first."""
+    wanting: tuple[Wanting, ...]
+    """Those that lose most first."""
+
+
+def find(assistant: Assistant, report: Report) -> Findings:
+    """What went wrong in a report that `evaluate` made of this assistant."""
     near = _Nearness(assistant)
+    return Findings(_mistakes(near, report), _missing(near, report), _wanting(near, report))
+
+
+def _mistakes(near: _Nearness, report: Report) -> tuple[Mistake, ...]:
     found = []
     for row, result in zip(report.rows, report.results, strict=True):
         sort = _sort(row)
         if sort is not None:
             found.append(_mistake(near, row, result, sort))
-    return sorted(found, key=lambda mistake: -mistake.row.confidence)
+    return tuple(sorted(found, key=lambda mistake: -mistake.row.confidence))
 
 
 def _sort(row: Row) -> Sort | None:
@@ -204,19 +220,16 @@ class _Nearness:
         return np.stack([self._vectors[key] for key in keys])
 
 
-def missing(assistant: Assistant, report: Report) -> list[Missing]:
-    """Questions that no item answers, grouped as the queue would have grouped them; the most asked first.
-
-    Chatter is left out: it needs no entry.
-    """
+def _missing(near: _Nearness, report: Report) -> tuple[Missing, ...]:
+    """Grouped as the queue would have grouped them, asked in this order. Chatter is left out: it needs no entry."""
+    assistant = near.assistant
     rows = [row for row in report.rows if row.expected is None and not is_chatter(row.text)]
     groups: dict[int, list[Row]] = defaultdict(list)
     numbers = group([row.text for row in rows], assistant.encoder.encode, assistant.snapshot.same)
     for number, row in zip(numbers, rows, strict=True):
         groups[number].append(row)
-    near = _Nearness(assistant)
     found = [Missing(_clearest(near, [row.text for row in members]), tuple(members)) for members in groups.values()]
-    return sorted(found, key=lambda each: (-len(each.rows), -each.wrongly_answered))
+    return tuple(sorted(found, key=lambda each: (-len(each.rows), -each.wrongly_answered)))
 
 
 def _clearest(near: _Nearness, texts: Sequence[str]) -> str:
@@ -227,29 +240,24 @@ def _clearest(near: _Nearness, texts: Sequence[str]) -> str:
     return max(zip(likeness, map(len, texts), texts, strict=True))[2]
 
 
-def wanting(assistant: Assistant, report: Report) -> list[Wanting]:
-    """Items that lose questions, those that lose most first.
-
-    What no phrasing would mend does not count as lost: chatter, what equals a phrasing of another item, and what
-    belongs to an item that is not valid today.
-    """
-    near = _Nearness(assistant)
+def _wanting(near: _Nearness, report: Report) -> tuple[Wanting, ...]:
+    """What no phrasing would mend does not count as lost: chatter, what equals a phrasing of another item, and what
+    belongs to an item that is not valid today."""
+    knowledge = near.assistant.knowledge
     asked: dict[str, int] = defaultdict(int)
     lost: dict[str, list[Row]] = defaultdict(list)
     for row, result in zip(report.rows, report.results, strict=True):
         if row.expected is None:
             continue
         asked[row.expected] += 1
-        mendable = result.reason not in ("chatter", "exact") and assistant.knowledge.item(row.expected).valid_on(
-            near.today
-        )
+        mendable = result.reason not in ("chatter", "exact") and knowledge.item(row.expected).valid_on(near.today)
         if row.outcome != "right" and mendable:
             lost[row.expected].append(row)
     found = []
     for entry_id, rows in lost.items():
         phrasings, caught = _most_catching(near, [row.text for row in rows])
-        found.append(Wanting(assistant.knowledge.item(entry_id), asked[entry_id], tuple(rows), phrasings, caught))
-    return sorted(found, key=lambda each: (-len(each.lost), -each.caught))
+        found.append(Wanting(knowledge.item(entry_id), asked[entry_id], tuple(rows), phrasings, caught))
+    return tuple(sorted(found, key=lambda each: (-len(each.lost), -each.caught)))
 
 
 def _most_catching(near: _Nearness, texts: Sequence[str]) -> tuple[tuple[str, ...], int]:
