@@ -30,7 +30,7 @@ _STAND_IN = {name: f"#0101{number:02x}" for number, name in enumerate(COLOURS, s
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",  # text as text: the page's own font, and readable by machines
     "svg.hashsalt": "faqbot",  # the same picture, the same bytes
-    "font.size": 8.5,
+    "font.size": 9.5,
     "axes.edgecolor": _STAND_IN["grid"],
     "axes.linewidth": 0.8,
     "axes.grid": True,

@@ -82,7 +82,7 @@ def render(about: About, report: Report, findings: Findings, comparison: Compari
         pictures=_pictures(words, report, comparison),
         comparison=None if comparison is None else _compared(words, about, comparison),
         mistakes=_mistakes(words, about, findings.mistakes),
-        missing=_missing(words, about, findings.missing),
+        missing=_missing(words, about, findings.missing, report.rows),
         wanting=_wanting(words, findings.wanting),
     )
 
@@ -409,7 +409,9 @@ def _rates(t: _Words, before: Summary, now: Summary) -> list[tuple[str, str, str
         say = rate if percent else _plain
         change, tone = "", ""
         if was is not None and has is not None and say(was) != say(has):
-            change = f"{100 * (has - was):+.1f}" if percent else f"{has - was:+.3f}"
+            points = t(" 个百分点", " points")
+            change = f"{100 * (has - was):+.1f}{points}" if percent else f"{has - was:+.3f}"
+            change = change.replace("-", "−")
             tone = "better" if (has - was) * good > 0 else "worse"
         found.append((name, say(was), say(has), change, tone))
     return found
@@ -452,14 +454,18 @@ def _mistakes(t: _Words, about: About, mistakes: Sequence[Mistake]) -> list[dict
         (
             "wrong_item",
             t("答错了条目", "Answered with the wrong item"),
-            t("成员得到了别的问题的答案。", "A member got the answer to another question."),
+            t(
+                "成员得到了别的问题的答案。给对的条目补一种问法，或者写进另一条的 not_for；也看看标签对不对。",
+                "A member got the answer to another question. Give the right item a phrasing, or the other one a not_for; "
+                "and look whether the label is right.",
+            ),
         ),
         (
             "nothing_fits",
             t("没有条目却回复了", "Answered though nothing fits"),
             t(
-                "这些题没有条目能答，却直接回复了。",
-                "No item answers these, and one was given all the same.",
+                "这些题没有条目能答，却直接回复了。给它写一个条目，或者写进那一条的 not_for。",
+                "No item answers these, and one was given all the same. Write an entry, or add it to that item's not_for.",
             ),
         ),
         (
@@ -525,7 +531,7 @@ def _why(t: _Words, mistake: Mistake) -> str:
         asks = t(
             "是标签不对，还是这个问法放错了条目？", "Is the label wrong, or does the phrasing stand in the wrong item?"
         )
-        return f"{same} {asks}"
+        return t("{same}{asks}", "{same} {asks}", same=same, asks=asks)
     if mistake.cause == "rival" and mistake.rival is not None:
         return t(
             "分不清：「{rival}」也有 {confidence} 的把握。",
@@ -568,7 +574,7 @@ def _why(t: _Words, mistake: Mistake) -> str:
             own=own,
         ),
     )
-    return f"{cause} {_place(t, mistake)}"
+    return t("{cause}{place}", "{cause} {place}", cause=cause, place=_place(t, mistake))
 
 
 def _place(t: _Words, mistake: Mistake) -> str:
@@ -589,13 +595,14 @@ def _place(t: _Words, mistake: Mistake) -> str:
 # --- What is missing -------------------------------------------------------------------------------------------
 
 
-def _missing(t: _Words, about: About, missing: Sequence[Missing]) -> dict[str, Any]:
+def _missing(t: _Words, about: About, missing: Sequence[Missing], rows: Sequence[Row]) -> dict[str, Any]:
     several = [each for each in missing if len(each.rows) > 1]
     once = [each for each in missing if len(each.rows) == 1]
     total = sum(len(each.rows) for each in missing)
     few = missing[: min(5, len(several))]
     return {
         "total": total,
+        "chatter": sum(row.expected is None for row in rows) - total,
         "entries": len(missing),
         "several": [_gap(t, about, each) for each in several[:MOST]],
         "most": max((len(each.rows) for each in missing), default=1),
