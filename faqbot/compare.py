@@ -186,7 +186,7 @@ def _told(row: Row) -> str:
 
 
 def _in_hundred(p: float) -> str:
-    return "fewer than 1 in 100 cases" if p < 0.01 else f"{100 * p:.0f} in 100 cases"
+    return "fewer than 1 of 100 cases" if p < 0.01 else f"{100 * p:.0f} of 100 cases"
 
 
 def _many(count: int, noun: str) -> str:

@@ -146,7 +146,7 @@ def _verdict(t: _Words, report: Report, summary: Summary) -> dict[str, Any]:
     if not summary.answered:
         return {
             "kept": True,
-            "said": t("问了{asked}，一题也没有直接回复。", "{asked}, none of them answered at once.", asked=asked),
+            "said": t("问了 {asked}，一题也没有直接回复。", "{asked}, none of them answered at once.", asked=asked),
             "how_sure": t(
                 "没有一条线能守住您要的错答比例；多写几种问法，再评一次。",
                 "No line keeps the accepted rate of wrong answers: write more phrasings, and evaluate again.",
@@ -364,9 +364,9 @@ def _meaning(t: _Words, comparison: Comparison) -> str:
     }[comparison.verdict]
     p = comparison.p_value
     often = (
-        t("100 次里不到 1 次", "fewer than 1 in 100 cases")
+        t("100 次里不到 1 次", "fewer than 1 of 100 cases")
         if p < 0.01
-        else t("100 次里约 {n} 次", "about {n} in 100 cases", n=f"{100 * p:.0f}")
+        else t("100 次里约 {n} 次", "about {n} of 100 cases", n=f"{100 * p:.0f}")
     )
     return t(
         "{better} 题变好，{worse} 题变坏。假如两次其实不分高下，纯靠运气也分得这么不均的情况，{often}：{judged}"
@@ -409,7 +409,7 @@ def _rates(t: _Words, before: Summary, now: Summary) -> list[tuple[str, str, str
         say = rate if percent else _plain
         change, tone = "", ""
         if was is not None and has is not None and say(was) != say(has):
-            points = t(" 个百分点", " points")
+            points = t(" 点", " points")
             change = f"{100 * (has - was):+.1f}{points}" if percent else f"{has - was:+.3f}"
             change = change.replace("-", "−")
             tone = "better" if (has - was) * good > 0 else "worse"
@@ -456,8 +456,8 @@ def _mistakes(t: _Words, about: About, mistakes: Sequence[Mistake]) -> list[dict
             t("答错了条目", "Answered with the wrong item"),
             t(
                 "成员得到了别的问题的答案。给对的条目补一种问法，或者写进另一条的 not_for；也看看标签对不对。",
-                "A member got the answer to another question. Give the right item a phrasing, or the other one a not_for; "
-                "and look whether the label is right.",
+                "A member got the answer to another question. Give the right item a phrasing, or the other one a "
+                "not_for; and look whether the label is right.",
             ),
         ),
         (
@@ -465,7 +465,7 @@ def _mistakes(t: _Words, about: About, mistakes: Sequence[Mistake]) -> list[dict
             t("没有条目却回复了", "Answered though nothing fits"),
             t(
                 "这些题没有条目能答，却直接回复了。给它写一个条目，或者写进那一条的 not_for。",
-                "No item answers these, and one was given all the same. Write an entry, or add it to that item's not_for.",
+                "No item answers these, and one was given. Write an entry, or add the question to the item's not_for.",
             ),
         ),
         (
@@ -647,7 +647,7 @@ def _wanting(t: _Words, wanting: Sequence[Wanting]) -> dict[str, Any]:
                 "caught": each.caught,
                 "texts": [row.text for row in each.lost if row.text not in each.phrasings],
                 "said": t(
-                    "问了 {asked} 次，{lost} 次没当场答对；加上{these}，能接住其中 {caught} 次：",
+                    "问了 {asked} 次，{lost} 次没当场答对；加上 {these}，能接住其中 {caught} 次：",
                     "Asked {asked} times, {lost} of them not answered rightly. {these} would have caught {caught}:",
                     asked=each.asked,
                     lost=len(each.lost),

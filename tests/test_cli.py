@@ -181,6 +181,89 @@ def test_evaluate_may_learn_first_and_prints_a_table_for_people(run: Run, tmp_pa
     assert table["false_answer_rate"] == "-"
 
 
+def test_evaluate_writes_a_report_in_the_communitys_language(run: Run, tmp_path: Path) -> None:
+    questions = _questions(
+        tmp_path / "questions.jsonl", ("怎么退款", "refund-how"), ("几点开门", "fee"), ("打印机连不上电脑", None)
+    )
+    report = tmp_path / "report.html"
+    ran = run("evaluate", "--questions", questions, "--report", str(report))
+    assert (ran.code, ran.err) == (0, "")
+    page = report.read_text(encoding="utf-8")
+    assert "问了 3 题，直接回复 2 题，其中答错 1 题（50.0%），超过了您能接受的 5%。" in page
+    assert "<dd>knowledge，8 条</dd>" in page
+    assert "<dd>questions.jsonl：3 题，2 题有条目，1 题没有</dd>" in page
+    assert "<dd>multilingual-e5-small (embedded, int8)</dd>" in page
+    assert "和问法「几点开门？」一样。" in page
+    assert "没有条目的 1 题，按意思归成 1 组" in page
+    assert str(tmp_path) not in page
+    english = run(
+        *("evaluate", "--questions", questions, "--report", str(report), "--max-wrong", "0.5"),
+        text=club.KNOWLEDGE.replace("name: 晨光", "language: en\n  name: 晨光"),
+    )
+    assert english.code == 0
+    page = report.read_text(encoding="utf-8")
+    assert "3 questions: 2 answered at once, 1 wrongly (50.0%), within the accepted 50%." in page
+
+
+def test_evaluate_compares_with_an_earlier_run(run: Run, tmp_path: Path) -> None:
+    questions = _questions(
+        tmp_path / "questions.jsonl", ("怎么退款", "refund-how"), ("几点开门", "fee"), ("打印机连不上电脑", None)
+    )
+    earlier, report = tmp_path / "before.jsonl", tmp_path / "report.html"
+    lines = [
+        {"text": "几点开门", "expected": "fee", "entry_id": "fee", "confidence": 0.9, "decision": "answer"},
+        {"text": "怎么退款", "expected": "refund-how", "entry_id": "fee", "confidence": 0.1, "decision": "unanswered"},
+        {"text": "早就不问了", "expected": None, "entry_id": None, "confidence": 0.0, "decision": "unanswered"},
+    ]
+    earlier.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    options = ("evaluate", "--questions", questions, "--compare", str(earlier))
+    ran = run(*options, "--report", str(report))
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.split("\n\n")[1].splitlines() == [
+        "compared with before.jsonl: 2 questions in both, 2 came out otherwise",
+        "     1  answered rightly → answered wrongly",
+        "     1  not answered → answered rightly",
+        "1 better, 1 worse: were neither run better, chance alone would split 2 at least so unevenly in "
+        "100 of 100 cases, so this may well be chance (p = 1)",
+        "1 question only in before.jsonl, left out: '早就不问了'",
+        "1 question only in this run, left out: '打印机连不上电脑'",
+        "worst first:",
+        "  '几点开门' (fee): answered rightly fee 0.90 → answered wrongly opening-hours 1.00",
+        "  '怎么退款' (refund-how): not answered fee 0.10 → answered rightly refund-how 1.00",
+    ]
+    assert "和 before.jsonl 比" in report.read_text(encoding="utf-8")
+    given = json.loads(run(*options, "--json").out)
+    assert (given["n"], given["compare"]["n"], given["compare"]["p_value"]) == (3, 2, 1.0)
+    assert given["compare"]["transitions"] == {"right_to_wrong": 1, "missed_to_right": 1}
+    assert "compare" not in json.loads(run(*options[:3], "--json").out)
+
+
+def test_a_run_compared_with_what_it_wrote_itself_is_the_same(run: Run, tmp_path: Path) -> None:
+    questions = _questions(tmp_path / "questions.jsonl", ("怎么退款", "refund-how"), ("打印机连不上电脑", None))
+    file = str(tmp_path / "run.jsonl")
+    ran = run("evaluate", "--questions", questions, "--predictions", file, "--compare", file)
+    assert ran == Ran(
+        2,
+        "",
+        f"{file}: cannot be read (no such file or directory). Name a file that an earlier run "
+        "wrote with --predictions.\n",
+    )
+    run("evaluate", "--questions", questions, "--predictions", file)
+    again = run("evaluate", "--questions", questions, "--compare", file)
+    assert again.out.endswith(
+        "\n\ncompared with run.jsonl: 2 questions in both, 0 came out otherwise\nevery question came out as before\n"
+    )
+
+
+def test_only_a_report_loads_what_draws_it(tmp_path: Path, index: Path) -> None:
+    knowledge = club.write(tmp_path / "knowledge")
+    questions = _questions(tmp_path / "questions.jsonl", ("怎么退款", "refund-how"))
+    argv = ["evaluate", "--questions", questions, "--knowledge", str(knowledge), "--index", str(index)]
+    program = f"import sys; from faqbot import cli; cli.main({argv!r}); print('matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8")
+    assert done.stdout.splitlines()[-1] == "False", done.stderr
+
+
 def test_check_is_0_where_targets_are_met_and_1_where_not(run: Run, tmp_path: Path) -> None:
     met = run("check", text=club.KNOWLEDGE + "targets: {right_first: 0, answered: 0, wrong: 1}\n")
     assert (met.code, met.out.splitlines()[-1]) == (0, "passed")
@@ -219,6 +302,10 @@ def test_export_and_import_go_round(run: Run, tmp_path: Path) -> None:
         (["ask", "a", "b"], "Unrecognized arguments: b. See: python -m faqbot --help"),
         (["ask", "a", "--jso"], "Unrecognized arguments: --jso. See: python -m faqbot --help"),
         (["evaluate"], "The following arguments are required: --questions. See: python -m faqbot evaluate --help"),
+        (
+            ["evaluate", "--questions", __file__],
+            f'{__file__}:1: write {{"text": "…", "entry_id": "…" or null}}.',
+        ),
         (["serve", "--port", "http"], "--port=http is not a whole number from 1 to 65535. Correct or unset it."),
         (["gaps", "--limit", "0"], "--limit=0 is not a whole number from 1 to 100000. Correct or unset it."),
         (

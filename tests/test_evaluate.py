@@ -6,11 +6,29 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import binomtest
 
 from faqbot.errors import InvalidRequest
-from faqbot.evaluate import CheckReport, Labelled, Row, read_questions, summarise, write_predictions
+from faqbot.evaluate import (
+    CheckReport,
+    Labelled,
+    Row,
+    read_predictions,
+    read_questions,
+    summarise,
+    write_predictions,
+)
 from faqbot.knowledge import Check, Place, Targets
-from faqbot.metrics import auc, calibration_error, recall_at_precision
+from faqbot.metrics import (
+    Bin,
+    auc,
+    calibration_error,
+    likely_between,
+    precision_at_coverage,
+    recall_at_precision,
+    reliability,
+    sign_test,
+)
 
 ROWS = (
     Row("1", "a", "a", 0.95, "answer"),
@@ -61,6 +79,50 @@ def test_calibration_error_of_the_true_probability_is_small_and_of_a_boast_large
     assert boast == pytest.approx(2 / 3 - 1 / 2, abs=0.01)
 
 
+def test_bins_hold_as_many_questions_each_and_say_what_became_of_them() -> None:
+    confidence = np.array([0.9, 0.1, *np.linspace(0.2, 0.8, 14)])
+    right = np.array([True, False, *[False] * 7, *[True] * 7])
+    bins = reliability(confidence, right)
+    assert [each.count for each in bins] == [2] + [1] * 14
+    assert [bins[0].confidence, bins[0].right] == pytest.approx([0.15, 0.0])
+    assert bins[-1] == Bin(1, 0.9, 1.0)
+    assert reliability(np.zeros(0), np.zeros(0, dtype=bool)) == []
+
+
+def test_precision_at_each_coverage_by_hand() -> None:
+    curve = precision_at_coverage(np.array([0.5, 0.9, 0.5, 0.2]), np.array([True, True, False, False]))
+    assert curve.confidence.tolist() == [0.9, 0.5, 0.2]
+    assert curve.coverage.tolist() == [0.25, 0.75, 1.0]
+    assert curve.precision.tolist() == [1.0, pytest.approx(2 / 3), 0.5]
+    assert len(precision_at_coverage(np.zeros(0), np.zeros(0, dtype=bool)).coverage) == 0
+
+
+@pytest.mark.parametrize(("better", "worse"), [(0, 0), (1, 0), (3, 9), (9, 3), (10, 2), (5, 5), (300, 240)])
+def test_the_sign_test_is_the_exact_binomial_one(better: int, worse: int) -> None:
+    reference = binomtest(better, better + worse).pvalue if better + worse else 1.0
+    assert sign_test(better, worse) == pytest.approx(reference)
+
+
+def test_the_sign_test_of_a_textbook() -> None:
+    assert sign_test(10, 2) == pytest.approx(0.0386, abs=1e-4)  # 2 * (1 + 12 + 66) / 4096
+    assert sign_test(2000, 1000) < 1e-70
+
+
+@pytest.mark.parametrize(("hits", "count"), [(0, 10), (2, 89), (10, 10), (30, 60)])
+def test_a_share_likely_lies_in_wilsons_interval(hits: int, count: int) -> None:
+    reference = binomtest(hits, count).proportion_ci(0.95, method="wilson")
+    assert likely_between(hits, count) == pytest.approx((reference.low, reference.high), abs=1e-6)
+
+
+def test_a_share_of_nothing_may_be_anything() -> None:
+    assert likely_between(0, 0) == (0.0, 1.0)
+
+
+def test_what_a_member_would_have_seen() -> None:
+    assert [row.outcome for row in ROWS] == ["right", "wrong", "wrong", "missed", "held"]
+    assert Row("x", "a", "b", 0.1, "unanswered").outcome == "missed"
+
+
 def test_predictions_keep_the_order_and_the_words(tmp_path: Path) -> None:
     write_predictions(tmp_path / "out.jsonl", [Row("怎么退\n款", None, "a", 0.5, "suggest"), ROWS[4]])
     assert (tmp_path / "out.jsonl").read_text("utf-8").splitlines() == [
@@ -77,6 +139,50 @@ def test_questions_are_read(tmp_path: Path) -> None:
         '\ufeff{"text": "怎么退款", "entry_id": "a", "kind": "x"}\n\n{"text": "哈", "entry_id": null}\n'.encode()
     )
     assert read_questions(path) == [Labelled("怎么退款", "a"), Labelled("哈", None)]
+
+
+def test_predictions_are_read_as_they_were_written(tmp_path: Path) -> None:
+    rows = [*ROWS, Row("行\u2028里\r有\n分隔", None, None, 0.0, "unanswered")]
+    write_predictions(tmp_path / "run.jsonl", rows)
+    assert read_predictions(tmp_path / "run.jsonl") == rows
+    more = '\ufeff{"text": "x", "expected": "a", "entry_id": "a", "confidence": 1, "decision": "answer", "note": 1}\n\n'
+    (tmp_path / "more.jsonl").write_text(more, encoding="utf-8")
+    assert read_predictions(tmp_path / "more.jsonl") == [Row("x", "a", "a", 1, "answer")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"text": "x", "entry_id": "a"}',
+        '{"text": 1, "expected": null, "entry_id": null, "confidence": 0, "decision": "answer"}',
+        '{"text": "x", "expected": 1, "entry_id": null, "confidence": 0, "decision": "answer"}',
+        '{"text": "x", "expected": null, "entry_id": 1, "confidence": 0, "decision": "answer"}',
+        '{"text": "x", "expected": null, "entry_id": null, "confidence": "0", "decision": "answer"}',
+        '{"text": "x", "expected": null, "entry_id": null, "confidence": 1.1, "decision": "answer"}',
+        '{"text": "x", "expected": null, "entry_id": null, "confidence": NaN, "decision": "answer"}',
+        '{"text": "x", "expected": null, "entry_id": null, "confidence": 0, "decision": "maybe"}',
+        "[]",
+        "nonsense",
+    ],
+)
+def test_what_is_no_prediction_is_told_with_its_line(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "run.jsonl"
+    path.write_text('{"text": "x", "expected": null, "entry_id": null, "confidence": 0, "decision": "answer"}\n' + line)
+    with pytest.raises(InvalidRequest) as error:
+        read_predictions(path)
+    assert str(error.value).startswith(f"{path}:2: is not a line that --predictions writes: ")
+
+
+def test_a_file_without_predictions_is_told(tmp_path: Path) -> None:
+    (tmp_path / "empty.jsonl").write_text("\n")
+    with pytest.raises(
+        InvalidRequest, match=r"empty\.jsonl: holds no prediction\. Name a file that an earlier run wrote"
+    ):
+        read_predictions(tmp_path / "empty.jsonl")
+    with pytest.raises(
+        InvalidRequest, match=r"no\.jsonl: cannot be read \(no such file or directory\)\. Name a file that"
+    ):
+        read_predictions(tmp_path / "no.jsonl")
 
 
 @pytest.mark.parametrize(
