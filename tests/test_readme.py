@@ -212,6 +212,17 @@ def test_every_command_stands_in_readme(page: Path, capsys: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+def test_every_option_of_evaluate_stands_in_readme(page: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        cli.main(["evaluate", "--help"], {})
+    own, _, _ = capsys.readouterr().out.partition("places and knobs")
+    options = set(re.findall(r"^  (--[a-z]+)", own, re.M))
+    assert {"--questions", "--report", "--compare"} <= options
+    (row,) = re.findall(r"^\| `python -m faqbot evaluate .*$", prose(page), re.M)
+    assert options == set(re.findall(r"--[a-z]+", row))
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
 def test_every_route_stands_in_readme(page: Path, starter: Assistant) -> None:
     described = api.build(starter).openapi()["paths"]
     routes = [f"{method.upper()} {path}" for path, operations in described.items() for method in operations]
