@@ -1,6 +1,6 @@
 """How good the answers are on labelled questions of others: prints the table of docs/matching.md.
 
-    python benchmarks/quality.py --data FOLDER [--sets NAME ...] [--encoder NAME]
+    python -m benchmarks.quality --data FOLDER [--sets NAME ...] [--encoder NAME]
 
 FOLDER holds one folder a set, each with
 
@@ -39,6 +39,16 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """A set's entry as a knowledge base holds it."""
+
+    id: str
+    given: str
+    """Its id in the set's own files."""
+    phrasings: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Questions:
     """A set's questions, and the kind of each (`in_scope`, `oos_near`, …; empty where the set has none)."""
 
@@ -46,12 +56,8 @@ class Questions:
     kinds: list[str]
 
 
-def knowledge_of(source: Path, folder: Path) -> dict[str, str]:
-    """Write a set's entries as a knowledge folder; return the item's id for each entry's id.
-
-    A phrasing that stands in two entries is the first one's, as in any knowledge folder.
-    """
-    ids: dict[str, str] = {}
+def entries_of(source: Path) -> list[Entry]:
+    """A set's entries; a phrasing that stands in two is the first one's, as in any knowledge folder."""
     taken: set[str] = set()
     entries = []
     for number, line in enumerate(source.read_text("utf-8").splitlines()):
@@ -60,28 +66,45 @@ def knowledge_of(source: Path, folder: Path) -> dict[str, str]:
         phrasings = [text for text in own if normalise(text) not in taken]
         taken |= {normalise(text) for text in phrasings}
         if phrasings:
-            ids[given["id"]] = f"e{number}"
-            entry = {"id": f"e{number}", "question": phrasings[0], "paraphrases": phrasings[1:]}
-            # Answers play no part in matching, and may hold braces that a knowledge file would take for facts.
-            entries.append(entry | {"answer": f"Answer {number}."})
+            entries.append(Entry(f"e{number}", given["id"], phrasings))
+    return entries
+
+
+def write_knowledge(entries: Sequence[Entry], folder: Path) -> None:
+    """The entries as a knowledge folder, which must be new."""
+    # Answers play no part in matching, and may hold braces that a knowledge file would take for facts.
+    content = [
+        {"id": e.id, "question": e.phrasings[0], "paraphrases": e.phrasings[1:], "answer": f"Answer {e.id}."}
+        for e in entries
+    ]
     folder.mkdir(parents=True)
-    dumped = yaml.dump({"entries": entries}, allow_unicode=True, sort_keys=False, Dumper=yaml.CSafeDumper)
+    dumped = yaml.dump({"entries": content}, allow_unicode=True, sort_keys=False, Dumper=yaml.CSafeDumper)
     (folder / "entries.yaml").write_text(dumped, "utf-8")
-    return ids
 
 
-def questions_of(source: Path, ids: dict[str, str]) -> Questions:
-    """A set's labelled questions, with the items' ids."""
+def questions_of(source: Path, entries: Sequence[Entry]) -> Questions:
+    """A set's labelled questions, with the ids that the knowledge base has."""
+    ids = {entry.given: entry.id for entry in entries}
     given = [json.loads(line) for line in source.read_text("utf-8").splitlines()]
     labelled = [Labelled(q["text"], None if q["entry_id"] is None else ids[q["entry_id"]]) for q in given]
     return Questions(labelled, [q.get("kind") or "" for q in given])
 
 
+def draws(count: int, labels: int = LABELS) -> Iterator[tuple[list[int], list[int]]]:
+    """(positions of the questions learned from, positions of the rest), `DRAWS` times, always the same ones."""
+    for seed in range(DRAWS):
+        order = np.random.default_rng(seed).permutation(count).tolist()
+        yield order[:labels], order[labels:]
+
+
+def set_names(data: Path) -> list[str]:
+    """The folders below `data` that are sets."""
+    return sorted(path.parent.name for path in data.glob("*/questions.jsonl"))
+
+
 def after_labels(assistant: Assistant, questions: Sequence[Labelled]) -> Iterator[Summary]:
     """The numbers on the rest, after `LABELS` questions were learned from; one for each draw."""
-    for seed in range(DRAWS):
-        order = np.random.default_rng(seed).permutation(len(questions))
-        learn, rest = order[:LABELS], order[LABELS:]
+    for learn, rest in draws(len(questions)):
         report = evaluate(assistant, [questions[i] for i in rest], [questions[i] for i in learn])
         yield summarise(report.rows, report.milliseconds)
 
@@ -104,7 +127,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--encoder", default=EMBEDDED)
     parser.add_argument("--index", type=Path, default=Path("index"), help="where the unpacked encoder is or will be")
     options = parser.parse_args(argv)
-    names = options.sets or sorted(p.parent.name for p in options.data.glob("*/questions.jsonl"))
+    names = options.sets or set_names(options.data)
     if not names:
         print(f"{options.data}: no set with entries.jsonl and questions.jsonl. Name the folder of the sets.")
         return 2
@@ -116,8 +139,9 @@ def main(argv: Sequence[str]) -> int:
             (options.index / "encoder").mkdir(parents=True, exist_ok=True)
             (folder / "index").mkdir()
             (folder / "index" / "encoder").symlink_to((options.index / "encoder").absolute())
-            ids = knowledge_of(options.data / name / "entries.jsonl", folder / "knowledge")
-            questions = questions_of(options.data / name / "questions.jsonl", ids)
+            entries = entries_of(options.data / name / "entries.jsonl")
+            write_knowledge(entries, folder / "knowledge")
+            questions = questions_of(options.data / name / "questions.jsonl", entries)
             settings = Settings(
                 knowledge=folder / "knowledge", index=folder / "index", encoder=options.encoder, max_wrong=0.05
             )

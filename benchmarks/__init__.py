@@ -1,0 +1,1 @@
+"""What faqbot is measured with; no part of the package that is installed."""
