@@ -7,6 +7,7 @@ with Assistant.open(Settings()) as assistant:
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, Vectors, open_encoder, silent
 from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps
+from faqbot.judged import MOST, Judgements
 from faqbot.knowledge import Knowledge, load
 from faqbot.settings import DEFAULT_MAX_WRONG, Settings
 from faqbot.snapshot import Snapshot, open_snapshot
@@ -64,16 +66,31 @@ class Result:
         return fields | {"candidates": [asdict(candidate) for candidate in self.candidates], "lines": lines}
 
 
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a question is judged by; replaced as a whole, so that none sees half of a change."""
+
+    snapshot: Snapshot
+    line: Line
+
+
 class Assistant:
     """One knowledge base being asked; safe for any number of threads."""
 
     def __init__(self, settings: Settings, snapshot: Snapshot, gaps: Gaps | None, store: Store | None) -> None:
         self.settings = settings
-        self._snapshot = snapshot
         self._gaps = gaps
         self._store = store
-        rates = (settings.max_wrong, snapshot.knowledge.community.max_wrong, DEFAULT_MAX_WRONG)
-        self._line = snapshot.confidence.line(next(rate for rate in rates if rate is not None))
+        self._judgements = Judgements(snapshot.index, positions_of(snapshot.knowledge))
+        self._served = self._serving(snapshot)
+        self._judged_until = 0
+        # Two judgements at once must not leave what was learned without one of them.
+        self._learning = threading.Lock()
+        self._learn_what_was_judged()
+
+    def _serving(self, snapshot: Snapshot) -> Served:
+        rates = (self.settings.max_wrong, snapshot.knowledge.community.max_wrong, DEFAULT_MAX_WRONG)
+        return Served(snapshot, snapshot.confidence.line(next(rate for rate in rates if rate is not None)))
 
     @classmethod
     def open(cls, settings: Settings, progress: Progress = silent, *, recording: bool = True) -> Self:
@@ -107,33 +124,33 @@ class Assistant:
 
     @property
     def knowledge(self) -> Knowledge:
-        return self._snapshot.knowledge
+        return self._served.snapshot.knowledge
 
     @property
     def encoder(self) -> Encoder:
-        return self._snapshot.encoder
+        return self._served.snapshot.encoder
 
     @property
     def snapshot(self) -> Snapshot:
         """What is being served."""
-        return self._snapshot
+        return self._served.snapshot
 
     @property
     def index_version(self) -> str:
-        return self._snapshot.version
+        return self._served.snapshot.version
 
     @property
     def line(self) -> Line:
         """Where answers begin, derived from the accepted wrong-answer rate, and what that means."""
-        return self._line
+        return self._served.line
 
     @property
     def answer_line(self) -> float:
-        return self._line.answer
+        return self._served.line.answer
 
     @property
     def suggest_line(self) -> float:
-        return self._line.suggest
+        return self._served.line.suggest
 
     @property
     def gaps(self) -> Gaps:
@@ -165,8 +182,9 @@ class Assistant:
                 f"The question has {len(text)} characters; at most {MAX_QUESTION} are read. Send the question alone."
             )
         now = now or datetime.now(UTC)
-        candidates, vector, chatter = self._match(text, now)
-        decision, reason = self._decide(candidates, chatter)
+        served = self._served
+        candidates, vector, chatter = _match(served.snapshot, text, now)
+        decision, reason = _decide(served.line, candidates, chatter)
         best = candidates[0] if candidates else None
         question_id, gap_id = None, None
         if record:
@@ -175,7 +193,7 @@ class Assistant:
                 at=now,
                 decision=decision,
                 reason=reason,
-                index_version=self.index_version,
+                index_version=served.snapshot.version,
                 asker=asker,
                 group=group,
                 channel=channel,
@@ -198,40 +216,12 @@ class Assistant:
             reply=self._reply(decision, candidates, asker, now),
             reason=reason,
             gap_id=gap_id,
-            index_version=self.index_version,
+            index_version=served.snapshot.version,
             candidates=tuple(candidates),
             question_id=question_id,
-            answer_line=self.answer_line,
-            suggest_line=self.suggest_line,
+            answer_line=served.line.answer,
+            suggest_line=served.line.suggest,
         )
-
-    def _match(self, text: str, now: datetime) -> tuple[list[Candidate], Vectors, bool]:
-        """(candidates, the question's vector or zeros where nobody needs it, whether it is chatter)."""
-        unread = np.zeros((1, self.encoder.dim), dtype=np.float32)
-        key = normalise(text)
-        today = now.astimezone(self.knowledge.community.timezone).date()
-        known = self._snapshot.exact(key)
-        if known is not None and self.knowledge.item(known.entry_id).valid_on(today):
-            return [known], unread, False
-        if is_chatter(text):
-            return [], unread, True
-        vector = self.encoder.encode([key])
-        found = self._snapshot.candidates(key, vector)
-        # After judging: what an expired item is sure of must not fall to its neighbour.
-        return [c for c in found if self.knowledge.item(c.entry_id).valid_on(today)], vector, False
-
-    def _decide(self, candidates: Sequence[Candidate], chatter: bool) -> tuple[Decision, Reason]:
-        if chatter:
-            return "unanswered", "chatter"
-        if not candidates:
-            return "unanswered", "no_match"
-        best = candidates[0]
-        if best.confidence >= self.answer_line:
-            return "answer", "exact" if best.confidence >= 1.0 else "sure"
-        rivals = [other for other in candidates[1:] if other.confidence >= RIVAL * best.confidence]
-        if best.confidence >= self.suggest_line:
-            return "suggest", "ambiguous" if rivals else "weak"
-        return "unanswered", "no_match"
 
     def _reply(self, decision: Decision, candidates: Sequence[Candidate], asker: str | None, now: datetime) -> str:
         if decision == "answer":
@@ -269,29 +259,59 @@ class Assistant:
         if entry_id is not None:
             self.knowledge.item(entry_id)
         now = datetime.now(UTC)
+        gap_id = question.gap_id
         if verdict == "wrong":
-            return gaps.reject(question_id, at=now, reason=reason, by=by)
-        store.add_feedback(Feedback(question_id, verdict, now, entry_id or question.asked.entry_id, reason, by))
-        return question.gap_id
+            gap_id = gaps.reject(question_id, at=now, reason=reason, by=by)
+        else:
+            store.add_feedback(Feedback(question_id, verdict, now, entry_id or question.asked.entry_id, reason, by))
+        self._learn_what_was_judged()
+        return gap_id
+
+    def _learn_what_was_judged(self) -> None:
+        """Refine confidence by what people said about decisions; within bounds, see `Confidence.taught`."""
+        if self._store is None:
+            return
+        with self._learning:
+            snapshot = self._served.snapshot
+            encoder = snapshot.encoder
+            judged = self._store.judged(encoder.fingerprint, MOST, self._judged_until)
+            if not judged:
+                return
+            self._judged_until = judged[-1].id
+            judged = [one for one in judged if not is_chatter(one.text)]
+            keys = [normalise(one.text) for one in judged]
+            missing = [i for i, one in enumerate(judged) if one.vector is None]
+            encoded = dict(zip(missing, encoder.encode([keys[i] for i in missing]), strict=True)) if missing else {}
+            for i, one in enumerate(judged):
+                vector = encoded[i] if one.vector is None else np.frombuffer(one.vector, dtype="<f4")
+                self._judgements.add(keys[i], vector[None], one.verdict, one.entry_id)
+            if missing:
+                # So that the next start need not encode them again.
+                with self._store.filing() as filing:
+                    kept = [(judged[i].question_id, encoded[i].astype("<f4").tobytes()) for i in missing]
+                    filing.keep_vectors(encoder.fingerprint, kept)
+            confidence = snapshot.confidence.taught(self._judgements.evidence())
+            self._served = self._serving(replace(snapshot, confidence=confidence))
 
     def taught(self, labelled: Sequence[tuple[str, str | None]]) -> Assistant:
-        """The same knowledge with its confidence refitted to labelled questions: (text, id of the right item or
-        None). Shares everything else; nothing is stored."""
-        positions = {item.id: position for position, item in enumerate(self.knowledge.items)}
+        """The same knowledge with its confidence refitted to labelled questions, (text, id of the right item or
+        None), beside what people judged. Has no database: nothing is stored."""
+        positions = positions_of(self.knowledge)
         asked = [(normalise(text), item_id) for text, item_id in labelled if not is_chatter(text)]
         keys = [key for key, _ in asked]
         items = [None if item_id is None else positions[item_id] for _, item_id in asked]
-        snapshot = self._snapshot
+        snapshot = self.snapshot
         evidence = examples_of(snapshot.index, keys, self.encoder.encode(keys), items)
+        evidence = self._judgements.evidence().joined(evidence)
         taught = replace(snapshot, confidence=snapshot.confidence.taught(evidence))
-        return Assistant(self.settings, taught, self._gaps, self._store)
+        return Assistant(self.settings, taught, None, None)
 
     def search(self, text: str, *, limit: int = 20) -> list[Candidate]:
         """Items by meaning and by word, for people who look something up; expired ones included."""
         key = normalise(text)
         if not key:
             return []
-        found = self._snapshot.candidates(key, self.encoder.encode([key]), most=limit)
+        found = self.snapshot.candidates(key, self.encoder.encode([key]), most=limit)
         holds = [item for item in self.knowledge.items if _holds(item.title, item.text, item.phrasings, key)]
         worded = {item.id for item in holds[:limit]}
         listed = {candidate.entry_id for candidate in found}
@@ -305,6 +325,42 @@ class Assistant:
         if self._gaps is None or self._store is None:
             raise InvalidRequest("This assistant was opened without its database.")
         return self._gaps, self._store
+
+
+def positions_of(knowledge: Knowledge) -> dict[str, int]:
+    """Where each item stands, by its id."""
+    return {item.id: position for position, item in enumerate(knowledge.items)}
+
+
+def _match(snapshot: Snapshot, text: str, now: datetime) -> tuple[list[Candidate], Vectors, bool]:
+    """(candidates, the question's vector or zeros where nobody needs it, whether it is chatter)."""
+    knowledge, encoder = snapshot.knowledge, snapshot.encoder
+    unread = np.zeros((1, encoder.dim), dtype=np.float32)
+    key = normalise(text)
+    today = now.astimezone(knowledge.community.timezone).date()
+    known = snapshot.exact(key)
+    if known is not None and knowledge.item(known.entry_id).valid_on(today):
+        return [known], unread, False
+    if is_chatter(text):
+        return [], unread, True
+    vector = encoder.encode([key])
+    found = snapshot.candidates(key, vector)
+    # After judging: what an expired item is sure of must not fall to its neighbour.
+    return [c for c in found if knowledge.item(c.entry_id).valid_on(today)], vector, False
+
+
+def _decide(line: Line, candidates: Sequence[Candidate], chatter: bool) -> tuple[Decision, Reason]:
+    if chatter:
+        return "unanswered", "chatter"
+    if not candidates:
+        return "unanswered", "no_match"
+    best = candidates[0]
+    if best.confidence >= line.answer:
+        return "answer", "exact" if best.confidence >= 1.0 else "sure"
+    rivals = [other for other in candidates[1:] if other.confidence >= RIVAL * best.confidence]
+    if best.confidence >= line.suggest:
+        return "suggest", "ambiguous" if rivals else "weak"
+    return "unanswered", "no_match"
 
 
 def _holds(title: str, text: str, phrasings: Sequence[str], key: str) -> bool:

@@ -38,7 +38,7 @@ from faqbot.same import SameMeaning, learn_same
 from faqbot.space import Space
 from faqbot.text import is_chatter, normalise
 
-FORMAT = 2
+FORMAT = 3
 """Of everything below the index folder, and of how it is learned: raised when either changes."""
 
 RATES = (0.01, 0.02, 0.05, 0.10, 0.20)
@@ -73,7 +73,7 @@ class Snapshot:
     def candidates(self, key: str, vector: Vectors, most: int = 5) -> list[Candidate]:
         """The likeliest items, best first. vector: (1, dim) float32, unit row, the encoder's."""
         (hits,) = self.index.search([key], vector)
-        sure = self.confidence.of(self.index, key, hits, most)
+        sure = self.confidence.of(hits, most)
         found = []
         for hit, confidence in zip(hits, sure, strict=False):
             item = self.knowledge.items[hit.item]

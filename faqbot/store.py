@@ -142,6 +142,21 @@ class Member:
     """As given to `Filing`; None where none is stored for the encoder asked about."""
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A question and the last word that a person said about it."""
+
+    id: int
+    """Of the last word; grows."""
+    question_id: int
+    text: str
+    verdict: Verdict
+    entry_id: str | None
+    """`right` and `picked`: what was right; `wrong`: what was not."""
+    vector: bytes | None
+    """As given to `Filing`; None where none is stored for the encoder asked about."""
+
+
 class _Utc(sa.types.TypeDecorator[datetime]):
     """Aware UTC datetimes. SQLite has no such type: there it is ISO 8601 text of one width, so that the order
     of texts is that of times, and a person who opens the file can read it."""
@@ -478,6 +493,37 @@ class Store:
         """Store what a person said about a question and return its id; raises `NotFound`."""
         with self._writing() as connection:
             return _add_feedback(connection, feedback)
+
+    def judged(self, encoder: str, limit: int, after: int = 0) -> list[Judged]:
+        """The questions that people judged last, and after that judgement; at most `limit`, oldest judgement first,
+        each with this encoder's vector."""
+        last = sa.select(sa.func.max(_feedback.c.id).label("id")).group_by(_feedback.c.question_id).subquery()
+        same_encoder = (_vectors.c.question_id == _questions.c.id) & (_vectors.c.encoder == encoder)
+        query = (
+            sa.select(
+                _feedback.c.id,
+                _feedback.c.question_id,
+                _questions.c.text,
+                _questions.c.entry_id.label("given"),
+                _feedback.c.verdict,
+                _feedback.c.entry_id,
+                _vectors.c.vector,
+            )
+            .select_from(
+                last.join(_feedback, _feedback.c.id == last.c.id)
+                .join(_questions, _questions.c.id == _feedback.c.question_id)
+                .outerjoin(_vectors, same_encoder)
+            )
+            .where(_feedback.c.id > after)
+            .order_by(_feedback.c.id.desc())
+            .limit(limit)
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query).all()
+        return [
+            Judged(row.id, row.question_id, row.text, row.verdict, row.entry_id or row.given, row.vector)
+            for row in reversed(rows)
+        ]
 
     @contextmanager
     def filing(self) -> Iterator[Filing]:

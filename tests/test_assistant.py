@@ -48,7 +48,7 @@ def assistant(served: Assistant, tmp_path: Path) -> Iterator[Assistant]:
 
 def with_line(assistant: Assistant, answer: float, suggest: float = 0.25) -> Assistant:
     """The same with another line: decisions at it must not depend on what was learned."""
-    assistant._line = Line(0.05, answer, suggest, 1.0, 0.0, 1)
+    assistant._served = replace(assistant._served, line=Line(0.05, answer, suggest, 1.0, 0.0, 1, 0))
     return assistant
 
 
@@ -267,6 +267,49 @@ def test_teaching_moves_the_line_and_nothing_else(assistant: Assistant) -> None:
     assert taught.answer_line != assistant.answer_line
     assert taught.ask("退款", record=False).entry_id == "refund-how"
     assert taught.index_version == assistant.index_version
+
+
+def test_what_people_say_refines_confidence_at_once_and_after_a_restart(served: Assistant, tmp_path: Path) -> None:
+    texts = ["钱能不能退给我", "不想要了咋办", "怎样申请把钱退回来", "退钱怎么弄呀", "我要拿回我的钱"]
+    with club.with_database(served, tmp_path / "x.faqbot.db") as assistant:
+        before = assistant.line
+        asked = [assistant.ask(text) for text in texts]
+        assert {result.reason for result in asked} <= {"sure", "weak", "ambiguous", "no_match"}, "none is known already"
+        unsure = min((result for result in asked if result.entry_id == "refund-how"), key=lambda r: r.confidence)
+        for result in asked:
+            assistant.feedback(result.question_id or 0, "picked", entry_id="refund-how")
+        assert (before.judged, assistant.line.judged) == (0, 5)
+        again = assistant.ask(texts[asked.index(unsure)], record=False)
+        assert again.confidence > unsure.confidence
+        assert (again.entry_id, again.index_version) == (unsure.entry_id, unsure.index_version)
+        # The last word on a question stands, and the same question counts once.
+        twice = assistant.ask(f"{texts[0]}！", asker="另一个人")
+        assistant.feedback(twice.question_id or 0, "right", entry_id="refund-how")
+        assert assistant.line.judged == 5
+        learned = assistant.line
+    with club.with_database(served, tmp_path / "x.faqbot.db") as reopened:
+        assert reopened.line == learned
+
+
+def test_a_rejection_lowers_confidence_in_what_was_given(assistant: Assistant) -> None:
+    texts = ("我想把钱拿回来", "把钱还给我行不行", "钱可以拿回来吗")
+    before = [assistant.ask(text) for text in texts]
+    assert {result.entry_id for result in before} == {"refund-how"}
+    for result in before:
+        assistant.feedback(result.question_id or 0, "wrong", entry_id=result.entry_id)
+    assert assistant.line.judged == 3
+    for text, result in zip(texts, before, strict=True):
+        assert assistant.ask(text, record=False).confidence < result.confidence
+    # Rejected for another item than the one that is given: says nothing about the one that is.
+    assistant.feedback(before[0].question_id or 0, "wrong", entry_id="fee")
+    assert assistant.line.judged == 3
+
+
+def test_chatter_and_known_phrasings_teach_nothing(assistant: Assistant) -> None:
+    for text in ("哈哈哈", "怎么申请退款？"):
+        result = assistant.ask(text)
+        assistant.feedback(result.question_id or 0, "picked", entry_id="fee")
+    assert assistant.line.judged == 0
 
 
 def test_the_accepted_rate_comes_from_the_operator_then_the_community(served: Assistant) -> None:

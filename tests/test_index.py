@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from faqbot.encoder import Vectors
 from faqbot.errors import IndexUnusable
-from faqbot.index import LEXICAL_WEIGHT, WHOLE_WEIGHT, Index, Phrasing, phrasings_of
+from faqbot.index import LEXICAL_WEIGHT, NOT_FOR_SCALE, WHOLE_WEIGHT, Index, Phrasing, phrasings_of
 from faqbot.knowledge import Entry, Place
 from faqbot.space import Space
 
@@ -94,6 +95,28 @@ def test_not_for_takes_the_item_away_by_meaning() -> None:
     assert 0 not in items("refund when")
     assert 0 not in items("when refund please"), "not letter for letter"
     assert items("how refund please")[0] == 0
+
+
+def test_the_nearer_a_not_for_the_less_is_left_of_the_score() -> None:
+    # The item's phrasing at 0 degrees, its not_for at 60; questions between them. The other item is far from all.
+    def at(degrees: float) -> list[float]:
+        return [math.cos(math.radians(degrees)), math.sin(math.radians(degrees)), 0.0]
+
+    vectors = np.array([at(0), at(60), [0, 0, 1]], dtype=np.float32)
+    plain = Index.build(phrasings(("own", 0), ("other", 1)), vectors[[0, 2]], unmoved(3))
+    index = Index.build(phrasings(("own", 0), ("not", 0, True), ("other", 1)), vectors, unmoved(3))
+
+    def score(index: Index, degrees: float) -> float:
+        (hits,) = index.search(["?"], np.array([at(degrees)], dtype=np.float32))
+        return {hit.item: hit.score for hit in hits}.get(0, 0.0)
+
+    kept = [score(index, degrees) / score(plain, degrees) for degrees in (0, 10, 20, 28, 30, 32, 40, 60)]
+    assert kept == sorted(kept, reverse=True)
+    assert kept[0] > 0.99, "what is asked in the item's own words is not touched"
+    assert kept[4] == pytest.approx(0.5, abs=0.01), "as near to both"
+    # 28 degrees: 0.8 * (cos 28 - cos 32) = 0.0279 nearer to its own.
+    assert kept[3] == pytest.approx(1 / (1 + math.exp(-0.0279 / NOT_FOR_SCALE)), abs=0.01)
+    assert kept[-1] == 0.0, "no candidate at all"
 
 
 def test_exact_is_by_normal_form_and_not_for_is_never_an_answer() -> None:
