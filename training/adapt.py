@@ -1,8 +1,7 @@
 """Trains faqbot/adaptation.npz: a low-rank addition to the embedded encoder that tells what is asked from what is said.
 
     pip install -r requirements.txt
-    python -m faqbot build
-    python training/adapt.py --clinc150 FILE --banking77 FILE --out adaptation.npz
+    python -m training.adapt --clinc150 FILE --banking77 FILE --out adaptation.npz
 
 In-batch contrast (van den Oord et al., arXiv:1807.03748) over pairs of phrasings of one intent: each phrasing has to
 find the other one of its intent among all of the batch. A batch is of one set, and sibling intents come together,
@@ -35,7 +34,10 @@ from faqbot.text import normalise
 from faqbot.unpack import PREFIX, read, source, write
 
 HERE = Path(__file__).parent
-OWN = (HERE / "zh_intents_service.jsonl", HERE / "zh_intents_life.jsonl")
+OWN = (
+    *("zh_intents_service.jsonl", "zh_intents_life.jsonl", "zh_intents_health.jsonl", "zh_intents_knowledge.jsonl"),
+    "en_intents.jsonl",
+)
 RANK, SCALE, TEMPERATURE, DROPOUT, LONGEST = 8, 2.0, 1 / 30, 0.05, 40
 EVERY = 50
 """Steps between two savings of the state."""
@@ -133,7 +135,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--state", type=Path, help="file to stop and go on with")
     parser.add_argument("--plain", type=Path, default=Path("index/plain"), help="where the plain encoder is or will be")
-    parser.add_argument("--steps", type=int, default=250)
+    parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--intents", type=int, default=32, help="of a batch")
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--seed", type=int, default=0)
@@ -144,8 +146,8 @@ def main(argv: Sequence[str]) -> int:
     torch.manual_seed(options.seed)
     if not options.plain.exists():
         write(options.plain, read(source()), lambda *_: None)
-    sets = [load_groups(path) for path in (options.clinc150, options.banking77, *OWN)]
-    weights = (1, 0.5, 2, 2)
+    sets = [load_groups(path) for path in (options.clinc150, options.banking77, *(HERE / name for name in OWN))]
+    weights = (1, 0.5, *[1.5] * len(OWN))
     tokenizer = Tokenizer.from_file(str(options.plain / "tokenizer.json"))
     model, adapted = build(options.plain)
     model.train()
