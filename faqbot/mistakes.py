@@ -89,7 +89,8 @@ class Wanting:
     lost: tuple[Row, ...]
     """Of those, the ones it did not answer at once."""
     phrasings: tuple[str, ...]
-    """At most `PARAPHRASES` of them, chosen to catch most."""
+    """At most `PARAPHRASES` of them, chosen to catch most. None that asks the same as a phrasing of the item it got:
+    two items would claim it then."""
     caught: int
     """How many of the lost ones ask the same as one of these phrasings."""
 
@@ -246,6 +247,7 @@ def _wanting(near: _Nearness, report: Report) -> tuple[Wanting, ...]:
     knowledge = near.assistant.knowledge
     asked: dict[str, int] = defaultdict(int)
     lost: dict[str, list[Row]] = defaultdict(list)
+    claimed: dict[str, list[bool]] = defaultdict(list)
     for row, result in zip(report.rows, report.results, strict=True):
         if row.expected is None:
             continue
@@ -253,20 +255,29 @@ def _wanting(near: _Nearness, report: Report) -> tuple[Wanting, ...]:
         mendable = result.reason not in ("chatter", "exact") and knowledge.item(row.expected).valid_on(near.today)
         if row.outcome != "right" and mendable:
             lost[row.expected].append(row)
+            other = "" if row.right or result.matched_phrasing is None else result.matched_phrasing
+            claimed[row.expected].append(bool(other) and near.nearest(row.text, [other])[1] >= SAME)
     found = []
     for entry_id, rows in lost.items():
-        phrasings, caught = _most_catching(near, [row.text for row in rows])
+        phrasings, caught = _most_catching(near, [row.text for row in rows], claimed[entry_id])
         found.append(Wanting(knowledge.item(entry_id), asked[entry_id], tuple(rows), phrasings, caught))
     return tuple(sorted(found, key=lambda each: (-len(each.lost), -each.caught)))
 
 
-def _most_catching(near: _Nearness, texts: Sequence[str]) -> tuple[tuple[str, ...], int]:
-    """(at most `PARAPHRASES` of the texts, how many of all ask the same as one of them), chosen one by one."""
+def _most_catching(near: _Nearness, texts: Sequence[str], claimed: Sequence[bool]) -> tuple[tuple[str, ...], int]:
+    """(at most `PARAPHRASES` of the texts, how many of all ask the same as one of them), chosen one by one.
+
+    claimed: which of them ask the same as a phrasing of another item.
+    """
     alike = near.alike(texts) >= SAME
+    free = ~np.array(claimed, dtype=bool)
     caught = np.zeros(len(texts), dtype=bool)
     chosen: list[str] = []
-    while len(chosen) < PARAPHRASES and not caught.all():
-        best = int(np.argmax((alike & ~caught).sum(axis=1)))
+    while len(chosen) < PARAPHRASES:
+        new = np.where(free, (alike & ~caught).sum(axis=1), 0)
+        best = int(np.argmax(new))
+        if not new[best]:
+            break
         chosen.append(texts[best])
         caught |= alike[best]
     return tuple(chosen), int(caught.sum())

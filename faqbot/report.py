@@ -633,9 +633,29 @@ def _asked(t: _Words, about: About, row: Row) -> dict[str, Any]:
     }
 
 
+def _lost(t: _Words, wanting: Wanting) -> str:
+    counted = t(
+        "问了 {asked} 次，{lost} 次没当场答对；",
+        "Asked {asked} times, {lost} of them not answered rightly. ",
+        asked=wanting.asked,
+        lost=len(wanting.lost),
+    )
+    if not wanting.phrasings:
+        return counted + t(
+            "都和别的条目的问法一个意思：先看看标签对不对，两个条目该不该合成一个。",
+            "All ask the same as phrasings of other items: look whether the labels are right, or the items are one.",
+        )
+    return counted + t(
+        "加上 {these}，能接住其中 {caught} 次：",
+        "{these} would have caught {caught}:",
+        these=t.many(len(wanting.phrasings), "种问法", "phrasing"),
+        caught=wanting.caught,
+    )
+
+
 def _wanting(t: _Words, wanting: Sequence[Wanting]) -> dict[str, Any]:
-    several = [each for each in wanting if len(each.lost) > 1]
-    once = [each for each in wanting if len(each.lost) == 1]
+    once = [each for each in wanting if len(each.lost) == 1 and each.phrasings]
+    several = [each for each in wanting if each not in once]
     return {
         "several": [
             {
@@ -646,14 +666,7 @@ def _wanting(t: _Words, wanting: Sequence[Wanting]) -> dict[str, Any]:
                 "phrasings": each.phrasings,
                 "caught": each.caught,
                 "texts": [row.text for row in each.lost if row.text not in each.phrasings],
-                "said": t(
-                    "问了 {asked} 次，{lost} 次没当场答对；加上 {these}，能接住其中 {caught} 次：",
-                    "Asked {asked} times, {lost} of them not answered rightly. {these} would have caught {caught}:",
-                    asked=each.asked,
-                    lost=len(each.lost),
-                    caught=each.caught,
-                    these=t.many(len(each.phrasings), "种问法", "phrasing"),
-                ),
+                "said": _lost(t, each),
             }
             for each in several[:MOST]
         ],

@@ -217,3 +217,13 @@ def test_at_most_three_phrasings_are_proposed(assistant: Assistant) -> None:
     texts = ["可以开发票吗", "猫怎么养", "红烧肉怎么做", "打印机连不上电脑", "明天会下雨吗"]
     (fee,) = find(assistant, report(*((text, "fee", unsure) for text in texts))).wanting
     assert (len(fee.phrasings), fee.caught, len(fee.lost)) == (3, 3, 5)
+
+
+def test_what_another_item_claims_is_not_proposed(assistant: Assistant) -> None:
+    address = candidate(assistant, "address", 0.9, "活动在什么地方")
+    got = result("answer", "sure", address)
+    (fee,) = find(assistant, report(("活动在啥地方", "fee", got))).wanting
+    assert (fee.phrasings, fee.caught, len(fee.lost)) == ((), 0, 1)
+    unsure = result("suggest", "weak", candidate(assistant, "fee", 0.5))
+    (fee,) = find(assistant, report(("活动在啥地方", "fee", got), ("可以开发票吗", "fee", unsure))).wanting
+    assert (fee.phrasings, fee.caught) == (("可以开发票吗",), 1)

@@ -303,6 +303,9 @@ def test_entries_that_lose_questions_say_which_phrasings_help() -> None:
     english = said(language="en")
     assert "2 items lost 4 questions." in english
     assert "Asked 9 times, 3 of them not answered rightly. 1 phrasing would have caught 2:" in english
+    claimed = Findings((), (), (Wanting(entry("fee"), 2, (ROWS[2],), (), 0),))
+    assert "问了 2 次，1 次没当场答对；都和别的条目的问法一个意思" in said(findings=claimed)
+    assert "这 1 题 怎么交会费" in said(findings=claimed)
     assert "有条目的题都当场答对了。" in said(findings=Findings((), (), ()))
 
 
