@@ -121,6 +121,7 @@ def test_a_share_of_nothing_may_be_anything() -> None:
 def test_what_a_member_would_have_seen() -> None:
     assert [row.outcome for row in ROWS] == ["right", "wrong", "wrong", "missed", "held"]
     assert Row("x", "a", "b", 0.1, "unanswered").outcome == "missed"
+    assert Row("x", None, "a", 0.5, "suggest").outcome == "held"
 
 
 def test_predictions_keep_the_order_and_the_words(tmp_path: Path) -> None:

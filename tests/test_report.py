@@ -322,6 +322,7 @@ def test_two_runs_are_compared_question_by_question() -> None:
     assert "只在上次问过、没有比的 1 题 以前问过" in part
     assert "只在这次问了、没有比的 2 题 一年多少钱 哈哈" in part
     assert "直接回复且答对 25.0% 25.0% 回复里的错答 50.0% 66.7% +16.7 点" in part
+    assert '<td class="worse">+16.7 点</td>' in page and '<td class="worse">−25.0 点</td>' in page
     assert "前两张图只画两次都问了的 6 题。" in Page(page).text
     assert "和上次比" not in said()
 
@@ -394,6 +395,27 @@ def test_each_picture_shows_its_runs() -> None:
     assert "var(--before)" not in alone and "var(--now)" in alone
     bars = re.findall(r"fill: var\(--(right|wrong|none)\)", both["confidence"])
     assert [bars.count(name) for name in ("right", "wrong", "none")] == [pictures.SHARES] * 3
+
+
+def level(svg: str, colour: str) -> tuple[float, float]:
+    """Where the straight line of this colour begins, in the drawing's units; y grows downwards."""
+    (x, y), *_ = re.findall(rf'<path d="M ([\d.]+) ([\d.]+) \nL [^"]*"[^>]*stroke: var\(--{colour}\)', svg)
+    return float(x), float(y)
+
+
+def test_lines_and_bars_stand_where_the_numbers_say() -> None:
+    at = {line: level(pictures.confidence_picture(RUN, line), "line")[0] for line in (0.0, 0.4, 0.8)}
+    assert at[0.8] - at[0.4] == pytest.approx(at[0.4] - at[0.0], abs=0.1) and at[0.8] - at[0.4] > 50
+    strict, loose = (level(pictures.precision_picture(RUN, None, rate), "line")[1] for rate in (0.05, 0.25))
+    assert strict < loose, "fewer wrong answers are a higher precision"
+    svg = pictures.confidence_picture(RUN, 0.8)
+    zero = level(svg, "quiet")[1]
+    for name, below in (("right", False), ("wrong", False), ("none", True)):
+        bars = re.findall(rf'<path d="([^"]*)"[^>]*fill: var\(--{name}\)', svg)
+        heights = [[float(y) - zero for y in re.findall(r"[ML] [\d.]+ ([\d.]+)", bar)] for bar in bars]
+        reached = max(max(each) for each in heights) if below else min(min(each) for each in heights)
+        assert (reached > 1) if below else (reached < -1), name
+        assert all((y >= -0.01) is below or abs(y) < 0.01 for each in heights for y in each), name
 
 
 def test_pictures_share_no_ids() -> None:
