@@ -209,19 +209,14 @@ def _facts(assistant: Assistant) -> str:
     settings, items, line = assistant.settings, assistant.knowledge.items, assistant.line
     counts = {kind: sum(item.kind == kind for item in items) for kind in ("entry", "script", "rule")}
     phrasings = sum(len(item.phrasings) for item in items)
-    if line.answer >= 1:
-        answers = f"known phrasings only: no line keeps wrong answers below {line.max_wrong:.0%}; add paraphrases"
-    else:
-        answers = (
-            f"from a confidence of {line.answer:.2f} on: some {line.coverage:.0%} of what it knows, "
-            f"at most {line.max_wrong:.0%} of the answers wrong; suggests from {line.suggest:.2f} on"
-        )
+    answers = f"from a confidence of {line.answer:.2f} on, suggests from {line.suggest:.2f} on"
     return (
         f"  Knowledge  {settings.knowledge}: {counts['entry']} entries, {counts['script']} scripts, "
         f"{counts['rule']} rules, {phrasings} phrasings\n"
         f"  Encoder    {assistant.encoder.name}\n"
         f"  Index      {settings.index}, version {assistant.index_version}\n"
-        f"  Answers    {answers}"
+        f"  Answers    {answers}\n"
+        f"             {line}"
     )
 
 

@@ -257,7 +257,8 @@ def _manifest(snapshot: Snapshot, files: dict[str, str]) -> dict[str, Any]:
         "space": "centred" if snapshot.index.space.whitener is None else "centred and whitened",
         "confidence": {
             "how": "learned from the knowledge base itself: each phrasing hidden alone (known questions), each item "
-            "hidden whole (unknown questions), everyday questions about other things, and the checks, if any",
+            "hidden whole (unknown questions), everyday questions about other things, and the checks, if any. What "
+            "people judge in use moves it within bounds, and is not in this file",
             "checks": len(snapshot.knowledge.checks),
             "examples": len(confidence.evidence),
             "weights": weights,
@@ -267,6 +268,7 @@ def _manifest(snapshot: Snapshot, files: dict[str, str]) -> dict[str, Any]:
                     "answers from confidence": round(line.answer, 4),
                     "answers of known questions": round(line.coverage, 3),
                     "wrong among answers": round(line.wrong, 3),
+                    "in words": str(line),
                 }
                 for line in lines
             ],

@@ -85,7 +85,8 @@ def test_build_says_what_was_made_and_makes_no_database(run: Run, index: Path, t
         rf"  Knowledge  {tmp_path}/knowledge: 6 entries, 1 scripts, 1 rules, 42 phrasings\n"
         r"  Encoder    multilingual-e5-small \(embedded, int8\)\n"
         rf"  Index      {index}, version [0-9a-f]{{12}}\n"
-        r"  Answers    .+\n",
+        r"  Answers    from a confidence of 0\.\d\d on, suggests from 0\.25 on\n"
+        r"             about \d+ in 100 questions that have an answer get it at once, and .+ \d+ questions of this base\n",
         ran.out,
     )
     assert json.loads((index / "manifest.json").read_text(encoding="utf-8"))["version"] in ran.out

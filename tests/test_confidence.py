@@ -83,7 +83,8 @@ def test_no_more_than_the_accepted_share_of_answers_is_wrong() -> None:
         answered = confidence >= line.answer
         assert (~right[answered]).mean() <= rate + 0.03
         assert answered[:1000].mean() > 0.3, "an empty promise is easily kept"
-        assert line.wrong <= rate
+        # As far as `DOUBT` lets the model's own expectation speak beside the count.
+        assert line.wrong <= rate + 0.01
         assert line.suggest == min(UNLIKELY, line.answer)
 
 
@@ -208,9 +209,11 @@ def test_where_the_base_draws_no_line_labels_may_draw_a_strict_one() -> None:
 def test_a_line_speaks_plainly() -> None:
     assert str(Line(0.05, 0.8, 0.25, 0.714, 0.041, 412, 0)) == (
         "about 71 in 100 questions that have an answer get it at once, and about 4 in 100 answers are wrong; "
-        "measured on 412 of your own questions"
+        "measured on 412 questions of this base"
     )
-    assert str(Line(0.05, 0.8, 0.25, 0.714, 0.041, 412, 12)).endswith("questions, 12 of them from real use")
+    assert str(Line(0.05, 0.8, 0.25, 0.714, 0.041, 412, 12)).endswith(
+        "on 400 questions of this base and 12 that people judged in use"
+    )
     assert str(Line(0.05, 1.0, 0.25, 0.0, 0.0, 412, 0)).startswith("no line keeps 5% wrong answers or fewer; only")
 
 

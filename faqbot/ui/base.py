@@ -18,6 +18,7 @@ from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
     from faqbot.assistant import Assistant
+    from faqbot.confidence import Line
 
 KINDS: Final[tuple[Kind, ...]] = ("entry", "script", "rule")
 PAGE = 20
@@ -60,7 +61,21 @@ def counts(knowledge: Knowledge) -> dict[Kind | None, int]:
     return {None: len(knowledge.items)} | {kind: sum(item.kind == kind for item in knowledge.items) for kind in KINDS}
 
 
-def tools_html(view: View, numbers: Mapping[Kind | None, int], lang: Lang) -> str:
+def promise(line: Line, lang: Lang) -> str:
+    """What the accepted rate of wrong answers means here, in words."""
+    w = words(lang)
+    if not line.coverage:
+        return w.promise_none.format(accepted=f"{line.max_wrong:.0%}")
+    return w.promise.format(
+        line=f"{line.answer:.0%}",
+        answered=round(100 * line.coverage),
+        wrong=round(100 * line.wrong),
+        examples=f"{line.examples - line.judged:,}",
+        judged=w.promise_judged.format(n=line.judged) if line.judged else "",
+    )
+
+
+def tools_html(view: View, numbers: Mapping[Kind | None, int], line: Line, lang: Lang) -> str:
     """The search box and the kinds with their counts. The field's value stands in no markup: what is being typed
     must not be overwritten by an older echo of it."""
     w = words(lang)
@@ -77,6 +92,7 @@ def tools_html(view: View, numbers: Mapping[Kind | None, int], lang: Lang) -> st
         f' placeholder="{esc(w.search_hint)}"></form>'
         f'<div class="fb-kinds" role="group" aria-label="{esc(w.base)}">{kinds}</div>'
         f'<p class="fb-working" role="status">{esc(w.searching)}</p>'
+        f'<p class="fb-note fb-promise">{esc(promise(line, lang))}</p>'
     )
 
 
@@ -183,7 +199,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     """The tab's components and events, inside `tab`, which is open in Gradio. `lang`: the page's language state."""
     view = gr.State(View())
     tools = gr.HTML(
-        tools_html(View(), counts(assistant.knowledge), start),
+        tools_html(View(), counts(assistant.knowledge), assistant.line, start),
         apply_default_css=False,
         elem_classes="fb-base-tools",
         js_on_load=events("search", "kind"),
@@ -196,7 +212,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         try:
             knowledge = assistant.knowledge
             today = datetime.now(UTC).astimezone(knowledge.community.timezone).date()
-            tools = tools_html(view, counts(knowledge), lang)
+            tools = tools_html(view, counts(knowledge), assistant.line, lang)
             return view, tools, items_html(listed(assistant, view), view, today, lang), ""
         except Exception as error:  # whatever it is, the page says so in one sentence and keeps what was typed
             return gr.skip(), gr.skip(), gr.skip(), notice(sentence(error, lang))
