@@ -46,7 +46,7 @@ class Size:
     """Timed questions that a contender is asked before it is the next one's turn."""
 
 
-FULL = Size(entries=None, questions=None, labels=quality.LABELS, timed=200, chunk=10)
+FULL = Size(entries=None, questions=None, labels=quality.LABELS, timed=200, chunk=4)
 QUICK = Size(entries=100, questions=40, labels=15, timed=10, chunk=5)
 
 
@@ -214,13 +214,15 @@ class Bench:
         return self._kept(of, f"{name}.{encoder}", digest_of(source_of(name), of.digest, uses), measure)
 
     def times(self, of: Set, names: Sequence[str]) -> dict[str, Any]:
-        """Contender → `start` s, `again` s (faqbot's alone: others keep nothing), `ms` a question, `mb`.
+        """`contenders`: name → `start` s, `again` s (faqbot's alone: others keep nothing), `ms` a question, `mb`;
+        and `load`: how many processes wanted the processor in the minute before.
 
         All are open at once and asked in turns, so that whatever else the machine does hits them alike.
         """
 
         def measure() -> dict[str, Any]:
             cell: dict[str, Any] = {}
+            load = os.getloadavg()[0]
             texts = [question.text for question in of.questions]
             order = np.random.default_rng(1).permutation(len(texts)).tolist()
             timed = [texts[i] for i in order[: self.size.timed]]
@@ -266,7 +268,7 @@ class Bench:
                     turn.rotate()
                 for name in list(workers):
                     attempt(name, lambda name=name: peak(name))  # type: ignore[misc]
-            return cell
+            return {"load": load, "contenders": cell}
 
         depends = [*map(source_of, names), of.digest, self.encoders["embedded"][1], str(self.threads)]
         return self._kept(of, "times", digest_of(*depends), measure)
@@ -281,8 +283,8 @@ class Bench:
             cell = measure()
         except Failed as why:
             cell = {"failed": str(why)}
-        # Of `answers`, or of a contender in `times`; that a router cannot be fitted is an answer like any other.
-        failed = "failed" in cell or any("failed" in cell.get(name, {}) for name in DISTRIBUTIONS)
+        # That a router cannot be fitted is an answer like any other.
+        failed = "failed" in cell or any("failed" in one for one in cell.get("contenders", {}).values())
         outcome = "failed" if failed else "done"
         print(f"{of.name} {what}: {outcome} after {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
         # What failed is tried again next time: a package may have been installed.
