@@ -144,7 +144,14 @@ def _parser() -> argparse.ArgumentParser:
 
     gaps = command(_gaps, "List what had no sure answer, most wanted first")
     gaps.add_argument("--limit", metavar="N", default="50", help="at most so many (50)")
-    gaps.add_argument("--json", action="store_true", help="for programs, the same as GET /v1/gaps")
+    gaps.add_argument(
+        "--group",
+        metavar="FILE.jsonl",
+        type=Path,
+        help='group these questions, lines of {"text": "…"}, as if they arrived now in this order; the queue is left '
+        "alone",
+    )
+    gaps.add_argument("--json", action="store_true", help="for programs: the same as GET /v1/gaps, or line numbers")
 
     import_ = command(_import, "Add the entries of a table to the knowledge base, as a new file")
     import_.add_argument("file", metavar="FILE.csv|FILE.jsonl", type=Path)
@@ -340,6 +347,8 @@ def _check(_options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _gaps(options: argparse.Namespace, settings: Settings) -> int:
+    if options.group is not None:
+        return _grouped(options, settings)
     limit = parse_number(options.limit, "--limit", 100_000)
     with _opened(settings, recording=True) as assistant:
         gaps = assistant.gaps.list(limit=limit)
@@ -350,6 +359,24 @@ def _gaps(options: argparse.Namespace, settings: Settings) -> int:
         print("\n".join(_gap_line(gap, language) for gap in gaps))
     else:
         print("没有待补充的问题。" if language == "zh" else "The queue is empty.")
+    return DONE
+
+
+def _grouped(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.evaluate import read_texts
+    from faqbot.gaps import group
+
+    texts = read_texts(options.group)
+    with _opened(settings, recording=False) as assistant:
+        numbers = group(texts, assistant.encoder.encode, assistant.snapshot.same)
+    groups: dict[int, list[int]] = {}
+    for line, number in enumerate(numbers):
+        groups.setdefault(number, []).append(line)
+    if options.json:
+        _print_json({"groups": list(groups.values())})
+    else:
+        for members in sorted(groups.values(), key=len, reverse=True):
+            print(f"{len(members):>5}  {texts[members[0]]}")
     return DONE
 
 

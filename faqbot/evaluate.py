@@ -77,6 +77,9 @@ class Summary:
     """Of questions without an entry, the share that is answered all the same."""
     accuracy: float | None
     """Share of all that is right: the right entry answered, or none answered where there is none."""
+    accuracy_at_half: float | None
+    """The same if whatever is likelier right than wrong were answered (confidence 0.5), whatever rate of wrong answers
+    is accepted: the most that a well-calibrated confidence can get right."""
     recall_at_precision_90: float | None
     recall_at_precision_95: float | None
     """Of questions with an entry, the share answered rightly at the lowest confidence above which 95 % are right."""
@@ -153,6 +156,7 @@ def summarise(rows: Sequence[Row], milliseconds: Sequence[float]) -> Summary:
         wrong_answer_rate=_share(~right[answered]),
         false_answer_rate=_share(answered[~known]),
         accuracy=_share(np.where(answered, right, ~known)),
+        accuracy_at_half=_share(np.where(confidence >= 0.5, right, ~known)),
         recall_at_precision_90=recall_at_precision(confidence, right, known, 0.90),
         recall_at_precision_95=recall_at_precision(confidence, right, known, 0.95),
         auc=auc(confidence, known),
@@ -187,6 +191,20 @@ def read_questions(path: Path) -> list[Labelled]:
         found.append(Labelled(text, entry_id))
     if not found:
         raise InvalidRequest(f"{path}: holds no question. Write lines {_QUESTION}.")
+    return found
+
+
+def read_texts(path: Path) -> list[str]:
+    """Lines `{"text": "…"}`; other keys are left alone. Raises `InvalidRequest` with `path:line`."""
+    found = []
+    for number, line in _lines(path, "a JSONL file of questions"):
+        try:
+            text = json.loads(line)["text"]
+        except (ValueError, KeyError, TypeError):
+            text = None
+        if not isinstance(text, str) or not text.strip():
+            raise InvalidRequest(f'{path}:{number}: write {{"text": "…"}}.')
+        found.append(text)
     return found
 
 

@@ -77,6 +77,18 @@ def process(*argv: str, **environ: str) -> Ran:
 # --- The commands ---------------------------------------------------------------------------------------------
 
 
+def test_gaps_groups_a_file_and_leaves_the_queue_alone(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "asked.jsonl"
+    texts = ["停车要多少钱", "哈哈", "你们老师是哪里人", "停车费怎么收", "老师是哪儿的人呀", "呵呵"]
+    file.write_text("".join(json.dumps({"text": text, "asker": "x"}, ensure_ascii=False) + "\n" for text in texts))
+    assert json.loads(run("gaps", "--group", str(file), "--json").out) == {"groups": [[0, 3], [1, 5], [2, 4]]}
+    assert run("gaps", "--group", str(file)).out == "    2  停车要多少钱\n    2  哈哈\n    2  你们老师是哪里人\n"
+    assert not list(tmp_path.glob("*.db")), "no database was made"
+    file.write_text('{"text": "a"}\n{"texts": "b"}\n')
+    ran = run("gaps", "--group", str(file))
+    assert (ran.code, ran.err) == (2, f'{file}:2: write {{"text": "…"}}.\n')
+
+
 def test_build_says_what_was_made_and_makes_no_database(run: Run, index: Path, tmp_path: Path) -> None:
     ran = run("build")
     assert (ran.code, ran.err) == (0, "")
@@ -86,7 +98,7 @@ def test_build_says_what_was_made_and_makes_no_database(run: Run, index: Path, t
         r"  Encoder    multilingual-e5-small \(embedded, int8\)\n"
         rf"  Index      {index}, version [0-9a-f]{{12}}\n"
         r"  Answers    from a confidence of 0\.\d\d on, suggests from 0\.25 on\n"
-        r"             about \d+ in 100 questions that have an answer get it at once, and .+ \d+ questions of this base\n",
+        r"             about \d+ in 100 questions that have an answer get it at once, .+ \d+ questions of this base\n",
         ran.out,
     )
     assert json.loads((index / "manifest.json").read_text(encoding="utf-8"))["version"] in ran.out

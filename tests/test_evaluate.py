@@ -47,6 +47,7 @@ def test_summary_by_hand() -> None:
     assert summary.wrong_answer_rate == pytest.approx(2 / 3)
     assert summary.false_answer_rate == pytest.approx(1 / 2)
     assert summary.accuracy == pytest.approx(2 / 5)
+    assert summary.accuracy_at_half == pytest.approx(3 / 5)
     assert summary.recall_at_precision_90 == summary.recall_at_precision_95 == pytest.approx(1 / 3)
     assert summary.auc == pytest.approx(5 / 6)
     assert summary.ece == pytest.approx((0.05 + 0.90 + 0.80 + 0.40 + 0.0) / 5)
