@@ -94,7 +94,10 @@ class Lexicon:
     def between(self, texts: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
         """(m,) float32, 0…1: TF-IDF cosine of each of `texts` with the one of `others` at its place; neither needs
         to be in the lexicon, whose rarities count."""
-        one, other = (self._weigh([Counter(grams(text)) for text in side]) for side in (texts, others))
+        # Each text once: the queue compares one question with fifty.
+        row_of = {text: row for row, text in enumerate(dict.fromkeys((*texts, *others)))}
+        weighed = self._weigh([Counter(grams(text)) for text in row_of])
+        one, other = (weighed[[row_of[text] for text in side]] for side in (texts, others))
         shares: NDArray[np.float32] = np.asarray((one * other).sum(axis=1), dtype=np.float32)
         return np.minimum(shares, 1.0)
 
