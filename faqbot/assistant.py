@@ -17,6 +17,7 @@ from typing import Any, Literal, Self
 import numpy as np
 
 from faqbot import replies
+from faqbot.clauses import asking
 from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, Vectors, open_encoder, silent
 from faqbot.errors import InvalidRequest
@@ -311,7 +312,7 @@ class Assistant:
         key = normalise(text)
         if not key:
             return []
-        found = self.snapshot.candidates(key, self.encoder.encode([key]), most=limit)
+        found = self.snapshot.candidates([key], self.encoder.encode([key]), most=limit)
         holds = [item for item in self.knowledge.items if _holds(item.title, item.text, item.phrasings, key)]
         worded = {item.id for item in holds[:limit]}
         listed = {candidate.entry_id for candidate in found}
@@ -343,10 +344,11 @@ def _match(snapshot: Snapshot, text: str, now: datetime) -> tuple[list[Candidate
         return [known], unread, False
     if is_chatter(text):
         return [], unread, True
-    vector = encoder.encode([key])
-    found = snapshot.candidates(key, vector)
+    keys = [key, *asking(text)]
+    vectors = encoder.encode(keys)
+    found = snapshot.candidates(keys, vectors)
     # After judging: what an expired item is sure of must not fall to its neighbour.
-    return [c for c in found if knowledge.item(c.entry_id).valid_on(today)], vector, False
+    return [c for c in found if knowledge.item(c.entry_id).valid_on(today)], vectors[:1], False
 
 
 def _decide(line: Line, candidates: Sequence[Candidate], chatter: bool) -> tuple[Decision, Reason]:

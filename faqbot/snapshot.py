@@ -29,10 +29,10 @@ from typing import Any
 import numpy as np
 
 from faqbot.background import QUESTIONS
-from faqbot.confidence import FEATURES, Candidate, Confidence, Evidence, Logistic, examples_of, learn
+from faqbot.confidence import FEATURES, Candidate, Confidence, Evidence, Logistic, examples_of, learn, of_part
 from faqbot.encoder import Encoder, Progress, Vectors, silent
 from faqbot.errors import IndexUnusable
-from faqbot.index import Index, Phrasing, phrasings_of
+from faqbot.index import Hit, Index, Phrasing, phrasings_of
 from faqbot.knowledge import Knowledge
 from faqbot.same import SameMeaning, learn_same
 from faqbot.space import Space
@@ -70,15 +70,27 @@ class Snapshot:
         item = self.knowledge.items[phrasing.item]
         return Candidate(item.id, item.kind, item.title, phrasing.text, confidence=1.0, similarity=1.0)
 
-    def candidates(self, key: str, vector: Vectors, most: int = 5) -> list[Candidate]:
-        """The likeliest items, best first. vector: (1, dim) float32, unit row, the encoder's."""
-        (hits,) = self.index.search([key], vector)
-        sure = self.confidence.of(hits, most)
-        found = []
-        for hit, confidence in zip(hits, sure, strict=False):
+    def candidates(self, keys: Sequence[str], vectors: Vectors, most: int = 5) -> list[Candidate]:
+        """The likeliest items, best first, for a message seen in several ways.
+
+        keys: the normal forms of all of it, and then of its asking parts (`clauses.py`). vectors: (n, dim) float32,
+        unit rows, the encoder's. An item is as sure as the view that is surest of it, a part's counting less.
+        """
+        best: dict[int, tuple[float, Hit]] = {}
+        for view, hits in enumerate(self.index.search(keys, vectors)):
+            for hit, sure in zip(hits, self.confidence.of(hits, most), strict=False):
+                given = of_part(sure) if view else sure
+                if hit.item not in best or given > best[hit.item][0]:
+                    best[hit.item] = (given, hit)
+        found: list[Candidate] = []
+        left = 1.0
+        for given, hit in sorted(best.values(), key=lambda each: -each[0])[:most]:
+            # Only one of them can be right.
+            given = min(given, left)
+            left -= given
             item = self.knowledge.items[hit.item]
             phrasing = self.index.phrasings[hit.row].text
-            found.append(Candidate(item.id, item.kind, item.title, phrasing, confidence, hit.similarity))
+            found.append(Candidate(item.id, item.kind, item.title, phrasing, given, hit.similarity))
         return found
 
 

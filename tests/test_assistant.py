@@ -84,6 +84,15 @@ def test_the_right_item_comes_first(assistant: Assistant, question: str, entry_i
     assert result.decision in ("answer", "suggest")
 
 
+def test_a_question_inside_a_story_is_found(assistant: Assistant) -> None:
+    story = "上个月搬家之后一直忙着装修孩子又要升学，拖到今天才有空看群，会费一年要多少啊，我跟家里人商量商量再说"
+    found = assistant.ask(story, record=False)
+    alone = assistant.ask("会费一年要多少啊", record=False)
+    assert found.entry_id == alone.entry_id == "fee"
+    assert 0.5 < found.confidence < alone.confidence, "what is said around it may change its meaning"
+    assert sum(candidate.confidence for candidate in found.candidates) <= 1 + 1e-9
+
+
 @pytest.mark.parametrize("question", ["明天股市会涨吗", "how do I bake bread", "asdfghjkl", "帮我写一首关于大海的诗"])
 def test_what_nobody_wrote_an_answer_for_is_not_answered(assistant: Assistant, question: str) -> None:
     result = assistant.ask(question, now=NOON)

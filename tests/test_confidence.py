@@ -24,6 +24,7 @@ from faqbot.confidence import (
     fit,
     learn,
     nothing_seen,
+    of_part,
 )
 from faqbot.encoder import Vectors
 from faqbot.index import Hit, Index, Phrasing
@@ -190,8 +191,8 @@ def test_a_label_is_believed_as_far_as_it_agrees_with_what_was_expected() -> Non
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr("faqbot.confidence.PRIOR", np.array([1.0, 0.0]))
         believed = base.taught(labels).evidence.right[1:]
-    # By Bayes, one label in twenty being false: 0.95 * 0.9 / (0.95 * 0.9 + 0.05 * 0.1), and so on.
-    assert believed == pytest.approx([0.855 / 0.86, 0.045 / 0.14, 0.095 / 0.14, 0.005 / 0.86])
+    # By Bayes, one label in a hundred being false: 0.99 * 0.9 / (0.99 * 0.9 + 0.01 * 0.1), and so on.
+    assert believed == pytest.approx([0.891 / 0.892, 0.009 / 0.108, 0.099 / 0.108, 0.001 / 0.892])
 
 
 def test_where_the_base_draws_no_line_labels_may_draw_a_strict_one() -> None:
@@ -204,6 +205,12 @@ def test_where_the_base_draws_no_line_labels_may_draw_a_strict_one() -> None:
     assert taught.line(0.05).answer == pytest.approx(1 / (1 + np.exp(-3.2)))
     low = replace(taught, evidence=replace(sure.evidence, features=np.full((400, 1), 2.0)))
     assert low.line(0.2).answer == pytest.approx(0.97 * np.exp(-1) / (0.97 * np.exp(-1) + 0.03))
+
+
+def test_a_part_of_a_message_says_less_than_all_of_it() -> None:
+    # 0.8 are odds of 4; a logit less are odds of 4 / e.
+    assert of_part(0.8) == pytest.approx((4 / np.e) / (1 + 4 / np.e))
+    assert (of_part(0.0), of_part(1.0)) == (0.0, 1.0)
 
 
 def test_a_line_speaks_plainly() -> None:

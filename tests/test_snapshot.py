@@ -45,7 +45,7 @@ def made(knowledge: Knowledge, tmp_path: Path) -> Snapshot:
 
 def judged(snapshot: Snapshot, text: str) -> list[tuple[str, float, float]]:
     vector = snapshot.encoder.encode([text])
-    return [(c.entry_id, c.confidence, c.similarity) for c in snapshot.candidates(text, vector)]
+    return [(c.entry_id, c.confidence, c.similarity) for c in snapshot.candidates([text], vector)]
 
 
 def test_what_was_made_is_loaded_and_judges_the_same(made: Snapshot, tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_a_crash_before_the_manifest_leaves_the_old_state(
 
 
 def test_candidates_come_with_the_phrasing_that_matched(made: Snapshot) -> None:
-    best = made.candidates("how refund", made.encoder.encode(["how refund"]))[0]
+    best = made.candidates(["how refund"], made.encoder.encode(["how refund"]))[0]
     assert (best.entry_id, best.kind, best.question, best.matched_phrasing) == (
         "refund",
         "entry",
@@ -197,7 +197,7 @@ def test_candidates_come_with_the_phrasing_that_matched(made: Snapshot) -> None:
         "refund how",
     )
     assert best.similarity == pytest.approx(1.0, abs=1e-4)
-    assert made.candidates("invoice when", made.encoder.encode(["invoice when"]))[0].entry_id == "refund", "not_for"
+    assert made.candidates(["invoice when"], made.encoder.encode(["invoice when"]))[0].entry_id == "refund", "not_for"
 
 
 def test_exact_is_sure(made: Snapshot) -> None:

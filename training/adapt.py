@@ -7,7 +7,10 @@ In-batch contrast (van den Oord et al., arXiv:1807.03748) over pairs of phrasing
 find the other one of its intent among all of the batch. A batch is of one set, and sibling intents come together,
 because what an encoder confuses is what it can learn from.
 
-Seeded; resumable: with --state FILE it goes on where it was stopped, with the same draws. A step takes some 5 s on
+Three quarters of what was learned are kept: between the plain encoder and the trained one lies the best of both
+(Wortsman et al., "Robust fine-tuning of zero-shot models", arXiv:2109.01903).
+
+Seeded; resumable: with --state FILE it goes on where it was stopped, with the same draws. 600 steps take 35 minutes on
 one core.
 """
 
@@ -119,12 +122,12 @@ def loss_of(vectors: torch.Tensor) -> torch.Tensor:
     return nn.functional.cross_entropy(scores, torch.cat([torch.arange(n, 2 * n), torch.arange(n)]))
 
 
-def save(adapted: dict[str, Adapted], path: Path) -> None:
-    """What `faqbot/adaptation.py` reads: float16, the scale multiplied in."""
+def save(adapted: dict[str, Adapted], path: Path, kept: float) -> None:
+    """What `faqbot/adaptation.py` reads: float16, the scale multiplied in. kept: 0…1, how much of it."""
     arrays: dict[str, Any] = {}
     for name, addition in adapted.items():
         arrays[f"{name}.down"] = addition.down.detach().numpy().astype(np.float16)
-        arrays[f"{name}.up"] = (SCALE * addition.up.detach()).numpy().astype(np.float16)
+        arrays[f"{name}.up"] = (kept * SCALE * addition.up.detach()).numpy().astype(np.float16)
     np.savez_compressed(path, **arrays)
 
 
@@ -138,6 +141,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--intents", type=int, default=32, help="of a batch")
     parser.add_argument("--rate", type=float, default=5e-4)
+    parser.add_argument("--kept", type=float, default=0.75, help="how much of what was learned is kept, 0…1")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args(argv)
@@ -189,7 +193,7 @@ def main(argv: Sequence[str]) -> int:
                     },
                     options.state,
                 )
-    save(adapted, options.out)
+    save(adapted, options.out, options.kept)
     return 0
 
 
