@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from faqbot.compare import Comparison
     from faqbot.encoder import Progress
     from faqbot.evaluate import Report
+    from faqbot.exchange import Plan
     from faqbot.store import Gap
 
 # Imports of what takes time stand in the commands that need it: `--help` and a mistyped option answer at once.
@@ -153,13 +154,24 @@ def _parser() -> argparse.ArgumentParser:
     )
     gaps.add_argument("--json", action="store_true", help="for programs: the same as GET /v1/gaps, or line numbers")
 
-    import_ = command(_import, "Add the entries of a table to the knowledge base, as a new file")
-    import_.add_argument("file", metavar="FILE.csv|FILE.jsonl", type=Path)
-    import_.add_argument("--into", metavar="NAME.yaml", default="imported.yaml", help="the new file (imported.yaml)")
-    import_.add_argument("--dry-run", action="store_true", help="only say what would happen")
+    import_ = command(_import, "Put the entries of a table into one file of the knowledge base, all or none")
+    import_.add_argument("file", metavar="FILE.xlsx|.csv|.tsv|.jsonl", type=Path)
+    import_.add_argument(
+        "--into", metavar="NAME.yaml", default="imported.yaml", help="the one file that is written (imported.yaml)"
+    )
+    modes = import_.add_mutually_exclusive_group()
+    modes.add_argument("--append", action="store_true", help="that file exists: change and add entries, remove none")
+    modes.add_argument("--replace", action="store_true", help="that file exists: its entries become the table's")
+    import_.add_argument("--skip-refused", action="store_true", help="write the others where some rows are refused")
+    import_.add_argument(
+        "--without", metavar="COLUMN", action="append", default=[], help="leave this column out; may be repeated"
+    )
+    import_.add_argument("--dry-run", action="store_true", help="only say what would happen, row by row")
+    import_.add_argument("--json", action="store_true", help="the same for programs")
 
     export = command(_export, "Write all entries as a table, for a spreadsheet or a program")
-    export.add_argument("file", metavar="FILE.csv|FILE.jsonl", type=Path)
+    export.add_argument("file", metavar="FILE.xlsx|.csv|.jsonl", type=Path)
+    export.add_argument("--only", metavar="NAME.yaml", help="the entries of this knowledge file")
 
     serve = command(_serve, "Serve the page and the API on one port")
     serve.add_argument("--host", metavar="ADDRESS", help="where to listen (FAQBOT_HOST, 127.0.0.1)")
@@ -387,20 +399,54 @@ def _gap_line(gap: Gap, language: str) -> str:
 
 
 def _import(options: argparse.Namespace, settings: Settings) -> int:
-    from faqbot.exchange import import_entries
+    from faqbot.exchange import plan_import
 
-    done = import_entries(options.file, settings.knowledge, options.into, dry_run=options.dry_run)
-    verb = "Would write" if options.dry_run else "Wrote"
-    print(f"{verb} {done.entries} entries with {done.phrasings} phrasings to {done.path}.")
-    for warning in done.warnings:
-        print(warning, file=sys.stderr)
-    return DONE
+    plan: Plan | None = None
+    try:
+        with _progress(sys.stderr) as progress:
+            plan = plan_import(
+                options.file,
+                settings.knowledge,
+                options.into,
+                mode="append" if options.append else "replace" if options.replace else "new",
+                skip_refused=options.skip_refused,
+                without=options.without,
+                progress=progress,
+            )
+        write = not options.dry_run and not plan.refused
+        if write:
+            plan.write()
+    except KeyboardInterrupt:
+        # Between the file and its report anything may have been interrupted: only the file itself tells.
+        done = plan is not None and not options.dry_run and plan.after is not None and plan.written
+        print("Stopped; all of it was written already." if done else "Stopped; nothing was changed.", file=sys.stderr)
+        return STOPPED
+    if options.json:
+        _print_json(plan.as_json() | {"written": write and plan.after is not None})
+    else:
+        # What a person must act on goes to stderr, but for a dry run, whose report is all there is.
+        for line in plan.lines(every=options.dry_run):
+            print(line, file=sys.stdout if options.dry_run else sys.stderr)
+        print(_imported(plan, dry_run=options.dry_run), file=sys.stdout if write or options.dry_run else sys.stderr)
+    return DONE if not plan.refused else NO if options.dry_run else MISTAKE
+
+
+def _imported(plan: Plan, *, dry_run: bool) -> str:
+    """What an import came to, in one line."""
+    if plan.refused:
+        step = "Mend what is refused" + ("." if plan.refusals else ", or write the others with --skip-refused.")
+        return f"{plan.summary()}. Nothing {'would be' if dry_run else 'was'} written to {plan.target}. {step}"
+    if plan.after is None:
+        return f"{plan.summary()}. There is nothing to write to {plan.target}."
+    verb = "Would write" if dry_run else "Wrote"
+    return f"{plan.summary()}. {verb} {plan.entries} entries with {plan.phrasings} phrasings to {plan.target}."
 
 
 def _export(options: argparse.Namespace, settings: Settings) -> int:
     from faqbot.exchange import export_entries
 
-    done = export_entries(settings.knowledge, options.file)
+    with _progress(sys.stderr) as progress:
+        done = export_entries(settings.knowledge, options.file, only=options.only, progress=progress)
     print(f"Wrote {done.entries} entries with {done.phrasings} phrasings to {done.path}.")
     if done.left_out:
         print(f"{done.left_out} scripts and rules are not part of a table; they stay in YAML.", file=sys.stderr)

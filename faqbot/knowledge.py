@@ -274,9 +274,11 @@ def built_in_facts(community: Community) -> dict[str, str]:
     }
 
 
-def load(folder: Path) -> Knowledge:
+def load(folder: Path, *, draft: Mapping[str, bytes] | None = None, empty: bool = False) -> Knowledge:
     """Everything in the `*.yaml` and `*.yml` files below `folder`; hidden files and folders are skipped.
 
+    draft: bytes that count in place of a file's, or for a file that is not there yet, by its path below `folder` with
+    slashes: what would be loaded if they were written. empty: knowledge in which nothing can be said is no mistake.
     Raises `KnowledgeError` with every problem of every file, `InvalidRequest` where there is no such folder or
     nothing in it can be said.
     """
@@ -290,8 +292,10 @@ def load(folder: Path) -> Knowledge:
     problems: list[Problem] = []
     sources: list[_Source] = []
     digest = hashlib.sha256()
-    for relative, path in sorted(_files(folder, problems)):
-        data = _bytes(path, problems)
+    draft = draft or {}
+    files = dict(_files(folder, problems)) | {relative: folder / relative for relative in draft}
+    for relative, path in sorted(files.items()):
+        data = draft[relative] if relative in draft else _bytes(path, problems)
         if data is not None:
             name = relative.encode("utf-8", "surrogateescape")
             digest.update(b"%d %d " % (len(name), len(data)) + name + data)
@@ -303,11 +307,23 @@ def load(folder: Path) -> Knowledge:
     problems.extend(problem for source in sources for problem in source.problems.found)
     if problems:
         raise KnowledgeError(problems)
-    if not knowledge.items:
+    if not knowledge.items and not empty:
         raise InvalidRequest(
             f'The knowledge folder "{folder}" holds no entry, script or rule. Write one below "entries:".'
         )
     return knowledge
+
+
+def read_entry(node: MapNode, path: str, facts: Mapping[str, str]) -> tuple[Entry | None, Sequence[Problem]]:
+    """One entry by itself, read as `load` reads it, and its problems, placed at `path` and the lines of `node`.
+
+    facts: what its answer may use. What other items hold (the same id, the same phrasing) is not looked at.
+    """
+    alone = _Folder((), whole=True)
+    alone.facts = facts
+    problems = Problems(path)
+    entry = alone.entry(node, problems)
+    return (None if problems.found else entry), problems.found
 
 
 def _files(folder: Path, problems: list[Problem]) -> list[tuple[str, Path]]:

@@ -13,11 +13,11 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
-from faqbot import __version__, cli
+from faqbot import __version__, cli, exchange
 from faqbot.assistant import Assistant
 from faqbot.settings import Settings
 from tests import club
@@ -288,7 +288,7 @@ def test_check_is_0_where_targets_are_met_and_1_where_not(run: Run, tmp_path: Pa
 
 
 def test_export_and_import_go_round(run: Run, tmp_path: Path) -> None:
-    table = str(tmp_path / "faq.csv")
+    table = str(tmp_path / "faq.xlsx")
     assert run("export", table) == Ran(
         0,
         f"Wrote 6 entries with 36 phrasings to {table}.\n",
@@ -297,11 +297,97 @@ def test_export_and_import_go_round(run: Run, tmp_path: Path) -> None:
     new = tmp_path / "new"
     new.mkdir()
     dry = run("import", table, "--knowledge", str(new), "--dry-run")
-    assert dry == Ran(0, f"Would write 6 entries with 36 phrasings to {new}/imported.yaml.\n", "")
+    assert (dry.code, dry.err) == (0, "")
+    first, *rows, last = dry.out.splitlines()
+    assert first == 'sheet "FAQ"'
+    assert [row.split()[:2] for row in rows] == [[str(number), "new"] for number in range(2, 8)]
+    assert last == f"6 new. Would write 6 entries with 36 phrasings to {new}/imported.yaml."
     assert not list(new.iterdir())
     wet = run("import", table, "--knowledge", str(new), "--into", "faq.yaml")
-    assert wet == Ran(0, f"Wrote 6 entries with 36 phrasings to {new}/faq.yaml.\n", "")
-    assert run("import", table).code == 2
+    assert wet == Ran(0, f"6 new. Wrote 6 entries with 36 phrasings to {new}/faq.yaml.\n", "")
+    again = run("import", table)
+    assert (again.code, again.err) == (0, "")
+    assert again.out.startswith("6 unchanged. There is nothing to write to ")
+
+
+def test_an_import_says_row_by_row_what_is_refused(run: Run, tmp_path: Path) -> None:
+    folder = club.write(tmp_path / "faq", "entries:\n  - {id: only, question: 只有这个, answer: 好}\n")
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    table = tmp_path / "t.csv"
+    table.write_text("问题,答案,备注\n只有这个,好,\n新的,答,\n没答案,,\n", encoding="utf-8")
+    options = (str(table), "--knowledge", str(folder), "--without", "备注")
+    report = (
+        "     2  unchanged  only  只有这个\n"
+        "     3  new        q-99f5df5e8d  新的\n"
+        "     4  refused    -  没答案\n"
+        "                   column B (答案): there is no answer. Write it.\n"
+        f"1 unchanged, 1 new, 1 refused. Nothing would be written to {folder}/imported.yaml. "
+        "Mend what is refused, or write the others with --skip-refused.\n"
+    )
+    dry = run("import", *options, "--dry-run")
+    assert (dry.code, re.sub("q-[0-9a-f]{10}", "q-99f5df5e8d", dry.out), dry.err) == (1, report, "")
+    wet = run("import", *options)
+    assert (wet.code, wet.out) == (2, "")
+    assert wet.err == "".join(report.splitlines(keepends=True)[2:]).replace("would be", "was")
+    told = json.loads(run("import", *options, "--json").out)
+    assert (told["written"], told["refused"], told["counts"]) == (
+        False,
+        True,
+        {"unchanged": 1, "new": 1, "refused": 1},
+    )
+    assert told["rows"][2] == {
+        "sheet": None,
+        "row": 4,
+        "state": "refused",
+        "entry_id": None,
+        "question": "没答案",
+        "changes": [],
+        "refusals": ["column B (答案): there is no answer. Write it."],
+        "notes": [],
+    }
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+    done = run("import", *options, "--skip-refused")
+    assert (done.code, done.out.splitlines()[-1]) == (
+        0,
+        f"1 unchanged, 1 new, 1 refused. Wrote 1 entries with 1 phrasings to {folder}/imported.yaml.",
+    )
+    assert run("import", *options[:3], "--append").err.startswith(f"{table}: row 1, column C: ")
+    assert run("import", str(table), "--append", "--replace").code == 2
+
+
+@pytest.mark.parametrize("moment", ["reading", "before", "after"])
+def test_an_import_stopped_by_ctrl_c_says_what_was_written(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    folder = club.write(tmp_path / "faq", "entries:\n  - {id: only, question: 只有这个, answer: 好}\n")
+    table = tmp_path / "t.csv"
+    table.write_text("问题,答案\n新的,答\n", encoding="utf-8")
+    write = exchange._write_whole
+
+    def stopped(*arguments: Any, **_: Any) -> None:
+        if moment == "after":
+            write(*arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(exchange, "read_rows" if moment == "reading" else "_write_whole", stopped)
+    ran = run("import", str(table), "--knowledge", str(folder))
+    said = "all of it was written already." if moment == "after" else "nothing was changed."
+    assert ran == Ran(130, "", f"Stopped; {said}\n")
+    assert (folder / "imported.yaml").exists() is (moment == "after")
+    assert not list(folder.glob(".*"))
+
+
+def test_a_long_import_shows_how_far_it_is(tmp_path: Path) -> None:
+    said = io.StringIO()
+    clock = iter(range(10_000))
+    progress = cli._plain_progress(said, lambda: float(next(clock)))
+    table = tmp_path / "t.csv"
+    table.write_text("问题,答案\n" + "".join(f"问题{n},答\n" for n in range(60)), encoding="utf-8")
+    folder = club.write(tmp_path / "faq", "entries:\n  - {id: only, question: 只有这个, answer: 好}\n")
+    exchange.plan_import(table, folder, "imported.yaml", progress=progress)
+    lines = said.getvalue().splitlines()
+    assert lines[0] == "Reading t.csv: 3%"
+    assert "Checking t.csv: 3%" in lines
 
 
 # --- Mistakes -------------------------------------------------------------------------------------------------
@@ -332,7 +418,7 @@ def test_export_and_import_go_round(run: Run, tmp_path: Path) -> None:
         ),
         (["ask", ""], "The question is empty. Send the member's words."),
         (["ask", "\udcff"], "TEXT is not UTF-8. Set the terminal's encoding to UTF-8."),
-        (["export", "faq.xlsx"], "faq.xlsx is neither .csv nor .jsonl. Name a file that ends so."),
+        (["export", "faq.pdf"], "faq.pdf is neither .xlsx, .csv nor .jsonl. Name a file that ends so."),
         (
             ["import", "missing.csv"],
             "missing.csv cannot be read: No such file or directory. Name another file.",
