@@ -96,7 +96,7 @@ SUREST_LINE = 0.97
 DOUBT = 20.0
 """In examples: how many must go otherwise than expected before `line` believes them rather than the model."""
 
-PART = 1.0
+PART = 1.5
 """By how many logits a part of a message says less than a whole one: what is said around it may change its meaning."""
 
 _FOLDS = 5

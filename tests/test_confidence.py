@@ -208,8 +208,9 @@ def test_where_the_base_draws_no_line_labels_may_draw_a_strict_one() -> None:
 
 
 def test_a_part_of_a_message_says_less_than_all_of_it() -> None:
-    # 0.8 are odds of 4; a logit less are odds of 4 / e.
-    assert of_part(0.8) == pytest.approx((4 / np.e) / (1 + 4 / np.e))
+    # 0.8 are odds of 4; one and a half logits less are odds of 4 / e^1.5.
+    odds = 4 / np.exp(1.5)
+    assert of_part(0.8) == pytest.approx(odds / (1 + odds))
     assert (of_part(0.0), of_part(1.0)) == (0.0, 1.0)
 
 
