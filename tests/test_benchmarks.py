@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import side_by_side
+from benchmarks import ablation, side_by_side
 from benchmarks.bench import FULL, QUICK, Set, read_set
 from benchmarks.contenders import DISTRIBUTIONS, Cosine, TfIdf, asked
 from benchmarks.quality import Entry, Questions, draws, entries_of, questions_of, set_names, write_knowledge
@@ -30,7 +30,9 @@ from benchmarks.tables import (
     table,
     times_of,
 )
+from faqbot import confidence
 from faqbot.evaluate import Labelled, Row
+from faqbot.index import Phrasing
 from faqbot.knowledge import load
 from faqbot.unpack import NAME
 from tests.words import WordEncoder
@@ -320,3 +322,31 @@ def test_every_contender_of_the_tables_can_be_opened() -> None:
     named = {policy.contender for policy in (*WITHOUT_LABELS, *WITH_LABELS)}
     assert named == set(DISTRIBUTIONS) >= set(side_by_side.TIMED)
     assert Entry("e0", "x", ["y"]).id == "e0"
+
+
+def test_ablation_changes_one_thing_and_puts_it_back() -> None:
+    before = (confidence.BACKGROUND_SHARE, confidence.features)
+    for what, changes in ablation.CHANGES:
+        with pytest.raises(KeyError), ablation.changed(changes):
+            assert not changes or all(getattr(module, name) is value for module, name, value in changes), what
+            raise KeyError
+    assert (confidence.BACKGROUND_SHARE, confidence.features) == before
+
+
+def test_ablation_counts_as_evaluate_does() -> None:
+    encoder = WordEncoder()
+    texts = ["refund how", "refund money", "invoice how", "parcel late"]
+    owners = [0, 0, 1, 2]
+    asked = ["refund how", "invoice please how", "bread", "哈哈"]
+    far = ["weather", "music"]
+    given = ablation.Encoded(
+        ids=["a", "b", "c"],
+        phrasings=[Phrasing(text, text, owner) for text, owner in zip(texts, owners, strict=True)],
+        vectors=encoder.encode(texts),
+        questions=[Labelled(text, label) for text, label in zip(asked, ("a", "b", None, None), strict=True)],
+        keys=asked,
+        asked=encoder.encode(asked),
+        background=(far, encoder.encode(far)),
+    )
+    top1, auc, *_ = ablation.asked_all(given).split(" | ")
+    assert (top1, auc) == ("1.000", "1.000")
