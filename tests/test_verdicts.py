@@ -47,8 +47,8 @@ MISTAKES: tuple[tuple[dict[str, Any], str, str], ...] = (
     ({"id": "good"}, "A", 'the id "good" is in row 2 of sheet "FAQ" already. Give one of them another.'),
     ({"id": "welcome"}, "A", 'the id "welcome" is a script\'s at'),
     ({"id": "same", "question": "别的{0}"}, "A", 'entry "same" stands at'),
-    ({"id": None, "question": "怎么开始"}, "B", 'is also in entry "good" in row 2 of sheet "FAQ".'),
-    ({"id": None, "question": "退钱"}, "B", '"退钱" is also in entry "refund" at'),
+    ({"question": "怎么开始"}, "B", 'is also in entry "good" in row 2 of sheet "FAQ".'),
+    ({"question": "退钱"}, "B", '"退钱" is also in entry "refund" at'),
     ({"paraphrases": "说法{0}\n退钱"}, "C", '"退钱" is also in entry "refund" at'),
     ({"paraphrases": "从哪开始"}, "C", '"从哪开始" is also in entry "good" in row 2 of sheet "FAQ".'),
     (
