@@ -669,3 +669,48 @@ def test_the_target_keeps_its_rights_and_its_link(tmp_path: Path) -> None:
     assert plan.target.is_symlink()
     assert real.stat().st_mode & 0o777 == 0o640
     assert "在哪" in real.read_text(encoding="utf-8")
+
+
+def test_a_refused_row_frees_nothing_for_those_below(tmp_path: Path) -> None:
+    """The second row's own refusal is what leaves its entry the phrasing that the third row wants."""
+    folder = knowledge(
+        tmp_path / "kb",
+        faq="entries:\n  - {id: a, question: 甲, paraphrases: [甲二], answer: 好}\n"
+        "  - id: b\n    question: 乙\n    paraphrases: [乙二]\n    answer: 好\n",
+    )
+    (tmp_path / "t.csv").write_text(
+        "id,question,paraphrases,answer\nb,乙,甲二,好\nc,丙,乙二,好\nd,丁,,好\n", encoding="utf-8"
+    )
+    plan = plan_import(tmp_path / "t.csv", folder, "faq.yaml", mode="append")
+    assert [each.state for each in plan.verdicts] == ["refused", "refused", "new"]
+    assert '"乙二" is also in entry "b"' in plan.verdicts[1].refusals[0]
+    assert plan.after is None  # one may be written, and yet none is
+
+
+def test_a_refused_row_does_not_remove_its_entry(tmp_path: Path) -> None:
+    table = "id,question,answer\nrefund,怎么退款,{没有}\n,几点开门,9:00\n"
+    plan = planned(tmp_path, table, mode="replace", skip_refused=True)
+    assert (plan.removed, plan.after) == ((), None)
+
+
+def test_an_entry_whose_id_was_made_from_its_question_keeps_it(tmp_path: Path) -> None:
+    planned(tmp_path, "question,answer\n几点开门,9:00\n", mode="append")
+    opening = next(each for each in load(tmp_path / "faq").items if each.title == "几点开门")
+    planned(tmp_path, f"id,question,answer\n{opening.id},几点关门,九点\n", mode="append").write()
+    assert load(tmp_path / "faq").item(opening.id).title == "几点关门"
+
+
+def test_what_does_not_load_as_planned_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = b"entries:\n  - {id: refund, question: x, answer: y}\n"
+    monkeypatch.setattr("faqbot.verdicts.amend", lambda *_, **__: other)
+    plan = planned(tmp_path, "question,answer\n在哪,南山路\n", mode="append")
+    assert plan.after is None
+    assert plan.refusals == (f"{plan.target} is written in a way that no import can change. Import into a new file.",)
+
+
+def test_a_text_that_looks_like_a_list_stays_one_text(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path / "faq", faq="""entries: [{id: a, question: 问, answer: 答, tags: ['["b"]']}]""")
+    new = knowledge(tmp_path / "new")
+    export_entries(folder, tmp_path / "faq.csv")
+    import_entries(tmp_path / "faq.csv", new, "imported.yaml")
+    assert entries(new)[0].tags == ('["b"]',)
