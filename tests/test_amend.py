@@ -116,3 +116,10 @@ def test_an_entry_in_braces_can_go_but_not_change() -> None:
 def test_answers_are_read_as_typed() -> None:
     assert answers(FILE.encode(), "faq.yaml") == ["# 标题\n\n正文", "好"]
     assert [node.line for node in nodes(FILE.encode(), "faq.yaml")] == [6, 17]
+
+
+def test_a_key_added_to_the_last_entry_stands_before_a_new_entry() -> None:
+    text = "entries:\n  - question: 一\n    answer: 好\n"
+    assert edited(text, change={0: {"owner": "小王"}}, add=[{"question": "二", "answer": "答"}]) == (
+        text + "    owner: 小王\n  - question: 二\n    answer: |\n      答\n"
+    )
