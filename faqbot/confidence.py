@@ -6,8 +6,8 @@ Not a search: it judges what `index.py` found. Nobody has to label anything or g
 - hide a whole item, ask its phrasings: whatever wins is wrong. What an *unknown* question looks like.
 
 A logistic model over four features is fitted to that, standardised by the unknown ones (so that one prior holds
-for every encoder and every base; with a single phrasing per item the prior is all there is), and the answer line is
-the lowest confidence above which at most the accepted share of answers is expected to be wrong.
+for every encoder and every base; with a single phrasing per item the prior is all there is), and the answer line
+is the lowest confidence above which at most the accepted share of answers is wrong.
 
 What people confirm and reject refines it, within a bound: see `taught`.
 """
@@ -78,17 +78,17 @@ SUREST = 0.999
 """What is only near a known phrasing is never as sure as what equals one (1.0)."""
 
 ENOUGH = 3_000
-"""Phrasings that are hidden, spread over all; seven weights need no more."""
+"""Phrasings that are hidden, spread over all; five weights need no more."""
 
 MISTAKEN = 0.01
-"""The share of labels from real use that is taken to be false, whoever gave them (`fit`)."""
+"""The share of labels from real use that is taken to be false, whoever gave them (`taught`)."""
 
 LARGEST_SHIFT = 0.5
 """How far labels from real use, however many and however false, can move a confidence, in logits: 0.50 to 0.62."""
 
 LARGEST_LINE_SHIFT = 1.0
 """How far they can move the answer line, in logits: 0.80 to 0.60 or 0.92. Both bounds leave 200 honest labels what
-they bring; after a hundred false ones no set answered more than 10.1 % wrongly (docs/matching.md)."""
+they bring; what a hundred false ones did stands in docs/matching.md."""
 
 SUREST_LINE = 0.97
 """What "no line" counts as where labels move it: they can bring it down to 0.92."""
