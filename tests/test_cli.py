@@ -592,6 +592,8 @@ def test_ctrl_c_ends_a_process_with_130_and_no_traceback(tmp_path: Path, encoder
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests in the background of a shell has Ctrl+C ignored, and every child inherits that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert running.stderr is not None
     assert running.stderr.readline().startswith("embedding phrasings: ")
