@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -36,14 +37,12 @@ class Judgements:
         if position is None or self._index.exact(key) is not None:
             # An item that is gone says nothing, and what equals a phrasing nothing about what only resembles one.
             return
+        seen = examples_of(self._index, [key], vector, [position])
         if verdict == "wrong":
-            seen = examples_of(self._index, [key], vector, [None])
-            first = next(iter(self._index.search([key], vector)), [])
-            if not first or first[0].item != position:
+            if not seen.right.any():
                 # It was rejected for another item than the one that would be given now.
                 return
-        else:
-            seen = examples_of(self._index, [key], vector, [position])
+            seen = replace(seen, right=np.zeros(1), known=np.zeros(1))
         with self._lock:
             self._by_key.pop(key, None)
             self._by_key[key] = seen
