@@ -82,7 +82,7 @@ class Assistant:
         self.settings = settings
         self._gaps = gaps
         self._store = store
-        self._judgements = Judgements(snapshot.index, positions_of(snapshot.knowledge))
+        self._judgements = Judgements(snapshot.index, snapshot.knowledge.positions)
         self._served = self._serving(snapshot)
         self._judged_until = 0
         # Two judgements at once must not leave what was learned without one of them.
@@ -297,7 +297,7 @@ class Assistant:
     def taught(self, labelled: Sequence[tuple[str, str | None]]) -> Assistant:
         """The same knowledge with its confidence refitted to labelled questions, (text, id of the right item or
         None), beside what people judged. Has no database: nothing is stored."""
-        positions = positions_of(self.knowledge)
+        positions = self.knowledge.positions
         asked = [(normalise(text), item_id) for text, item_id in labelled if not is_chatter(text)]
         keys = [key for key, _ in asked]
         items = [None if item_id is None else positions[item_id] for _, item_id in asked]
@@ -326,11 +326,6 @@ class Assistant:
         if self._gaps is None or self._store is None:
             raise InvalidRequest("This assistant was opened without its database.")
         return self._gaps, self._store
-
-
-def positions_of(knowledge: Knowledge) -> dict[str, int]:
-    """Where each item stands, by its id."""
-    return {item.id: position for position, item in enumerate(knowledge.items)}
 
 
 def _match(snapshot: Snapshot, text: str, now: datetime) -> tuple[list[Candidate], Vectors, bool]:

@@ -238,6 +238,11 @@ class Knowledge:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {item.id: item for item in self.items})
 
+    @property
+    def positions(self) -> dict[str, int]:
+        """Where each item stands among `items`, by its id."""
+        return {item.id: position for position, item in enumerate(self.items)}
+
     def item(self, item_id: str) -> Item:
         """The item of this id; raises `NotFound`."""
         try:

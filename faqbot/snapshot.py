@@ -119,7 +119,7 @@ def open_snapshot(knowledge: Knowledge, encoder: Encoder, folder: Path, progress
     # Chatter is never matched, so it teaches nothing about matching.
     checks = [check for check in knowledge.checks if not is_chatter(check.text)]
     check_keys = [normalise(check.text) for check in checks]
-    positions = {item.id: position for position, item in enumerate(knowledge.items)}
+    positions = knowledge.positions
     right = [None if check.entry_id is None else positions[check.entry_id] for check in checks]
     confidence = confidence.checked(examples_of(index, check_keys, cache.encode(check_keys, progress), right))
     same = learn_same(index, vectors)

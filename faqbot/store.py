@@ -498,7 +498,6 @@ class Store:
         """The questions that people judged last, and after that judgement; at most `limit`, oldest judgement first,
         each with this encoder's vector."""
         last = sa.select(sa.func.max(_feedback.c.id).label("id")).group_by(_feedback.c.question_id).subquery()
-        same_encoder = (_vectors.c.question_id == _questions.c.id) & (_vectors.c.encoder == encoder)
         query = (
             sa.select(
                 _feedback.c.id,
@@ -512,7 +511,7 @@ class Store:
             .select_from(
                 last.join(_feedback, _feedback.c.id == last.c.id)
                 .join(_questions, _questions.c.id == _feedback.c.question_id)
-                .outerjoin(_vectors, same_encoder)
+                .outerjoin(_vectors, _vector_of_question(encoder))
             )
             .where(_feedback.c.id > after)
             .order_by(_feedback.c.id.desc())
@@ -870,8 +869,12 @@ def _add_feedback(connection: sa.Connection, feedback: Feedback) -> int:
     )
 
 
+def _vector_of_question(encoder: str) -> sa.ColumnElement[bool]:
+    """What joins a question with the vector that this encoder made of it."""
+    return (_vectors.c.question_id == _questions.c.id) & (_vectors.c.encoder == encoder)
+
+
 def _members_since(connection: sa.Connection, filed: int, encoder: str) -> list[Member]:
-    same_encoder = (_vectors.c.question_id == _questions.c.id) & (_vectors.c.encoder == encoder)
     rows = connection.execute(
         sa.select(
             _questions.c.id,
@@ -881,7 +884,7 @@ def _members_since(connection: sa.Connection, filed: int, encoder: str) -> list[
             _gaps.c.chatter,
             _vectors.c.vector,
         )
-        .select_from(_questions.join(_gaps).outerjoin(_vectors, same_encoder))
+        .select_from(_questions.join(_gaps).outerjoin(_vectors, _vector_of_question(encoder)))
         .where(_questions.c.filed > filed, _gaps.c.state == "open")
         .order_by(_questions.c.filed)
     )
