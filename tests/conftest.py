@@ -1,9 +1,10 @@
-"""What many tests share: both databases, by one flag. A PostgreSQL server is started only if a test needs it.
+"""What many tests share: a browser, and both databases, by one flag. A PostgreSQL server is started only if a test
+needs it.
 
     pytest                          # both; PostgreSQL's tests are skipped, visibly, where it is not installed
     pytest --database postgresql    # one of them
 
-With CI=true a missing server is a failure.
+With CI=true a missing server or browser is a failure.
 """
 
 from __future__ import annotations
@@ -21,11 +22,17 @@ from typing import NoReturn
 
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import Browser, sync_playwright
 
 from faqbot.encoder import OnnxEncoder, silent
 from faqbot.unpack import NAME, unpacked
 
 DATABASES = ("sqlite", "postgresql")
+
+_FLAGS = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
 
 _numbers = count(1)
 
@@ -142,3 +149,16 @@ def _postgresql_programs() -> Path | None:
         folders.append(Path(asked.stdout.strip()))
     folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda found: float(found.parent.name))[::-1]
     return next((folder for folder in folders if (folder / "initdb").exists()), None)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """The system's own Chromium, without a window."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next((path for name in names if (path := shutil.which(name))), None)
+    if program is None:
+        _without("no Chromium is installed. Run: apt-get install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
+        yield browser
+        browser.close()

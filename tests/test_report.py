@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from html.parser import HTMLParser
@@ -15,10 +12,9 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from faqbot import pictures
-from faqbot.assistant import Reason, Result
 from faqbot.compare import compare
 from faqbot.confidence import Candidate
 from faqbot.errors import InvalidRequest
@@ -26,8 +22,7 @@ from faqbot.evaluate import Report, Row
 from faqbot.knowledge import Entry, Place
 from faqbot.mistakes import Findings, Missing, Mistake, Wanting
 from faqbot.report import MOST, About, rate, render, sure, write_report
-from faqbot.store import Decision
-from tests.test_ui import FLAGS, contrast
+from tests.test_ui import contrast
 
 ATTACK = "<img src=x onerror=alert(1)>"
 TITLES = {"fee": "会费多少钱？", "refund": "怎么申请退款？", "address": "活动地点在哪里？"}
@@ -46,23 +41,6 @@ ABOUT = About(
 
 def candidate(entry_id: str, confidence: float, phrasing: str) -> Candidate:
     return Candidate(entry_id, "entry", TITLES.get(entry_id, entry_id), phrasing, confidence, similarity=0.5)
-
-
-def result(decision: Decision, reason: Reason, best: Candidate | None) -> Result:
-    return Result(
-        decision=decision,
-        confidence=best.confidence if best else 0.0,
-        entry_id=best.entry_id if best else None,
-        matched_phrasing=best.matched_phrasing if best else None,
-        reply="",
-        reason=reason,
-        gap_id=None,
-        index_version="1",
-        candidates=(best,) if best else (),
-        question_id=None,
-        answer_line=0.8,
-        suggest_line=0.25,
-    )
 
 
 ROWS = (
@@ -500,21 +478,6 @@ def test_every_text_can_be_read_on_its_ground(scheme: str) -> None:
         assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
     for mark in ("now", "before", "right", "wrong", "line"):
         assert contrast(colours[mark], colours["surface"]) >= 3.0, mark
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next((path for name in names if (path := shutil.which(name))), None)
-    if program is None:
-        cause = "no Chromium is installed. Run: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(cause)
-        pytest.skip(cause)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 LONG = "longwordwithoutanyspace" * 12

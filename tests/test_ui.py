@@ -6,7 +6,6 @@ import contextlib
 import logging
 import os
 import re
-import shutil
 import socket
 import sqlite3
 import string
@@ -23,7 +22,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 
 from faqbot.assistant import Assistant, Reason, Result
 from faqbot.confidence import Candidate
@@ -595,11 +594,6 @@ def test_every_text_can_be_read_on_its_ground(mode: str) -> None:
 
 # --- In a browser ---------------------------------------------------------------------------------------------
 
-FLAGS = (
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Site:
@@ -648,21 +642,6 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port: int = listener.getsockname()[1]
     return port
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next((path for name in names if (path := shutil.which(name))), None)
-    if program is None:
-        cause = "no Chromium is installed. Run: apt-get install chromium"
-        if os.environ.get("CI") == "true":
-            pytest.fail(cause)
-        pytest.skip(cause)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @dataclass(frozen=True, slots=True)
