@@ -69,7 +69,7 @@ class Faqbot:
         """encoder: None for the embedded one, opened as anybody's faqbot opens it."""
         # Here, as with every contender: nobody's start and memory hold what another one imports.
         from faqbot.assistant import Assistant
-        from faqbot.knowledge import load
+        from faqbot.reading import load
         from faqbot.settings import Settings
         from faqbot.snapshot import open_snapshot
 

@@ -23,7 +23,8 @@ from faqbot.encoder import Encoder, Progress, Vectors, open_encoder, silent
 from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps
 from faqbot.judged import MOST, Judgements
-from faqbot.knowledge import Knowledge, load
+from faqbot.knowledge import Knowledge
+from faqbot.reading import load
 from faqbot.settings import DEFAULT_MAX_WRONG, Settings
 from faqbot.snapshot import Snapshot, open_snapshot
 from faqbot.store import Asked, Decision, Feedback, Store, Verdict

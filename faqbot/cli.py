@@ -376,7 +376,7 @@ def _gaps(options: argparse.Namespace, settings: Settings) -> int:
 
 def _grouped(options: argparse.Namespace, settings: Settings) -> int:
     from faqbot.evaluate import read_texts
-    from faqbot.gaps import group
+    from faqbot.grouping import group
 
     texts = read_texts(options.group)
     with _opened(settings, recording=False) as assistant:

@@ -25,7 +25,8 @@ from faqbot.columns import COLUMNS as COLUMNS
 from faqbot.columns import LISTS, as_cell, fields_of
 from faqbot.encoder import Progress, silent
 from faqbot.errors import InvalidRequest, KnowledgeError, Problem
-from faqbot.knowledge import Entry, Item, load
+from faqbot.knowledge import Entry, Item
+from faqbot.reading import load
 from faqbot.rows import Verdict, read_rows
 from faqbot.sheets import MAX_CELL, write_csv, write_xlsx
 from faqbot.verdicts import Judge

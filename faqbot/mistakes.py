@@ -20,7 +20,7 @@ from faqbot.assistant import Assistant, Result
 from faqbot.confidence import RIVAL, Candidate
 from faqbot.encoder import Vectors
 from faqbot.evaluate import Report, Row
-from faqbot.gaps import SAME, group
+from faqbot.grouping import SAME, group
 from faqbot.knowledge import Item
 from faqbot.text import is_chatter, normalise
 

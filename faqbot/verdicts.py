@@ -21,8 +21,9 @@ from faqbot.amend import amend, answers, nodes
 from faqbot.columns import COLUMNS, fields_of
 from faqbot.encoder import Progress
 from faqbot.errors import InvalidRequest, KnowledgeError
-from faqbot.knowledge import Entry, Knowledge, load, read_entry
+from faqbot.knowledge import Entry, Knowledge
 from faqbot.marked_yaml import ListNode, MapNode, Node, Scalar
+from faqbot.reading import load, read_entry
 from faqbot.rows import Change, Old, Rows, TableRow
 from faqbot.text import normalise
 

@@ -33,7 +33,7 @@ from benchmarks.tables import (
 from faqbot import confidence
 from faqbot.evaluate import Labelled, Row
 from faqbot.index import Phrasing
-from faqbot.knowledge import load
+from faqbot.reading import load
 from faqbot.unpack import NAME
 from tests.words import WordEncoder
 

@@ -21,7 +21,8 @@ import pytest
 
 from faqbot.errors import InvalidRequest, KnowledgeError, Problem
 from faqbot.exchange import COLUMNS, Moved, Plan, export_entries, import_entries, plan_import
-from faqbot.knowledge import Item, Place, load
+from faqbot.knowledge import Item, Place
+from faqbot.reading import load
 
 COMMUNITY = """
 community:

@@ -21,11 +21,12 @@ import sqlalchemy as sa
 from numpy.typing import NDArray
 
 import faqbot.gaps
-import faqbot.store
+import faqbot.store.queue
 from faqbot.encoder import Vectors, open_encoder
 from faqbot.errors import NotFound, StoreError
-from faqbot.gaps import AGREEING, BATCH, NEAREST, SAME, Gaps, Groups, group
-from faqbot.knowledge import load
+from faqbot.gaps import Gaps
+from faqbot.grouping import AGREEING, BATCH, NEAREST, SAME, Groups, group
+from faqbot.reading import load
 from faqbot.snapshot import open_snapshot
 from faqbot.store import Asked, Filing, Member, Store
 from faqbot.text import is_chatter, normalise
@@ -417,14 +418,14 @@ def test_only_what_is_new_is_read(store: Store, monkeypatch: pytest.MonkeyPatch)
     for text in ("refund", "invoice", "parcel", "late"):
         add(gaps, text)
     read: list[int] = []
-    members_since = faqbot.store._members_since
+    members_since = faqbot.store.queue.members_since
 
     def counted(connection: sa.Connection, filed: int, encoder: str) -> list[Member]:
         members = members_since(connection, filed, encoder)
         read.append(len(members))
         return members
 
-    monkeypatch.setattr(faqbot.store, "_members_since", counted)
+    monkeypatch.setattr(faqbot.store.queue, "members_since", counted)
     add(gaps, "when")
     assert sum(read) == 1  # "late", which this process filed last
     read.clear()
@@ -511,7 +512,7 @@ def test_a_rejected_answer_joins_its_meaning_and_says_why(store: Store, database
 
 
 def times(store: Store, query: str) -> list[datetime]:
-    with store._engine.connect() as connection:
+    with store._database.engine.connect() as connection:
         rows = connection.exec_driver_sql(query).all()
     return [datetime.fromisoformat(str(value)).astimezone(UTC) for (value,) in rows]
 

@@ -17,20 +17,8 @@ import yaml
 
 from faqbot.errors import InvalidRequest, KnowledgeError, NotFound, Problem
 from faqbot.hours import Hours
-from faqbot.knowledge import (
-    Branch,
-    Check,
-    Entry,
-    Etiquette,
-    Knowledge,
-    Place,
-    Rule,
-    Script,
-    Step,
-    Targets,
-    Variable,
-    load,
-)
+from faqbot.knowledge import Branch, Check, Entry, Etiquette, Knowledge, Place, Rule, Script, Step, Targets, Variable
+from faqbot.reading import load
 
 
 @pytest.fixture(autouse=True)

@@ -21,7 +21,8 @@ from faqbot import api, cli
 from faqbot.assistant import Assistant
 from faqbot.errors import KnowledgeError
 from faqbot.exchange import COLUMNS
-from faqbot.knowledge import Community, Script, built_in_facts, load
+from faqbot.knowledge import Community, Script, built_in_facts
+from faqbot.reading import load
 from faqbot.settings import DEFAULT_MAX_WRONG, Settings
 from tests import club
 from tests.test_api import served

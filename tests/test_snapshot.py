@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from faqbot.errors import IndexUnusable
-from faqbot.knowledge import Knowledge, load
+from faqbot.knowledge import Knowledge
+from faqbot.reading import load
 from faqbot.snapshot import Snapshot, open_snapshot, write_whole
 
 from .words import WordEncoder

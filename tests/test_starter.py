@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from faqbot import replies
-from faqbot.knowledge import Entry, Knowledge, Rule, Script, Step, load
+from faqbot.knowledge import Entry, Knowledge, Rule, Script, Step
+from faqbot.reading import load
 from faqbot.text import is_chatter, normalise
 
 FOLDER = Path(__file__).parent.parent / "knowledge"

@@ -19,9 +19,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-import faqbot.store
 from faqbot.errors import InvalidRequest, NotFound, StoreError
-from faqbot.store import Asked, Feedback, Gap, GapQuestion, GapReason, Member, Question, Store
+from faqbot.store import Asked, Feedback, Gap, GapQuestion, GapReason, Member, Question, Store, schema
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -457,7 +456,7 @@ def test_two_filings_of_one_process_follow_each_other(store: Store) -> None:
 def test_the_migrations_make_the_tables_that_the_queries_use(store: Store, database_url: str) -> None:
     engine = sa.create_engine(database_url)
     made = sa.inspect(engine)
-    described = faqbot.store._metadata.tables
+    described = schema.METADATA.tables
     assert sorted(made.get_table_names()) == sorted(described)
     for name, table in described.items():
         assert [(c["name"], c["nullable"]) for c in made.get_columns(name)] == [
@@ -483,7 +482,7 @@ def test_an_older_database_is_brought_up_to_date(database_url: str, monkeypatch:
     with Store(database_url) as store:
         question_id = store.add_question(ANSWERED)
     second = ("CREATE TABLE notes (id $key, at $time)", "INSERT INTO notes (at) VALUES (NULL)")
-    monkeypatch.setattr(faqbot.store, "_MIGRATIONS", (*faqbot.store._MIGRATIONS, second))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, second))
     for _ in range(2):
         with Store(database_url) as store:
             assert store.question(question_id).asked == ANSWERED
@@ -496,7 +495,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
 ) -> None:
     Store(database_url).close()
     broken = ("CREATE TABLE notes (id $key)", "ALTER TABLE nowhere ADD COLUMN x TEXT")
-    monkeypatch.setattr(faqbot.store, "_MIGRATIONS", (*faqbot.store._MIGRATIONS, broken))
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, broken))
     with pytest.raises(StoreError, match="the database failed .*nowhere"):
         Store(database_url)
     monkeypatch.undo()
@@ -791,7 +790,7 @@ def test_a_file_that_is_moved_away_while_it_is_in_use(path: Path) -> None:
 
 def test_a_full_disk(path: Path) -> None:
     with Store(f"sqlite:///{path}") as store:
-        sa.event.listen(store._engine, "begin", lambda connection: connection.exec_driver_sql(_NO_MORE_PAGES))
+        sa.event.listen(store._database.engine, "begin", lambda connection: connection.exec_driver_sql(_NO_MORE_PAGES))
         asked = replace(WEAK, text="怎么退款" * 10_000)
         with pytest.raises(StoreError) as caught:
             in_new_gap(store, asked)
@@ -803,7 +802,7 @@ _NO_MORE_PAGES = "PRAGMA max_page_count = 1"
 
 
 def test_the_file_reaches_the_disk_with_every_question(path: Path) -> None:
-    with Store(f"sqlite:///{path}") as store, store._engine.connect() as connection:
+    with Store(f"sqlite:///{path}") as store, store._database.engine.connect() as connection:
         settings = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys")

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from faqbot.exchange import Plan, plan_import
-from faqbot.knowledge import load
+from faqbot.reading import load
 
 COLUMNS = ("id", "question", "paraphrases", "not_for", "answer", "tags", "valid_from", "valid_until", "owner")
 KNOWN = """\

@@ -1,0 +1,722 @@
+"""YAML below the knowledge folder to `Knowledge`, or every problem in it with its line. Writes nothing.
+
+knowledge = load(Path("knowledge"))     # every *.yaml below the folder, or one KnowledgeError with all problems
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+import stat
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, time
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TypedDict
+from warnings import catch_warnings, simplefilter
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from faqbot.errors import InvalidRequest, KnowledgeError, Problem
+from faqbot.hours import Hours, Language
+from faqbot.knowledge import (
+    ETIQUETTE,
+    NAMELESS,
+    Branch,
+    Check,
+    Community,
+    Entry,
+    Etiquette,
+    Item,
+    Kind,
+    Knowledge,
+    Place,
+    Rule,
+    Script,
+    Step,
+    Targets,
+    Variable,
+    built_in_facts,
+)
+from faqbot.marked_yaml import (
+    MAX_BYTES,
+    Fields,
+    ListNode,
+    MapNode,
+    Node,
+    Problems,
+    Scalar,
+    read,
+    read_fields,
+    short,
+    too_large,
+)
+from faqbot.template import fill, fill_known, flaws, names
+from faqbot.text import MAX_QUESTION, normalise
+
+MAX_PHRASING = MAX_QUESTION
+"""Characters of a question, a paraphrase, a situation or a `not_for`: no one asks in more."""
+MAX_TEXT = 20_000
+"""Characters of anything that is said or noted."""
+MAX_STEP_DEPTH = 5
+"""Steps within branches within steps; deeper ones nobody follows on a page."""
+
+_SECTIONS = ("entries", "scripts", "rules", "community", "checks", "targets")
+_SHARED = ("id", "not_for", "tags", "valid_from", "valid_until", "review", "owner")
+_AT_REPLY = ("options", "next_opening_words", "nickname")
+"""Names that only the moment of a reply can fill."""
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
+
+
+def load(folder: Path, *, draft: Mapping[str, bytes] | None = None, empty: bool = False) -> Knowledge:
+    """Everything in the `*.yaml` and `*.yml` files below `folder`; hidden files and folders are skipped.
+
+    draft: bytes that count in place of a file's, or for a file that is not there yet, by its path below `folder` with
+    slashes: what would be loaded if they were written. empty: knowledge in which nothing can be said is no mistake.
+    Raises `KnowledgeError` with every problem of every file, `InvalidRequest` where there is no such folder or
+    nothing in it can be said.
+    """
+    try:
+        if not folder.exists():
+            raise InvalidRequest(f'There is no knowledge folder "{folder}". Create it, or name another one.')
+        if not folder.is_dir():
+            raise InvalidRequest(f'"{folder}" is not a folder. Name the folder that holds the knowledge files.')
+    except OSError as error:
+        raise InvalidRequest(f'"{folder}" cannot be read: {_why(error)}. Name another folder.') from error
+    problems: list[Problem] = []
+    sources: list[_Source] = []
+    digest = hashlib.sha256()
+    draft = draft or {}
+    files = dict(_files(folder, problems)) | {relative: folder / relative for relative in draft}
+    for relative, path in sorted(files.items()):
+        data = draft[relative] if relative in draft else _bytes(path, problems)
+        if data is not None:
+            name = relative.encode("utf-8", "surrogateescape")
+            digest.update(b"%d %d " % (len(name), len(data)) + name + data)
+            root, found = read(data, _shown(path))
+            whole = not found.found
+            sources.append(_Source(_sections(root, found), found, whole))
+    folder_read = _Folder(sources, whole=not problems and all(source.whole for source in sources))
+    knowledge = folder_read.read(digest.hexdigest())
+    problems.extend(problem for source in sources for problem in source.problems.found)
+    if problems:
+        raise KnowledgeError(problems)
+    if not knowledge.items and not empty:
+        raise InvalidRequest(
+            f'The knowledge folder "{folder}" holds no entry, script or rule. Write one below "entries:".'
+        )
+    return knowledge
+
+
+def read_entry(node: MapNode, path: str, facts: Mapping[str, str]) -> tuple[Entry | None, Sequence[Problem]]:
+    """One entry by itself, read as `load` reads it, and its problems, placed at `path` and the lines of `node`.
+
+    facts: what its answer may use. What other items hold (the same id, the same phrasing) is not looked at.
+    """
+    alone = _Folder((), whole=True)
+    alone.facts = facts
+    problems = Problems(path)
+    entry = alone.entry(node, problems)
+    return (None if problems.found else entry), problems.found
+
+
+def _files(folder: Path, problems: list[Problem]) -> list[tuple[str, Path]]:
+    """(path below `folder` with slashes, path) of each knowledge file."""
+    found: list[tuple[str, Path]] = []
+
+    def walk(inner: Path, above: tuple[Path, ...]) -> None:
+        try:
+            real = inner.resolve(strict=True)
+            children = sorted(inner.iterdir())
+        except (OSError, RuntimeError) as error:
+            problems.append(
+                Problem(_shown(inner), 1, f"this folder cannot be read: {_why(error)}. Correct or remove it.")
+            )
+            return
+        if real in above:
+            problems.append(Problem(_shown(inner), 1, f'this link leads back to "{real.name}" above it. Remove it.'))
+            return
+        for child in children:
+            if child.name.startswith("."):
+                continue
+            if child.is_dir():
+                walk(child, (*above, real))
+            elif child.suffix.lower() in (".yaml", ".yml"):
+                found.append((child.relative_to(folder).as_posix(), child))
+
+    walk(folder, ())
+    return found
+
+
+def _bytes(path: Path, problems: list[Problem]) -> bytes | None:
+    """A file's bytes; None, with a problem, for what cannot or should not be read."""
+    try:
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait forever
+            problems.append(Problem(_shown(path), 1, "this is not a file. Remove it, or rename it."))
+        elif status.st_size > MAX_BYTES:
+            problems.append(Problem(_shown(path), 1, too_large(status.st_size)))
+        else:
+            return path.read_bytes()
+    except OSError as error:
+        problems.append(Problem(_shown(path), 1, f"this file cannot be read: {_why(error)}. Correct or remove it."))
+    return None
+
+
+def _why(error: Exception) -> str:
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return reason[:1].lower() + reason[1:]
+
+
+def _shown(path: Path) -> str:
+    """As the operator would type it: relative to the working directory where it lies below."""
+    with suppress(ValueError, OSError):
+        return str(path.absolute().relative_to(Path.cwd()))
+    return str(path)
+
+
+@dataclass(slots=True)
+class _Source:
+    """One file, read as YAML."""
+
+    fields: Fields | None
+    problems: Problems
+    whole: bool
+    """False where something stopped the reading, so that what others refer to may be missing."""
+
+
+class _Shared(TypedDict):
+    """What every kind of item has, ready for its constructor."""
+
+    id: str
+    title: str
+    phrasings: tuple[str, ...]
+    place: Place
+    not_for: tuple[str, ...]
+    tags: tuple[str, ...]
+    valid_from: date | None
+    valid_until: date | None
+    review: date | None
+    owner: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrasing:
+    """A phrasing and who has it."""
+
+    text: str
+    place: Place
+    item_id: str
+    item: str
+    """What messages call the item, e.g. `entry "refund-how"`."""
+
+
+@dataclass(slots=True)
+class _Saying:
+    """What the steps of one script may say, and what they have said so far."""
+
+    script: str
+    """What messages call the script."""
+    variables: set[str]
+    used: set[str] = field(default_factory=set)
+    spoke: bool = False
+
+
+class _Folder:
+    """One reading of all files; knows what one file says of another."""
+
+    def __init__(self, sources: Sequence[_Source], *, whole: bool) -> None:
+        self.sources = sources
+        self.whole = whole
+        self.items: list[Item] = []
+        self.checks: list[Check] = []
+        self.warnings: list[str] = []
+        self.ids: dict[str, Place] = {}
+        self.as_written: dict[str, _Phrasing] = {}
+        self.normalised: dict[str, _Phrasing] = {}
+        self.asked: dict[str, Place] = {}
+        self.facts: Mapping[str, str] = {}
+
+    def read(self, digest: str) -> Knowledge:
+        community = self.community()
+        self.facts = community.facts
+        targets = self.targets()
+        for source in self.sources:
+            if source.fields is not None:
+                self.read_items(source.fields)
+        # After all items: a check may name an item of any file.
+        for source in self.sources:
+            if source.fields is not None:
+                self.read_checks(source.fields)
+        return Knowledge(
+            items=tuple(self.items),
+            community=community,
+            checks=tuple(self.checks),
+            targets=targets,
+            digest=digest,
+            warnings=tuple(self.warnings),
+        )
+
+    # Items
+
+    def read_items(self, file: Fields) -> None:
+        readers: dict[str, Callable[[Node, Problems], Item | None]] = {
+            "entries": self.entry,
+            "scripts": self.script,
+            "rules": self.rule,
+        }
+        read: list[Item] = []
+        for section in file.node.pairs:
+            if section in readers:
+                for node in file.items(section, of=section):
+                    item = readers[section](node, file.problems)
+                    if item is not None:
+                        read.append(item)
+        self.items.extend(sorted(read, key=lambda item: item.place.line))
+
+    def entry(self, node: Node, problems: Problems) -> Entry | None:
+        known = ("question", "paraphrases", "answer", *_SHARED)
+        fields = read_fields(node, _label("entry", node, "question"), known, problems)
+        if fields is None:
+            return None
+        shared = self.shared(fields, "entry", "question", "paraphrases")
+        text = self.said(fields, "answer")
+        return Entry(**shared, text=text) if shared and text else None
+
+    def rule(self, node: Node, problems: Problems) -> Rule | None:
+        known = ("question", "paraphrases", "rule", "why", "consequence", *_SHARED)
+        fields = read_fields(node, _label("rule", node, "question"), known, problems)
+        if fields is None:
+            return None
+        shared = self.shared(fields, "rule", "question", "paraphrases")
+        rule, why, consequence = (self.said(fields, name) for name in ("rule", "why", "consequence"))
+        if not (shared and rule and why and consequence):
+            return None
+        text = f"{rule}\n{why}\n{consequence}"
+        return Rule(**shared, text=text, rule=rule, why=why, consequence=consequence)
+
+    def script(self, node: Node, problems: Problems) -> Script | None:
+        known = ("title", "situations", "variables", "steps", *_SHARED)
+        fields = read_fields(node, _label("script", node, "title"), known, problems)
+        if fields is None:
+            return None
+        shared = self.shared(fields, "script", "title", "situations")
+        variables = self.variables(fields)
+        saying = _Saying(fields.what, {each.name for each in variables})
+        steps = self.steps(fields, saying)
+        if steps and not saying.spoke:
+            fields.wrong("steps", 'never say anything. Add a "say:" to at least one.')
+        for each in variables:
+            if each.name not in saying.used:
+                place = Place(problems.path, fields.line_of("variables"))
+                self.warnings.append(
+                    f'{place}: {fields.what} never says "{{{each.name}}}". Use or remove the variable.'
+                )
+        text = first_said(steps)
+        return Script(**shared, text=text, steps=steps, variables=variables) if shared and text else None
+
+    def shared(self, fields: Fields, kind: Kind, title: str, more: str) -> _Shared | None:
+        """What all kinds have; registers id and phrasings even where something else is wrong with the item."""
+        titled = fields.text(title, MAX_PHRASING, required=True)
+        others = fields.texts(more, MAX_PHRASING, required=kind == "script")
+        not_for = fields.texts("not_for", MAX_PHRASING)
+        tags = fields.texts("tags", 100)
+        first, last, review = (fields.day(name) for name in ("valid_from", "valid_until", "review"))
+        if first and last and last < first:
+            fields.wrong("valid_until", f"({last}) is before valid_from ({first}). Correct one of them.")
+        owner = fields.text("owner", 100)
+        item_id = self.id(fields, titled)
+        if titled is None or item_id is None:
+            return None
+        if "\n" in titled.text.strip():
+            fields.wrong(title, "must be one line, as it is shown in lists. Join its lines.")
+        phrasings = [
+            _Phrasing(each.text.strip(), Place(fields.problems.path, each.line), item_id, fields.what)
+            for each in (titled, *others)
+        ]
+        for phrasing in phrasings:
+            self.register(phrasing, fields.problems)
+        forms = {normalise(phrasing.text): phrasing for phrasing in phrasings}
+        for each in not_for:
+            if own := forms.get(normalise(each.text.strip())):
+                fields.problems.add(
+                    each.line,
+                    f'"{each.text.strip()}" is in not_for and a phrasing of {fields.what} ({own.place}). Remove one.',
+                )
+        return {
+            "id": item_id,
+            "title": phrasings[0].text,
+            "phrasings": tuple(phrasing.text for phrasing in phrasings),
+            "place": Place(fields.problems.path, fields.line),
+            "not_for": tuple(each.text.strip() for each in not_for),
+            "tags": tuple(each.text.strip() for each in tags),
+            "valid_from": first,
+            "valid_until": last,
+            "review": review,
+            "owner": _trimmed(owner) or None,
+        }
+
+    def id(self, fields: Fields, titled: Scalar | None) -> str | None:
+        """The item's id, made from its question where it has none; new, or a problem."""
+        if "id" in fields:
+            given = fields.text("id", 100)
+            if given is None:
+                return None
+            item_id, line = given.text.strip(), given.line
+            if not _ID.fullmatch(item_id):
+                proposal = re.sub(r"[^a-z0-9]+", "-", item_id.lower()).strip("-") or "refund-how"
+                fields.wrong("id", f'may hold only a–z, 0–9 and "-". Write for example "{proposal}".')
+                return None
+            step = "Give one of them another."
+        elif titled is not None:
+            form = normalise(titled.text.strip())
+            item_id, line = f"q-{hashlib.sha256(form.encode()).hexdigest()[:10]}", titled.line
+            step = 'Both are made from the same question: join the two, or add an "id:" line to one.'
+        else:
+            return None
+        place = Place(fields.problems.path, line)
+        first = self.ids.setdefault(item_id, place)
+        if first is not place:
+            fields.problems.add(line, f'the id "{item_id}" is taken already at {first}. {step}')
+            return None
+        return item_id
+
+    def register(self, phrasing: _Phrasing, problems: Problems) -> None:
+        """Keep a phrasing; the same letter for letter is a problem, the same after normalisation a warning."""
+        first = self.as_written.setdefault(phrasing.text, phrasing)
+        if first is not phrasing:
+            if first.item_id == phrasing.item_id:
+                message = f'"{phrasing.text}" stands twice in {phrasing.item}, first at {first.place}. Remove one.'
+            else:
+                message = f'"{phrasing.text}" is also in {first.item} at {first.place}. Keep it in one of the two.'
+            problems.add(phrasing.place.line, message)
+            return
+        keeper = self.normalised.setdefault(normalise(phrasing.text), phrasing)
+        if keeper.item_id != phrasing.item_id:
+            self.warnings.append(
+                f'{phrasing.place}: "{phrasing.text}" counts as the same text as "{keeper.text}" at {keeper.place} '
+                f"({keeper.item_id}), which keeps it."
+            )
+
+    def variables(self, script: Fields) -> tuple[Variable, ...]:
+        read: dict[str, Variable] = {}
+        for node in script.items("variables", of="variables"):
+            fields = read_fields(node, f"a variable of {script.what}", ("name", "label", "default"), script.problems)
+            if fields is None:
+                continue
+            name, label, default = (
+                fields.text(key, MAX_PHRASING, required=True) for key in ("name", "label", "default")
+            )
+            if name is None:
+                continue
+            named = name.text.strip()
+            if not named.isidentifier():
+                fields.wrong("name", f'cannot be "{named}". Use letters, digits and "_", without spaces.')
+            elif named in self.facts or named in _AT_REPLY[:2]:
+                fields.wrong("name", f'cannot be "{named}", which names a fact already. Choose another.')
+            elif named in read:
+                fields.wrong("name", f'is "{named}" for the second time. Remove or rename one.')
+            else:
+                if default is not None and re.search("[{}]", default.text):
+                    fields.wrong("default", 'cannot hold "{" or "}". Write the words themselves.')
+                # Kept even where something is wrong with it, so that texts that use it are not blamed as well.
+                read[named] = Variable(named, _trimmed(label) or named, _trimmed(default) or named)
+        return tuple(read.values())
+
+    def steps(self, above: Fields, saying: _Saying, number: str = "") -> tuple[Step, ...]:
+        """The steps of a script, or those of its branch of this number, e.g. `2.1.`: the first of its second step."""
+        nodes = above.items("steps", of="steps", required=True)
+        if number.count(".") > 2 * (MAX_STEP_DEPTH - 1):
+            above.wrong("steps", f"is more than {MAX_STEP_DEPTH} levels deep. Make a script of its own of it.")
+            return ()
+        steps = [self.step(node, above.problems, saying, f"{number}{index}") for index, node in enumerate(nodes, 1)]
+        return tuple(step for step in steps if step is not None)
+
+    def step(self, node: Node, problems: Problems, saying: _Saying, number: str) -> Step | None:
+        parts = ("say", "note", "choose", "branches")
+        fields = read_fields(node, f"step {number} of {saying.script}", parts, problems)
+        if fields is None:
+            return None
+        if not any(part in fields for part in parts):
+            problems.add(fields.line, f'{fields.what} neither says nor does anything. Add a "say:" or a "note:" line.')
+        if "branches" in fields and "choose" not in fields:
+            fields.missing("choose")
+        if "choose" in fields and "branches" not in fields:
+            fields.missing("branches")
+        said = self.said(fields, "say", saying)
+        note, choose = (fields.text(part, MAX_TEXT) for part in ("note", "choose"))
+        branches = []
+        for index, inner in enumerate(fields.items("branches", of="branches", required="branches" in fields), 1):
+            what = f"branch {number}.{index} of {saying.script}"
+            branch = read_fields(inner, what, ("when", "steps"), problems)
+            if branch is not None:
+                when = branch.text("when", MAX_TEXT, required=True)
+                steps = self.steps(branch, saying, f"{number}.{index}.")
+                branches.append(Branch(_trimmed(when), steps))
+        return Step(say=said or "", note=_trimmed(note), choose=_trimmed(choose), branches=tuple(branches))
+
+    def said(self, fields: Fields, name: str, saying: _Saying | None = None) -> str | None:
+        """A text that is sent, facts filled in; required, and without any `{name}` left, except in a script."""
+        scalar = fields.text(name, MAX_TEXT, required=saying is None)
+        if saying is not None and name in fields:
+            saying.spoke = True
+        if scalar is None:
+            return None
+        known = set(self.facts) if saying is None else self.facts.keys() | saying.variables
+        if saying is not None:
+            saying.used.update(names(scalar.text))
+        if not self.sound(scalar, known, fields.problems):
+            return None
+        text = scalar.text.strip()
+        return fill(text, self.facts) if saying is None else fill_known(text, self.facts)
+
+    def sound(self, template: Scalar, known: Collection[str], problems: Problems) -> bool:
+        """Whether every `{name}` in it is known and filled; complains where not."""
+        used = set(names(template.text))
+        if not self.whole:
+            # The file that could not be read may hold the facts: do not blame every text that uses one.
+            known = {*known, *(name for name in used if name.isidentifier())}
+        found = flaws(template.text, known)
+        for offset, message in found:
+            problems.add(template.line_at(offset), message)
+        if "nickname_example" in used and not self.facts["nickname_example"] and self.whole:
+            message = '"{nickname_example}" is empty. Add a "nickname_example:" line to the community section.'
+            problems.add(template.line_at(template.text.index("{nickname_example}")), message)
+            return False
+        return self.whole and not found
+
+    # Community, checks, targets
+
+    def only(self, section: str, known: Sequence[str]) -> Fields | None:
+        """The one section of this name over all files, or None; complains of every other one."""
+        first: tuple[Node, Problems, Place] | None = None
+        for source in self.sources:
+            node = None if source.fields is None else source.fields.node_of(section)
+            if source.fields is None or node is None:
+                continue
+            line = source.fields.line_of(section)
+            if first is None:
+                first = node, source.problems, Place(source.problems.path, line)
+            else:
+                source.problems.add(line, f'"{section}" stands at {first[2]} already. Keep one of the two.')
+        if first is None or (isinstance(first[0], Scalar) and first[0].kind in ("nothing", "comment")):
+            return None
+        return read_fields(first[0], f"the {section} section", known, first[1])
+
+    def community(self) -> Community:
+        own = tuple(each.name for each in dataclasses.fields(Community))
+        fields = self.only("community", own)
+        if fields is None:
+            return Community(facts=built_in_facts(Community()))
+        language: Language = "en" if fields.choice("language", ("zh", "en")) == "en" else "zh"
+        name = fields.text("name", 100)
+        reply_within = fields.whole("reply_within", 1, 10_080, "minutes")
+        pattern, example = self.nicknames(fields)
+        community = Community(
+            name=_trimmed(name) or NAMELESS[language],
+            language=language,
+            timezone=self.timezone(fields),
+            hours=self.hours(fields),
+            reply_within=reply_within or Community().reply_within,
+            nickname_pattern=pattern,
+            nickname_example=example,
+            max_wrong=fields.share("max_wrong", inclusive=False),
+            etiquette=ETIQUETTE[language],
+        )
+        built_in = built_in_facts(community)
+        self.facts = {**self.own_facts(fields, built_in), **built_in}
+        return replace(community, facts=self.facts, etiquette=self.etiquette(fields, community.etiquette))
+
+    def timezone(self, community: Fields) -> ZoneInfo:
+        scalar = community.text("timezone", 100)
+        if scalar is None:
+            return Community().timezone
+        try:
+            return ZoneInfo(scalar.text.strip())
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            near = get_close_matches(scalar.text.strip(), available_timezones(), n=1)
+            step = f'Did you mean "{near[0]}"?' if near else 'Write for example "Asia/Shanghai".'
+            community.wrong("timezone", f'is no time zone: "{scalar.text.strip()}". {step}')
+            return Community().timezone
+
+    def hours(self, community: Fields) -> tuple[Hours, ...]:
+        read = []
+        for number, node in enumerate(community.items("hours", of="days with hours"), 1):
+            what = f"item {number} of hours"
+            fields = read_fields(node, what, ("days", "from", "until"), community.problems)
+            if fields is None:
+                continue
+            days = []
+            for day in fields.texts("days", 100, required=True):
+                word = day.text.strip().lower()
+                if word not in _DAYS:
+                    message = f'"{word}" in days of {what} is no day. Use one of: {", ".join(_DAYS)}.'
+                    community.problems.add(day.line, message)
+                else:
+                    days.append(_DAYS.index(word))
+            start, end = _clock(fields, "from"), _clock(fields, "until")
+            if start is None or end is None:
+                continue
+            if start == end and start != time(0):
+                fields.wrong("until", 'is the same as "from". For a whole day write "00:00" and "24:00".')
+            read.append(Hours(frozenset(days), start, end))
+        return tuple(read)
+
+    def nicknames(self, community: Fields) -> tuple[str | None, str]:
+        pattern, example = community.text("nickname_pattern", 500), community.text("nickname_example", 40)
+        shown = _trimmed(example)
+        if pattern is None:
+            return None, shown
+        try:
+            with catch_warnings():
+                simplefilter("ignore")  # what may change in a later Python is no mistake of the writer's
+                compiled = re.compile(pattern.text)
+        except (re.error, OverflowError, RecursionError) as error:
+            community.wrong("nickname_pattern", f"is no regular expression: {error}. Correct it.")
+            return None, shown
+        if shown and not compiled.fullmatch(shown):
+            community.wrong("nickname_example", f'"{shown}" does not follow nickname_pattern. Correct one of them.')
+        return pattern.text, shown
+
+    def own_facts(self, community: Fields, built_in: Mapping[str, str]) -> dict[str, str]:
+        node = community.node_of("facts")
+        if node is None or (isinstance(node, Scalar) and node.kind in ("nothing", "comment")):
+            return {}
+        known = node.pairs if isinstance(node, MapNode) else ()
+        fields = read_fields(node, '"facts" of the community section', known, community.problems)
+        facts: dict[str, str] = {}
+        if fields is None:
+            return facts
+        for name in fields.node.pairs:
+            text = fields.text(name, MAX_PHRASING)
+            if not name.isidentifier():
+                fields.wrong(name, 'cannot be used as {…}. Name it with letters, digits and "_", without spaces.')
+                continue
+            # Kept even where something is wrong with it, so that texts that use it are not blamed as well.
+            facts[name] = _trimmed(text) or name
+            if name in built_in or name in _AT_REPLY:
+                fields.wrong(name, "has the name of something built in. Name it otherwise.")
+            elif text is not None and re.search("[{}]", text.text):
+                fields.wrong(name, 'cannot hold "{" or "}". Write the words themselves.')
+        return facts
+
+    def etiquette(self, community: Fields, default: Etiquette) -> Etiquette:
+        """The community's own words where it has some; still with `{names}`, as some are known only at the reply."""
+        node = community.node_of("etiquette")
+        if node is None or (isinstance(node, Scalar) and node.kind in ("nothing", "comment")):
+            return default
+        own = tuple(each.name for each in dataclasses.fields(Etiquette))
+        fields = read_fields(node, '"etiquette" of the community section', own, community.problems)
+        if fields is None:
+            return default
+        read: dict[str, str] = {}
+        for name in own:
+            value = fields.node_of(name)
+            if name == "greeting" and isinstance(value, Scalar) and value.kind == "text" and not value.text:
+                read[name] = ""
+                continue
+            scalar = fields.text(name, MAX_PHRASING)
+            extra = {"suggest": {"options"}, "out_of_hours": {"next_opening_words"}}.get(name, set())
+            if scalar is None or not self.sound(scalar, self.facts.keys() | extra, community.problems):
+                continue
+            read[name] = scalar.text.strip()
+            if name == "suggest" and "options" not in names(scalar.text):
+                fields.wrong(name, 'must hold "{options}", where the questions to choose from go. Add it.')
+        return replace(default, **read)
+
+    def targets(self) -> Targets:
+        own = tuple(each.name for each in dataclasses.fields(Targets))
+        fields = self.only("targets", own)
+        if fields is None:
+            return Targets()
+        shares = {name: fields.share(name, inclusive=True) for name in own}
+        return replace(Targets(), **{name: share for name, share in shares.items() if share is not None})
+
+    def read_checks(self, file: Fields) -> None:
+        for node in file.items("checks", of="checks"):
+            fields = read_fields(node, "a check", ("text", "entry"), file.problems)
+            if fields is None:
+                continue
+            text = fields.text("text", MAX_PHRASING, required=True)
+            if "entry" not in fields:
+                fields.problems.add(fields.line, 'a check has no entry. Add "entry: null" if nothing answers it.')
+            if text is None or "entry" not in fields:
+                continue
+            asked, place = text.text.strip(), Place(file.problems.path, text.line)
+            target = fields.node_of("entry")
+            entry_id = None
+            if not (isinstance(target, Scalar) and target.kind in ("nothing", "comment")):
+                read = fields.text("entry", 100)
+                entry_id = read.text.strip() if read else None
+            # In a file that could not be read the item may well be.
+            if entry_id is not None and entry_id not in self.ids and self.whole:
+                near = get_close_matches(entry_id, self.ids, n=1)
+                step = f'Did you mean "{near[0]}"?' if near else "Correct it, or write null if nothing answers it."
+                fields.wrong("entry", f'names "{entry_id}", which is no entry, script or rule. {step}')
+            if known := self.normalised.get(normalise(asked)):
+                message = f'"{asked}" counts as a phrasing of {known.item} ({known.place}). Check with other words.'
+                fields.problems.add(text.line, message)
+            first = self.asked.setdefault(asked, place)
+            if first is not place:
+                fields.problems.add(text.line, f'"{asked}" is checked at {first} already. Remove one.')
+            self.checks.append(Check(asked, entry_id, place))
+
+
+def first_said(steps: Sequence[Step]) -> str:
+    """What the first step says that says something, else what the first one within branches does; "" for none."""
+    for step in steps:
+        if step.say:
+            return step.say
+    for step in steps:
+        for branch in step.branches:
+            if said := first_said(branch.steps):
+                return said
+    return ""
+
+
+def _sections(root: Node | None, problems: Problems) -> Fields | None:
+    """The sections of a file."""
+    if isinstance(root, ListNode):
+        problems.add(root.line, 'a list stands here without a section. Put "entries:" on a line above it.')
+        return None
+    if isinstance(root, Scalar):
+        problems.add(root.line, 'this file has no section. Begin it with a line "entries:".')
+        return None
+    return read_fields(root, "this file", _SECTIONS, problems)
+
+
+def _label(kind: Kind, node: Node, title: str) -> str:
+    """What messages call an item: by its id, else by its question."""
+    if isinstance(node, MapNode):
+        for key in ("id", title):
+            value = node.pairs.get(key, (None, None))[1]
+            if isinstance(value, Scalar) and value.text.strip():
+                return f'{kind} "{short(value.text)}"'
+    article = "an" if kind == "entry" else "a"
+    return f"{article} {kind}"
+
+
+def _trimmed(text: Scalar | None) -> str:
+    """Without white space around it: YAML itself adds a newline below a "|"; empty for None."""
+    return text.text.strip() if text else ""
+
+
+def _clock(fields: Fields, name: str) -> time | None:
+    """A time of day, in quotes or not (YAML itself takes 21:00 for the number 1260); 24:00 is midnight."""
+    node = fields.node_of(name)
+    if node is None:
+        fields.missing(name)
+        return None
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    if found := _CLOCK.fullmatch(text):
+        hour, minute = int(found[1]), int(found[2])
+        if (hour, minute) == (24, 0) and name == "until":
+            return time(0)
+        if hour < 24 and minute < 60:
+            return time(hour, minute)
+    fields.wrong(name, f'must be a time of day like "09:00", not "{short(text)}". Correct it.')
+    return None

@@ -1,0 +1,204 @@
+"""Tables and their migrations, the same for SQLite and PostgreSQL. Asks no questions: the queries do."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from string import Template
+from typing import Any
+
+import sqlalchemy as sa
+
+
+class Utc(sa.types.TypeDecorator[datetime]):
+    """Aware UTC datetimes. SQLite has no such type: there it is ISO 8601 text of one width, so that the order
+    of texts is that of times, and a person who opens the file can read it."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        return dialect.type_descriptor(sa.Text() if dialect.name == "sqlite" else sa.DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone")
+        value = value.astimezone(UTC)
+        return value.isoformat(timespec="microseconds") if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        stored: datetime = datetime.fromisoformat(value) if dialect.name == "sqlite" else value
+        return stored.astimezone(UTC)
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+class Words(sa.types.TypeDecorator[str]):
+    """Text that people sent. PostgreSQL refuses NUL and neither database takes half a surrogate pair; such a
+    character becomes U+FFFD, because a question that cannot be stored would be a question lost."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else _UNSTORABLE.sub("\ufffd", value)
+
+
+METADATA = sa.MetaData()
+
+SCHEMA_VERSION = sa.Table(
+    "schema_version",
+    METADATA,
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+)
+GAPS = sa.Table(
+    "gaps",
+    METADATA,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("title", Words, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("chatter", sa.Boolean, nullable=False),
+    sa.Column("opened_at", Utc, nullable=False),
+    sa.Column("updated_at", Utc, nullable=False),
+    sa.Column("closed_at", Utc),
+)
+QUESTIONS = sa.Table(
+    "questions",
+    METADATA,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("asker", Words),
+    sa.Column("chat_group", Words),
+    sa.Column("channel", Words),
+    sa.Column("conversation", Words),
+    sa.Column("text", Words, nullable=False),
+    sa.Column("decision", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("entry_id", sa.Text),
+    sa.Column("matched_phrasing", Words),
+    sa.Column("confidence", sa.Double),
+    sa.Column("candidates", sa.JSON, nullable=False),
+    sa.Column("index_version", sa.Text, nullable=False),
+    sa.Column("gap_id", sa.ForeignKey("gaps.id")),
+    sa.Column("gap_reason", sa.Text),
+    sa.Column("filed", sa.BigInteger),
+)
+VECTORS = sa.Table(
+    "vectors",
+    METADATA,
+    sa.Column("question_id", sa.ForeignKey("questions.id"), primary_key=True),
+    sa.Column("encoder", sa.Text, nullable=False),
+    sa.Column("vector", sa.LargeBinary, nullable=False),
+)
+FEEDBACK = sa.Table(
+    "feedback",
+    METADATA,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("question_id", sa.ForeignKey("questions.id"), nullable=False),
+    sa.Column("verdict", sa.Text, nullable=False),
+    sa.Column("entry_id", sa.Text),
+    sa.Column("reason", Words),
+    sa.Column("author", Words),
+)
+
+# Migration n makes schema n. Never edit one that was released, append the next; the tables above describe the
+# last schema, and a test compares the two. $key, $time, $real and $bytes are the names below.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """
+        CREATE TABLE gaps (
+            id $key,
+            title TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('open', 'closed')),
+            chatter BOOLEAN NOT NULL,
+            opened_at $time NOT NULL,
+            updated_at $time NOT NULL,
+            closed_at $time,
+            CHECK ((state = 'closed') = (closed_at IS NOT NULL))
+        )
+        """,
+        # Two processes that meet their first chatter at once must not open two gaps for it.
+        "CREATE UNIQUE INDEX gaps_one_chatter ON gaps (chatter) WHERE chatter AND state = 'open'",
+        # gap_id, gap_reason and filed belong together, and only an answer may do without: the database itself
+        # refuses a question that would wait in no queue.
+        """
+        CREATE TABLE questions (
+            id $key,
+            at $time NOT NULL,
+            asker TEXT,
+            chat_group TEXT,
+            channel TEXT,
+            conversation TEXT,
+            text TEXT NOT NULL,
+            decision TEXT NOT NULL CHECK (decision IN ('answer', 'suggest', 'unanswered')),
+            reason TEXT NOT NULL,
+            entry_id TEXT,
+            matched_phrasing TEXT,
+            confidence $real,
+            candidates JSON NOT NULL,
+            index_version TEXT NOT NULL,
+            gap_id BIGINT REFERENCES gaps (id),
+            gap_reason TEXT CHECK (gap_reason IN ('no_match', 'weak', 'ambiguous', 'rejected', 'escalated')),
+            filed BIGINT,
+            CHECK (decision = 'answer' OR gap_id IS NOT NULL),
+            CHECK ((gap_id IS NULL) = (gap_reason IS NULL)),
+            CHECK ((gap_id IS NULL) = (filed IS NULL))
+        )
+        """,
+        # Everything that counting a gap's demand reads, so that it never touches the texts.
+        "CREATE INDEX questions_of_gap ON questions (gap_id, at, asker)",
+        "CREATE UNIQUE INDEX questions_filed ON questions (filed)",
+        # Beside the questions, not in them: reading a list must not read 1.5 KB of numbers a row.
+        """
+        CREATE TABLE vectors (
+            question_id BIGINT PRIMARY KEY NOT NULL REFERENCES questions (id),
+            encoder TEXT NOT NULL,
+            vector $bytes NOT NULL
+        )
+        """,
+        """
+        CREATE TABLE feedback (
+            id $key,
+            at $time NOT NULL,
+            question_id BIGINT NOT NULL REFERENCES questions (id),
+            verdict TEXT NOT NULL CHECK (verdict IN ('right', 'wrong', 'picked')),
+            entry_id TEXT,
+            reason TEXT,
+            author TEXT
+        )
+        """,
+        "CREATE INDEX feedback_of_question ON feedback (question_id)",
+    ),
+)
+TYPE_NAMES = {
+    # AUTOINCREMENT: an id that was handed out never means another row, also after deletions.
+    "sqlite": {
+        "key": "INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL",
+        "time": "TEXT",
+        "real": "REAL",
+        "bytes": "BLOB",
+    },
+    "postgresql": {
+        "key": "BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY",
+        "time": "TIMESTAMP WITH TIME ZONE",
+        "real": "DOUBLE PRECISION",
+        "bytes": "BYTEA",
+    },
+}
+
+
+def advance(connection: sa.Connection, version: int) -> int:
+    """Run the migration after `version` within this transaction; return the new version."""
+    names = TYPE_NAMES[connection.dialect.name]
+    versions = "CREATE TABLE IF NOT EXISTS schema_version (version INTEGER PRIMARY KEY NOT NULL, at $time NOT NULL)"
+    for statement in (versions, *MIGRATIONS[version]):
+        connection.exec_driver_sql(Template(statement).substitute(names))
+    connection.execute(SCHEMA_VERSION.insert().values(version=version + 1, at=datetime.now(UTC)))
+    return version + 1
