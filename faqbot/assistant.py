@@ -7,32 +7,25 @@ with Assistant.open(Settings()) as assistant:
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
-from typing import Any, Literal, Self
-
-import numpy as np
+from typing import Any, Self
 
 from faqbot import replies
-from faqbot.clauses import asking
 from faqbot.confidence import RIVAL, Candidate, Line, examples_of
-from faqbot.encoder import Encoder, Progress, Vectors, open_encoder, silent
+from faqbot.encoder import Encoder, Progress, open_encoder, silent
 from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps
-from faqbot.judged import MOST, Judgements
 from faqbot.knowledge import Knowledge
 from faqbot.reading import load
-from faqbot.settings import DEFAULT_MAX_WRONG, Settings
+from faqbot.served import Decided, Serving
+from faqbot.served import Reason as Reason
+from faqbot.settings import Settings
 from faqbot.snapshot import Snapshot, open_snapshot
 from faqbot.store import Asked, Decision, Feedback, Store, Verdict
 from faqbot.text import MAX_QUESTION, is_chatter, normalise
-
-Reason = Literal["exact", "sure", "ambiguous", "weak", "no_match", "chatter"]
-"""Why: `exact` and `sure` go with `answer`; `ambiguous`: two items are close; `weak`: the best one is not sure
-enough; `no_match`: nothing is near; `chatter`: nothing was asked."""
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -68,14 +61,6 @@ class Result:
         return fields | {"candidates": [asdict(candidate) for candidate in self.candidates], "lines": lines}
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
-    """What a question is judged by; replaced as a whole, so that none sees half of a change."""
-
-    snapshot: Snapshot
-    line: Line
-
-
 class Assistant:
     """One knowledge base being asked; safe for any number of threads."""
 
@@ -83,16 +68,7 @@ class Assistant:
         self.settings = settings
         self._gaps = gaps
         self._store = store
-        self._judgements = Judgements(snapshot.index, snapshot.knowledge.positions)
-        self._served = self._serving(snapshot)
-        self._judged_until = 0
-        # Two judgements at once must not leave what was learned without one of them.
-        self._learning = threading.Lock()
-        self._learn_what_was_judged()
-
-    def _serving(self, snapshot: Snapshot) -> Served:
-        rates = (self.settings.max_wrong, snapshot.knowledge.community.max_wrong, DEFAULT_MAX_WRONG)
-        return Served(snapshot, snapshot.confidence.line(next(rate for rate in rates if rate is not None)))
+        self._serving = Serving(snapshot, settings.max_wrong, store)
 
     @classmethod
     def open(cls, settings: Settings, progress: Progress = silent, *, recording: bool = True) -> Self:
@@ -126,33 +102,33 @@ class Assistant:
 
     @property
     def knowledge(self) -> Knowledge:
-        return self._served.snapshot.knowledge
+        return self._serving.now.snapshot.knowledge
 
     @property
     def encoder(self) -> Encoder:
-        return self._served.snapshot.encoder
+        return self._serving.now.snapshot.encoder
 
     @property
     def snapshot(self) -> Snapshot:
         """What is being served."""
-        return self._served.snapshot
+        return self._serving.now.snapshot
 
     @property
     def index_version(self) -> str:
-        return self._served.snapshot.version
+        return self._serving.now.snapshot.version
 
     @property
     def line(self) -> Line:
         """Where answers begin, derived from the accepted wrong-answer rate, and what that means."""
-        return self._served.line
+        return self._serving.now.line
 
     @property
     def answer_line(self) -> float:
-        return self._served.line.answer
+        return self._serving.now.line.answer
 
     @property
     def suggest_line(self) -> float:
-        return self._served.line.suggest
+        return self._serving.now.line.suggest
 
     @property
     def gaps(self) -> Gaps:
@@ -184,10 +160,9 @@ class Assistant:
                 f"The question has {len(text)} characters; at most {MAX_QUESTION} are read. Send the question alone."
             )
         now = now or datetime.now(UTC)
-        served = self._served
-        candidates, vector, chatter = _match(served.snapshot, text, now)
-        decision, reason = _decide(served.line, candidates, chatter)
-        best = candidates[0] if candidates else None
+        served = self._serving.now
+        decided = served.decide(text, now)
+        decision, reason, best = decided.decision, decided.reason, decided.best
         question_id, gap_id = None, None
         if record:
             asked = Asked(
@@ -203,42 +178,35 @@ class Assistant:
                 entry_id=best.entry_id if best else None,
                 matched_phrasing=best.matched_phrasing if best else None,
                 confidence=best.confidence if best else None,
-                candidates=tuple(asdict(candidate) for candidate in candidates),
+                candidates=tuple(asdict(candidate) for candidate in decided.candidates),
             )
             gaps, store = self._recording()
             if decision == "answer":
                 question_id = store.add_question(asked)
             else:
-                question_id, gap_id = gaps.add(asked, vector[0], chatter=chatter)
+                question_id, gap_id = gaps.add(asked, decided.vector, chatter=decided.chatter)
         return Result(
             decision=decision,
             confidence=best.confidence if best else 0.0,
             entry_id=best.entry_id if best else None,
             matched_phrasing=best.matched_phrasing if best else None,
-            reply=self._reply(decision, candidates, asker, now),
+            reply=_reply(served.snapshot.knowledge, decided, asker, now),
             reason=reason,
             gap_id=gap_id,
             index_version=served.snapshot.version,
-            candidates=tuple(candidates),
+            candidates=decided.candidates,
             question_id=question_id,
             answer_line=served.line.answer,
             suggest_line=served.line.suggest,
         )
-
-    def _reply(self, decision: Decision, candidates: Sequence[Candidate], asker: str | None, now: datetime) -> str:
-        if decision == "answer":
-            return self.reply(candidates[0].entry_id, asker=asker)
-        if decision == "suggest":
-            likely = [c.question for c in candidates if c.confidence >= RIVAL * candidates[0].confidence]
-            return replies.suggest(self.knowledge.community, likely[:3], asker)
-        return replies.unanswered(self.knowledge.community, asker, now)
 
     def reply(self, entry_id: str, *, asker: str | None = None, variables: Mapping[str, str] = _NOTHING) -> str:
         """The finished reply of one item. variables: what a script's `{names}` stand for, else their defaults.
 
         Raises `NotFound`.
         """
-        return replies.answer(self.knowledge.community, self.knowledge.item(entry_id), asker=asker, variables=variables)
+        knowledge = self.knowledge
+        return replies.answer(knowledge.community, knowledge.item(entry_id), asker=asker, variables=variables)
 
     def feedback(
         self,
@@ -266,45 +234,19 @@ class Assistant:
             gap_id = gaps.reject(question_id, at=now, reason=reason, by=by)
         else:
             store.add_feedback(Feedback(question_id, verdict, now, entry_id or question.asked.entry_id, reason, by))
-        self._learn_what_was_judged()
+        self._serving.learn()
         return gap_id
-
-    def _learn_what_was_judged(self) -> None:
-        """Refine confidence by what people said about decisions; within bounds, see `Confidence.taught`."""
-        if self._store is None:
-            return
-        with self._learning:
-            snapshot = self._served.snapshot
-            encoder = snapshot.encoder
-            judged = self._store.judged(encoder.fingerprint, MOST, self._judged_until)
-            if not judged:
-                return
-            self._judged_until = judged[-1].id
-            judged = [one for one in judged if not is_chatter(one.text)]
-            keys = [normalise(one.text) for one in judged]
-            missing = [i for i, one in enumerate(judged) if one.vector is None]
-            encoded = dict(zip(missing, encoder.encode([keys[i] for i in missing]), strict=True)) if missing else {}
-            for i, one in enumerate(judged):
-                vector = encoded[i] if one.vector is None else np.frombuffer(one.vector, dtype="<f4")
-                self._judgements.add(keys[i], vector[None], one.verdict, one.entry_id)
-            if missing:
-                # So that the next start need not encode them again.
-                with self._store.filing() as filing:
-                    kept = [(judged[i].question_id, encoded[i].astype("<f4").tobytes()) for i in missing]
-                    filing.keep_vectors(encoder.fingerprint, kept)
-            confidence = snapshot.confidence.taught(self._judgements.evidence())
-            self._served = self._serving(replace(snapshot, confidence=confidence))
 
     def taught(self, labelled: Sequence[tuple[str, str | None]]) -> Assistant:
         """The same knowledge with its confidence refitted to labelled questions, (text, id of the right item or
         None), beside what people judged. Has no database: nothing is stored."""
-        positions = self.knowledge.positions
+        snapshot = self.snapshot
+        positions = snapshot.knowledge.positions
         asked = [(normalise(text), item_id) for text, item_id in labelled if not is_chatter(text)]
         keys = [key for key, _ in asked]
         items = [None if item_id is None else positions[item_id] for _, item_id in asked]
-        snapshot = self.snapshot
-        evidence = examples_of(snapshot.index, keys, self.encoder.encode(keys), items)
-        evidence = self._judgements.evidence().joined(evidence)
+        evidence = examples_of(snapshot.index, keys, snapshot.encoder.encode(keys), items)
+        evidence = self._serving.evidence().joined(evidence)
         taught = replace(snapshot, confidence=snapshot.confidence.taught(evidence))
         return Assistant(self.settings, taught, None, None)
 
@@ -313,8 +255,9 @@ class Assistant:
         key = normalise(text)
         if not key:
             return []
-        found = self.snapshot.candidates([key], self.encoder.encode([key]), most=limit)
-        holds = [item for item in self.knowledge.items if _holds(item.title, item.text, item.phrasings, key)]
+        snapshot = self.snapshot
+        found = snapshot.candidates([key], snapshot.encoder.encode([key]), most=limit)
+        holds = [item for item in snapshot.knowledge.items if _holds(item.title, item.text, item.phrasings, key)]
         worded = {item.id for item in holds[:limit]}
         listed = {candidate.entry_id for candidate in found}
         for item in holds[:limit]:
@@ -329,36 +272,14 @@ class Assistant:
         return self._gaps, self._store
 
 
-def _match(snapshot: Snapshot, text: str, now: datetime) -> tuple[list[Candidate], Vectors, bool]:
-    """(candidates, the question's vector or zeros where nobody needs it, whether it is chatter)."""
-    knowledge, encoder = snapshot.knowledge, snapshot.encoder
-    unread = np.zeros((1, encoder.dim), dtype=np.float32)
-    key = normalise(text)
-    today = now.astimezone(knowledge.community.timezone).date()
-    known = snapshot.exact(key)
-    if known is not None and knowledge.item(known.entry_id).valid_on(today):
-        return [known], unread, False
-    if is_chatter(text):
-        return [], unread, True
-    keys = [key, *asking(text)]
-    vectors = encoder.encode(keys)
-    found = snapshot.candidates(keys, vectors)
-    # After judging: what an expired item is sure of must not fall to its neighbour.
-    return [c for c in found if knowledge.item(c.entry_id).valid_on(today)], vectors[:1], False
-
-
-def _decide(line: Line, candidates: Sequence[Candidate], chatter: bool) -> tuple[Decision, Reason]:
-    if chatter:
-        return "unanswered", "chatter"
-    if not candidates:
-        return "unanswered", "no_match"
-    best = candidates[0]
-    if best.confidence >= line.answer:
-        return "answer", "exact" if best.confidence >= 1.0 else "sure"
-    rivals = [other for other in candidates[1:] if other.confidence >= RIVAL * best.confidence]
-    if best.confidence >= line.suggest:
-        return "suggest", "ambiguous" if rivals else "weak"
-    return "unanswered", "no_match"
+def _reply(knowledge: Knowledge, decided: Decided, asker: str | None, now: datetime) -> str:
+    """Worded by the very knowledge that decided: by now another may be served, without the item."""
+    if decided.decision == "answer":
+        return replies.answer(knowledge.community, knowledge.item(decided.candidates[0].entry_id), asker=asker)
+    if decided.decision == "suggest":
+        likely = [c.question for c in decided.candidates if c.confidence >= RIVAL * decided.candidates[0].confidence]
+        return replies.suggest(knowledge.community, likely[:3], asker)
+    return replies.unanswered(knowledge.community, asker, now)
 
 
 def _holds(title: str, text: str, phrasings: Sequence[str], key: str) -> bool:

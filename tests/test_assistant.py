@@ -51,7 +51,7 @@ def assistant(served: Assistant, tmp_path: Path) -> Iterator[Assistant]:
 
 def with_line(assistant: Assistant, answer: float, suggest: float = 0.25) -> Assistant:
     """The same with another line: decisions at it must not depend on what was learned."""
-    assistant._served = replace(assistant._served, line=Line(0.05, answer, suggest, 1.0, 0.0, 1, 0))
+    assistant._serving.now = replace(assistant._serving.now, line=Line(0.05, answer, suggest, 1.0, 0.0, 1, 0))
     return assistant
 
 

@@ -107,6 +107,38 @@ FEEDBACK = sa.Table(
     sa.Column("reason", Words),
     sa.Column("author", Words),
 )
+EDITS = sa.Table(
+    "edits",
+    METADATA,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("author", Words, nullable=False),
+    sa.Column("why", Words, nullable=False),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("changes", sa.JSON, nullable=False),
+    sa.Column("closings", sa.JSON, nullable=False),
+    sa.Column("gap_id", sa.ForeignKey("gaps.id")),
+    sa.Column("undoes", sa.ForeignKey("edits.id")),
+    sa.Column("breaks", sa.Boolean, nullable=False),
+    sa.Column("digest", sa.Text, nullable=False),
+)
+EDIT_FILES = sa.Table(
+    "edit_files",
+    METADATA,
+    sa.Column("edit_id", sa.ForeignKey("edits.id"), primary_key=True),
+    sa.Column("path", sa.Text, primary_key=True),
+    sa.Column("before", sa.LargeBinary),
+    sa.Column("after", sa.LargeBinary),
+    sa.Column("before_digest", sa.Text),
+    sa.Column("after_digest", sa.Text),
+)
+EDIT_ITEMS = sa.Table(
+    "edit_items",
+    METADATA,
+    sa.Column("item_id", sa.Text, primary_key=True),
+    sa.Column("edit_id", sa.ForeignKey("edits.id"), primary_key=True),
+)
 
 # Migration n makes schema n. Never edit one that was released, append the next; the tables above describe the
 # last schema, and a test compares the two. $key, $time, $real and $bytes are the names below.
@@ -175,6 +207,46 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
         "CREATE INDEX feedback_of_question ON feedback (question_id)",
+    ),
+    (
+        """
+        CREATE TABLE edits (
+            id $key,
+            at $time NOT NULL,
+            author TEXT NOT NULL,
+            why TEXT NOT NULL,
+            source TEXT NOT NULL CHECK (source IN ('page', 'api', 'import', 'undo', 'outside')),
+            state TEXT NOT NULL CHECK (state IN ('pending', 'published', 'undone', 'abandoned')),
+            changes JSON NOT NULL,
+            closings JSON NOT NULL,
+            gap_id BIGINT REFERENCES gaps (id),
+            undoes BIGINT REFERENCES edits (id),
+            breaks BOOLEAN NOT NULL,
+            digest TEXT NOT NULL
+        )
+        """,
+        # Whoever publishes holds a lock; should two hold different ones, the second is refused here.
+        "CREATE UNIQUE INDEX edits_one_pending ON edits (state) WHERE state = 'pending'",
+        "CREATE INDEX edits_undoing ON edits (undoes)",
+        # Beside the edits, not in them: reading a list must not read whole files.
+        """
+        CREATE TABLE edit_files (
+            edit_id BIGINT NOT NULL REFERENCES edits (id),
+            path TEXT NOT NULL,
+            before $bytes,
+            after $bytes,
+            before_digest TEXT,
+            after_digest TEXT,
+            PRIMARY KEY (edit_id, path)
+        )
+        """,
+        """
+        CREATE TABLE edit_items (
+            item_id TEXT NOT NULL,
+            edit_id BIGINT NOT NULL REFERENCES edits (id),
+            PRIMARY KEY (item_id, edit_id)
+        )
+        """,
     ),
 )
 TYPE_NAMES = {

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from faqbot.errors import InvalidRequest
 from faqbot.store import queue
 from faqbot.store.database import QUEUE_LOCK, Database
+from faqbot.store.edits import Edits, publish_edit
 from faqbot.store.questions import (
     add_feedback_row,
     inserted,
@@ -80,6 +81,10 @@ class Filing:
         """As `Store.add_feedback`, within this transaction."""
         return add_feedback_row(self._connection, feedback)
 
+    def publish_edit(self, edit_id: int) -> None:
+        """Remember that all of a pending edit was written, and of the edit that it undoes that it is undone."""
+        publish_edit(self._connection, edit_id)
+
     def _touch(self, gap_id: int, at: datetime) -> None:
         self._connection.execute(GAPS.update().where(GAPS.c.id == gap_id).values(updated_at=at))
 
@@ -96,6 +101,8 @@ class Store:
 
     def __init__(self, url: str, *, timeout: float = 10.0) -> None:
         self._database = Database(url, timeout=timeout)
+        self.edits = Edits(self._database)
+        """Edits of the knowledge."""
 
     @property
     def place(self) -> str:

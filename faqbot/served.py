@@ -1,0 +1,176 @@
+"""What is served: one state of the knowledge, a question matched and decided by it. Words no reply, files no question.
+
+served = serving.now                        # the same one for all of a question, whatever is published meanwhile
+served.decide("怎么退钱", datetime.now(UTC)).answer
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faqbot.clauses import asking
+from faqbot.confidence import RIVAL, Candidate, Evidence, Line
+from faqbot.encoder import Vectors
+from faqbot.judged import MOST, Judgements
+from faqbot.settings import DEFAULT_MAX_WRONG
+from faqbot.snapshot import Snapshot
+from faqbot.store import Decision, Store
+from faqbot.text import is_chatter, normalise
+
+Reason = Literal["exact", "sure", "ambiguous", "weak", "no_match", "chatter"]
+"""Why: `exact` and `sure` go with `answer`; `ambiguous`: two items are close; `weak`: the best one is not sure
+enough; `no_match`: nothing is near; `chatter`: nothing was asked."""
+
+Encode = Callable[[Sequence[str]], Vectors]
+"""Normal forms to (n, dim) float32, unit rows: the encoder's own, or one that remembers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What one state makes of one question."""
+
+    decision: Decision
+    reason: Reason
+    candidates: tuple[Candidate, ...]
+    """Best first, at most 5."""
+    vector: NDArray[np.float32]
+    """(dim,) of the question's normal form; zeros where nobody needs it."""
+    chatter: bool
+
+    @property
+    def best(self) -> Candidate | None:
+        return self.candidates[0] if self.candidates else None
+
+    @property
+    def answer(self) -> str | None:
+        """The item that is given as the answer; None where none is."""
+        return self.candidates[0].entry_id if self.decision == "answer" else None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What a question is judged by; replaced as a whole, so that none sees half of a change."""
+
+    snapshot: Snapshot
+    line: Line
+
+    @staticmethod
+    def at(snapshot: Snapshot, max_wrong: float | None) -> Served:
+        """max_wrong: the rate of wrong answers that the operator accepts; None: the community's, else the default."""
+        rates = (max_wrong, snapshot.knowledge.community.max_wrong, DEFAULT_MAX_WRONG)
+        return Served(snapshot, snapshot.confidence.line(next(rate for rate in rates if rate is not None)))
+
+    def decide(self, text: str, now: datetime, encode: Encode | None = None) -> Decided:
+        """Match and decide. encode: in place of the encoder's own."""
+        candidates, vector, chatter = self._match(text, now, encode or self.snapshot.encoder.encode)
+        decision, reason = self._decision(candidates, chatter)
+        return Decided(decision, reason, tuple(candidates), vector, chatter)
+
+    def _match(self, text: str, now: datetime, encode: Encode) -> tuple[list[Candidate], NDArray[np.float32], bool]:
+        """(candidates, the question's vector or zeros where nobody needs it, whether it is chatter)."""
+        snapshot, knowledge = self.snapshot, self.snapshot.knowledge
+        unread = np.zeros(snapshot.encoder.dim, dtype=np.float32)
+        key = normalise(text)
+        today = now.astimezone(knowledge.community.timezone).date()
+        known = snapshot.exact(key)
+        if known is not None and knowledge.item(known.entry_id).valid_on(today):
+            return [known], unread, False
+        if is_chatter(text):
+            return [], unread, True
+        keys = [key, *asking(text)]
+        vectors = encode(keys)
+        found = snapshot.candidates(keys, vectors)
+        # After judging: what an expired item is sure of must not fall to its neighbour.
+        return [c for c in found if knowledge.item(c.entry_id).valid_on(today)], vectors[0], False
+
+    def _decision(self, candidates: Sequence[Candidate], chatter: bool) -> tuple[Decision, Reason]:
+        if chatter:
+            return "unanswered", "chatter"
+        if not candidates:
+            return "unanswered", "no_match"
+        best = candidates[0]
+        if best.confidence >= self.line.answer:
+            return "answer", "exact" if best.confidence >= 1.0 else "sure"
+        rivals = [other for other in candidates[1:] if other.confidence >= RIVAL * best.confidence]
+        if best.confidence >= self.line.suggest:
+            return "suggest", "ambiguous" if rivals else "weak"
+        return "unanswered", "no_match"
+
+
+class Serving:
+    """What is served now, replaced as a whole and refined by what people judge; safe for any number of threads."""
+
+    def __init__(self, snapshot: Snapshot, max_wrong: float | None, store: Store | None) -> None:
+        """store: where judgements are; None: nothing is learned from people. max_wrong: see `Served.at`."""
+        self._max_wrong = max_wrong
+        self._store = store
+        # Two changes at once must not leave what is served without one of them.
+        self._changing = threading.Lock()
+        self._judgements = Judgements(snapshot.index, snapshot.knowledge.positions)
+        self._judged_until = 0
+        self.now = Served.at(snapshot, max_wrong)
+        self.learn()
+
+    def learn(self) -> None:
+        """Refine confidence by what people said about decisions; within bounds, see `Confidence.taught`."""
+        with self._changing:
+            until = self._judged(self._judgements, self._judged_until)
+            if until > self._judged_until:
+                self._judged_until = until
+                self._taught(self.now.snapshot)
+
+    def swap(self, snapshot: Snapshot) -> None:
+        """Serve an edited snapshot from the next question on, with all that was learned so far."""
+        with self._changing:
+            # Somebody may have judged something since it was made.
+            snapshot = replace(snapshot, confidence=self.now.snapshot.confidence)
+            self.now = Served.at(snapshot, self._max_wrong)
+
+    def settle(self, snapshot: Snapshot) -> bool:
+        """Serve what was learned anew from the knowledge that is served; False where that is another by now."""
+        judgements = Judgements(snapshot.index, snapshot.knowledge.positions)
+        # The long part first, while others may go on judging.
+        until = self._judged(judgements, 0)
+        with self._changing:
+            if snapshot.version != self.now.snapshot.version:
+                return False
+            self._judged_until = self._judged(judgements, until)
+            self._judgements = judgements
+            self._taught(snapshot)
+            return True
+
+    def evidence(self) -> Evidence:
+        """What people judged."""
+        return self._judgements.evidence()
+
+    def _taught(self, snapshot: Snapshot) -> None:
+        confidence = snapshot.confidence.taught(self._judgements.evidence())
+        self.now = Served.at(replace(snapshot, confidence=confidence), self._max_wrong)
+
+    def _judged(self, judgements: Judgements, after: int) -> int:
+        """Add what was judged after that one, and return the last."""
+        if self._store is None:
+            return after
+        encoder = self.now.snapshot.encoder
+        judged = self._store.judged(encoder.fingerprint, MOST, after)
+        until = judged[-1].id if judged else after
+        judged = [one for one in judged if not is_chatter(one.text)]
+        keys = [normalise(one.text) for one in judged]
+        missing = [i for i, one in enumerate(judged) if one.vector is None]
+        encoded = dict(zip(missing, encoder.encode([keys[i] for i in missing]), strict=True)) if missing else {}
+        for i, one in enumerate(judged):
+            vector = encoded[i] if one.vector is None else np.frombuffer(one.vector, dtype="<f4")
+            judgements.add(keys[i], vector[None], one.verdict, one.entry_id)
+        if missing:
+            # So that the next start need not encode them again.
+            with self._store.filing() as filing:
+                kept = [(judged[i].question_id, encoded[i].astype("<f4").tobytes()) for i in missing]
+                filing.keep_vectors(encoder.fingerprint, kept)
+        return until
