@@ -16,13 +16,18 @@ from typing import Any
 import yaml
 
 from faqbot.errors import InvalidRequest
-from faqbot.marked_yaml import ListNode, MapNode, Scalar, read
+from faqbot.knowledge import Kind
+from faqbot.marked_yaml import ListNode, MapNode, Node, Scalar, read
+
+SECTIONS: Mapping[Kind, str] = {"entry": "entries", "script": "scripts", "rule": "rules"}
+"""Where items of each kind stand."""
 
 
 def amend(
     data: bytes,
     path: str,
     *,
+    section: str = "entries",
     change: Mapping[int, Mapping[str, Any]] | None = None,
     remove: Collection[int] = (),
     add: Sequence[Mapping[str, Any]] = (),
@@ -39,16 +44,16 @@ def amend(
         raise InvalidRequest(str(found.found[0]))
     newline = "\r\n" if "\r\n" in text else "\n"
     lines = text.splitlines(keepends=True)
-    section = _Section(path, lines, root)
+    own = _Section(path, lines, root, section)
     edits: list[tuple[int, int, list[str]]] = []
     """(first line, line after the last one, what stands there instead), 0-based and apart from each other."""
     for number in remove:
-        first, last = section.extent(number)
+        first, last = own.extent(number)
         edits.append((first, last, []))
     for number, keys in (change or {}).items():
-        edits += section.changed(number, keys)
+        edits += own.changed(number, keys)
     if add:
-        edits.append(section.end(add))
+        edits.append(own.end(add))
     # From the end, so that lines keep their numbers; of two that insert at one place, the later one first.
     edits.sort(key=lambda edit: edit[0])
     for first, last, instead in reversed(edits):
@@ -65,22 +70,27 @@ def answers(data: bytes, path: str) -> list[str]:
 
 def nodes(data: bytes, path: str) -> list[MapNode]:
     """The entries of a file that loads, in the order in which they are loaded."""
-    root, _ = read(data, path)
-    entries = root.pairs["entries"][1] if isinstance(root, MapNode) and "entries" in root.pairs else None
+    return nodes_of(read(data, path)[0], "entries")
+
+
+def nodes_of(root: Node | None, section: str) -> list[MapNode]:
+    """The items of one section of a file that loads, in the order in which they are loaded."""
+    items = root.pairs[section][1] if isinstance(root, MapNode) and section in root.pairs else None
     # By place in the list and not by line: a list in brackets may hold many on one line.
-    items = sorted(entries.items, key=lambda node: node.line) if isinstance(entries, ListNode) else []
-    return [node for node in items if isinstance(node, MapNode)]
+    found = sorted(items.items, key=lambda node: node.line) if isinstance(items, ListNode) else []
+    return [node for node in found if isinstance(node, MapNode)]
 
 
 class _Section:
     """The `entries` of one file and where each of them stands; lines are 0-based."""
 
-    def __init__(self, path: str, lines: list[str], root: Any) -> None:
+    def __init__(self, path: str, lines: list[str], root: Any, name: str) -> None:
         self.path = path
+        self.name = name
         self.lines = lines
         pairs = root.pairs if isinstance(root, MapNode) else {}
-        self.key: Scalar | None = pairs["entries"][0] if "entries" in pairs else None
-        node = pairs["entries"][1] if "entries" in pairs else None
+        self.key: Scalar | None = pairs[name][0] if name in pairs else None
+        node = pairs[name][1] if name in pairs else None
         self.nodes = sorted(node.items, key=lambda item: item.line) if isinstance(node, ListNode) else []
         after = [key.line - 1 for key, _ in pairs.values() if self.key and key.line > self.key.line]
         self.stop = min(after, default=len(lines))
@@ -168,11 +178,11 @@ class _Section:
             indent = self._indent(self.starts[-1])
             return place, place, _items(entries, indent)
         if self.key is None:
-            return len(self.lines), len(self.lines), ["entries:", *_items(entries, 2)]
+            return len(self.lines), len(self.lines), [f"{self.name}:", *_items(entries, 2)]
         line = self.key.line - 1
-        if not re.fullmatch(r"[\"']?entries[\"']?\s*:\s*(\[\s*\])?\s*(#.*)?", self.lines[line].strip()):
+        if not re.fullmatch(rf"[\"']?{self.name}[\"']?\s*:\s*(\[\s*\])?\s*(#.*)?", self.lines[line].strip()):
             raise self._otherwise(line)
-        return line, line + 1, ["entries:", *_items(entries, 2)]
+        return line, line + 1, [f"{self.name}:", *_items(entries, 2)]
 
 
 def _items(entries: Sequence[Mapping[str, Any]], indent: int) -> list[str]:

@@ -8,7 +8,8 @@
     ├── StoreError           the database cannot be reached, is locked, or is newer than this faqbot
     ├── ServeError           the page and the API cannot start (port taken, address refused)
     └── InvalidRequest       what was asked for cannot be done as asked (empty question, bad file, bad value)
-        └── NotFound         it names an entry, a question or a gap that does not exist
+        ├── NotFound         it names an entry, a question or a gap that does not exist
+        └── Conflict         it was made from what somebody else has changed meanwhile
 
 "I don't know" is no error: it is a value, `Result.decision == "unanswered"`.
 
@@ -77,3 +78,7 @@ class InvalidRequest(FaqbotError):
 
 class NotFound(InvalidRequest):
     """It names an entry, a question or a gap that does not exist."""
+
+
+class Conflict(InvalidRequest):
+    """It was made from what somebody else has changed meanwhile; nothing was done."""

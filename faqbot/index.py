@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -132,6 +132,23 @@ class Index:
         if (searcher.ntotal, searcher.d) != (len(phrasings), len(space.mean)):
             raise IndexUnusable(f"{path}: holds {searcher.ntotal} phrasings of width {searcher.d}. Delete it.")
         return Index(phrasings, space, searcher)
+
+    def edited(self, phrasings: Sequence[Phrasing], vectors_of: Callable[[Sequence[int]], Vectors]) -> Index:
+        """The index of other phrasings in the same space; searches it as one that was built from nothing would.
+
+        vectors_of: the vectors of the phrasings at these positions, (n, dim) float32, unit rows, the encoder's; asked
+        for what this index does not hold.
+        """
+        known = {phrasing.key: row for row, phrasing in enumerate(self.phrasings)}
+        rows = np.array([known.get(phrasing.key, -1) for phrasing in phrasings], dtype=np.int64)
+        new = np.flatnonzero(rows < 0)
+        placed = np.empty((len(rows), self._searcher.d), dtype=np.float32)
+        placed[rows >= 0] = self._placed[rows[rows >= 0]]
+        if len(new):
+            placed[new] = self.space.place(vectors_of(new.tolist()))
+        searcher = faiss.IndexFlatIP(self._searcher.d)
+        searcher.add(placed)
+        return Index(phrasings, self.space, searcher)
 
     def dump(self) -> bytes:
         """What `load` reads."""

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from faqbot.errors import NotFound
 from faqbot.hours import Hours as Hours
 from faqbot.hours import Language, hours_in_words, minutes_in_words
+from faqbot.marked_yaml import Node
 
 Kind = Literal["entry", "script", "rule"]
 
@@ -197,6 +198,18 @@ class Targets:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """One knowledge file as it was read."""
+
+    path: str
+    """As in `Place.path`."""
+    digest: str
+    """sha256 hex of its bytes."""
+    root: Node | None
+    """What stands in it, with lines; None where nothing does."""
+
+
+@dataclass(frozen=True, slots=True)
 class Knowledge:
     """All of a folder, immutable; `digest` changes when anything that is served or matched does."""
 
@@ -209,6 +222,9 @@ class Knowledge:
     """sha256 hex of every file's path and bytes."""
     warnings: tuple[str, ...] = ()
     """`path:line: …`: what serves but deserves a look, e.g. the same phrasing in two items after normalisation."""
+
+    sources: Mapping[str, Source] = field(default_factory=dict, repr=False, compare=False)
+    """The files by their path below the folder, with slashes; in that order."""
 
     _by_id: Mapping[str, Item] = field(init=False, repr=False, compare=False)
 

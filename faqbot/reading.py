@@ -35,6 +35,7 @@ from faqbot.knowledge import (
     Place,
     Rule,
     Script,
+    Source,
     Step,
     Targets,
     Variable,
@@ -72,11 +73,14 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 
-def load(folder: Path, *, draft: Mapping[str, bytes] | None = None, empty: bool = False) -> Knowledge:
+def load(
+    folder: Path, *, draft: Mapping[str, bytes] | None = None, empty: bool = False, known: Knowledge | None = None
+) -> Knowledge:
     """Everything in the `*.yaml` and `*.yml` files below `folder`; hidden files and folders are skipped.
 
     draft: bytes that count in place of a file's, or for a file that is not there yet, by its path below `folder` with
     slashes: what would be loaded if they were written. empty: knowledge in which nothing can be said is no mistake.
+    known: what was loaded from this folder before; files that hold the same bytes still are not parsed again.
     Raises `KnowledgeError` with every problem of every file, `InvalidRequest` where there is no such folder or
     nothing in it can be said.
     """
@@ -89,6 +93,7 @@ def load(folder: Path, *, draft: Mapping[str, bytes] | None = None, empty: bool 
         raise InvalidRequest(f'"{folder}" cannot be read: {_why(error)}. Name another folder.') from error
     problems: list[Problem] = []
     sources: list[_Source] = []
+    kept: dict[str, Source] = {}
     digest = hashlib.sha256()
     draft = draft or {}
     files = dict(_files(folder, problems)) | {relative: folder / relative for relative in draft}
@@ -97,11 +102,19 @@ def load(folder: Path, *, draft: Mapping[str, bytes] | None = None, empty: bool 
         if data is not None:
             name = relative.encode("utf-8", "surrogateescape")
             digest.update(b"%d %d " % (len(name), len(data)) + name + data)
-            root, found = read(data, _shown(path))
+            own = hashlib.sha256(data).hexdigest()
+            before = known.sources.get(relative) if known else None
+            if before and before.digest == own:
+                root, found = before.root, Problems(_shown(path))
+            else:
+                root, found = read(data, _shown(path))
             whole = not found.found
             sources.append(_Source(_sections(root, found), found, whole))
+            kept[relative] = Source(found.path, own, root)
+    if known and not problems and digest.hexdigest() == known.digest and kept == known.sources:
+        return known
     folder_read = _Folder(sources, whole=not problems and all(source.whole for source in sources))
-    knowledge = folder_read.read(digest.hexdigest())
+    knowledge = replace(folder_read.read(digest.hexdigest()), sources=kept)
     problems.extend(problem for source in sources for problem in source.problems.found)
     if problems:
         raise KnowledgeError(problems)

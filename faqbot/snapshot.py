@@ -19,9 +19,9 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -93,6 +93,34 @@ class Snapshot:
             found.append(Candidate(item.id, item.kind, item.title, phrasing, given, hit.similarity))
         return found
 
+    def edited(self, knowledge: Knowledge, encode: Callable[[Sequence[str]], Vectors]) -> Snapshot:
+        """The snapshot of changed knowledge, at once: what is new is embedded, and what was learned is kept.
+
+        encode: normal forms to (n, dim) float32, unit rows, the encoder's. What was learned from the former state
+        serves until `relearned` has learned from this one.
+        """
+        phrasings = phrasings_of(knowledge.items)
+        index = self.index.edited(phrasings, lambda rows: encode([phrasings[row].key for row in rows]))
+        same = replace(self.same, lexicon=index.lexicon)
+        return replace(
+            self,
+            knowledge=knowledge,
+            index=index,
+            same=same,
+            version=_version(knowledge, self.encoder),
+            rebuilt="edited",
+        )
+
+    def relearned(self, folder: Path, progress: Progress = silent) -> Snapshot:
+        """The same knowledge with everything learned from it as at a start; takes seconds, embeds only what the
+        folder's cache does not hold. Raises `IndexUnusable` where the cache cannot be written."""
+        return _made(self.knowledge, self.encoder, folder, progress, self.rebuilt)
+
+    def save(self, folder: Path) -> None:
+        """Write what `open_snapshot` loads; raises `IndexUnusable`. Not for one that was only `edited`: the next
+        start would take what was learned from its former state for its own."""
+        _save(folder, self)
+
 
 def open_snapshot(knowledge: Knowledge, encoder: Encoder, folder: Path, progress: Progress = silent) -> Snapshot:
     """Load the snapshot of this knowledge and encoder from `folder`, or make it and save it there.
@@ -100,12 +128,18 @@ def open_snapshot(knowledge: Knowledge, encoder: Encoder, folder: Path, progress
     Raises `IndexUnusable` where the folder cannot be written.
     """
     version = _version(knowledge, encoder)
-    phrasings = phrasings_of(knowledge.items)
     try:
-        index, confidence, same = _load(folder, version, phrasings)
+        index, confidence, same = _load(folder, version, phrasings_of(knowledge.items))
         return Snapshot(knowledge, encoder, index, confidence, same, version, rebuilt="")
     except IndexUnusable as error:
-        rebuilt = str(error)
+        snapshot = _made(knowledge, encoder, folder, progress, str(error))
+    snapshot.save(folder)
+    return snapshot
+
+
+def _made(knowledge: Knowledge, encoder: Encoder, folder: Path, progress: Progress, rebuilt: str) -> Snapshot:
+    """Everything learned anew, from cached vectors where there are some."""
+    phrasings = phrasings_of(knowledge.items)
     cache = VectorCache(folder, encoder)
     vectors = cache.encode([phrasing.key for phrasing in phrasings], progress)
     background_keys = [normalise(question) for question in QUESTIONS]
@@ -124,10 +158,8 @@ def open_snapshot(knowledge: Knowledge, encoder: Encoder, folder: Path, progress
     confidence = confidence.checked(examples_of(index, check_keys, cache.encode(check_keys, progress), right))
     same = learn_same(index, vectors)
     progress("learning how far to trust a match", 1, 1)
-    snapshot = Snapshot(knowledge, encoder, index, confidence, same, version, rebuilt)
     cache.save(keep=[*(phrasing.key for phrasing in phrasings), *background_keys, *check_keys])
-    _save(folder, snapshot)
-    return snapshot
+    return Snapshot(knowledge, encoder, index, confidence, same, _version(knowledge, encoder), rebuilt)
 
 
 class VectorCache:
