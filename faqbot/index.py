@@ -167,6 +167,11 @@ class Index:
         """(n,) whether a phrasing is one of `not_for`."""
         return self._against
 
+    @property
+    def placed(self) -> Vectors:
+        """(n, dim) float32, unit rows of the space: the vector of each phrasing."""
+        return self._placed
+
     def exact(self, key: str) -> int | None:
         """The row of the phrasing with this normal form."""
         return self._exact.get(key)

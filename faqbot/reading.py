@@ -74,12 +74,17 @@ _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 
 def load(
-    folder: Path, *, draft: Mapping[str, bytes] | None = None, empty: bool = False, known: Knowledge | None = None
+    folder: Path,
+    *,
+    draft: Mapping[str, bytes | None] | None = None,
+    empty: bool = False,
+    known: Knowledge | None = None,
 ) -> Knowledge:
     """Everything in the `*.yaml` and `*.yml` files below `folder`; hidden files and folders are skipped.
 
     draft: bytes that count in place of a file's, or for a file that is not there yet, by its path below `folder` with
-    slashes: what would be loaded if they were written. empty: knowledge in which nothing can be said is no mistake.
+    slashes: what would be loaded if they were written; None: as if that file were gone. empty: knowledge in which
+    nothing can be said is no mistake.
     known: what was loaded from this folder before; files that hold the same bytes still are not parsed again.
     Raises `KnowledgeError` with every problem of every file, `InvalidRequest` where there is no such folder or
     nothing in it can be said.

@@ -44,9 +44,12 @@ class SameMeaning:
         """
         if not len(texts):
             return np.zeros(0)
-        similarities = self.space.place(vectors) @ self.space.place(vector[None])[0]
         keys = [normalise(other) for other in texts]
-        return self.model(_pair_features(self.lexicon, [normalise(text)] * len(keys), keys, similarities))
+        return self.of(normalise(text), keys, self.space.place(vectors) @ self.space.place(vector[None])[0])
+
+    def of(self, key: str, keys: Sequence[str], similarities: NDArray[np.float32]) -> Floats:
+        """(n,) the same of normal forms, from their cosines in the space, (n,) -1…1."""
+        return self.model(_pair_features(self.lexicon, [key] * len(keys), keys, similarities))
 
 
 def learn_same(index: Index, vectors: Vectors) -> SameMeaning:
