@@ -1,4 +1,4 @@
-"""What people did: questions, gaps and feedback, in SQLite or PostgreSQL. Knows no meaning and no knowledge.
+"""What people did: questions, gaps, feedback and edits, in SQLite or PostgreSQL. Knows no meaning and no knowledge.
 
     with Store("sqlite:///club.faqbot.db") as store:
         question_id = store.add_question(asked)             # an answered question: evidence for later
@@ -10,42 +10,82 @@ The only folder with SQL:
 
     records.py    the nouns              schema.py    tables and migrations
     database.py   engine, transactions   store.py     what others call
-    questions.py, queue.py               queries
+    questions.py, queue.py   queries     filing.py    what changes the queue
+    edits.py      edits of the knowledge, nouns and queries
 
 A method that has returned has committed, to the disk; one that raised has changed nothing.
 """
 
 from __future__ import annotations
 
+from faqbot.store.edits import (
+    ClosedGap,
+    Edit,
+    EditedFile,
+    EditedItem,
+    EditSource,
+    EditState,
+    KeptFile,
+    NewEdit,
+)
+from faqbot.store.filing import Filing
 from faqbot.store.records import (
     LISTED_QUESTIONS,
+    TREND_DAYS,
     Asked,
     Decision,
+    Dismissal,
     Feedback,
     Gap,
+    GapAction,
+    GapEvent,
     GapQuestion,
     GapReason,
+    GapRow,
     GapState,
     Judged,
+    Judgement,
     Member,
+    News,
+    OpenQuestion,
     Question,
+    SureAnswer,
     Verdict,
+    Waiting,
 )
-from faqbot.store.store import Filing, Store
+from faqbot.store.store import Store
 
 __all__ = [
     "LISTED_QUESTIONS",
+    "TREND_DAYS",
     "Asked",
+    "ClosedGap",
     "Decision",
+    "Dismissal",
+    "Edit",
+    "EditSource",
+    "EditState",
+    "EditedFile",
+    "EditedItem",
     "Feedback",
     "Filing",
     "Gap",
+    "GapAction",
+    "GapEvent",
     "GapQuestion",
     "GapReason",
+    "GapRow",
     "GapState",
     "Judged",
+    "Judgement",
+    "KeptFile",
     "Member",
+    "NewEdit",
+    "News",
+    "OpenQuestion",
     "Question",
     "Store",
+    "SureAnswer",
     "Verdict",
+    "Waiting",
 ]

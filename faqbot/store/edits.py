@@ -52,7 +52,7 @@ class EditedFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
+class ClosedGap:
     """Questions of one gap that an edit answers."""
 
     gap_id: int
@@ -78,7 +78,7 @@ class NewEdit:
     gap_id: int | None = None
     """The gap it was made from."""
     undoes: int | None = None
-    closings: tuple[Closing, ...] = ()
+    closings: tuple[ClosedGap, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ class Edit:
     breaks: bool
     digest: str
     """Of the knowledge with it."""
-    closings: tuple[Closing, ...]
+    closings: tuple[ClosedGap, ...]
+    """What it answered in the queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +192,6 @@ class Edits:
         with self._database.reading() as connection:
             return _read(connection, which, min(limit, 2**31 - 1))
 
-    def made(self, digest: str) -> bool:
-        """Whether one of the newest edits, finished or not, made the knowledge of this digest."""
-        newest = sa.select(EDITS.c.digest).where(EDITS.c.state != "abandoned").order_by(EDITS.c.id.desc()).limit(50)
-        with self._database.reading() as connection:
-            return digest in connection.execute(newest).scalars().all()
-
 
 def publish_edit(connection: sa.Connection, edit_id: int) -> None:
     """Remember that all of a pending edit was written, and of the edit that it undoes that it is undone."""
@@ -275,7 +270,7 @@ def _read(connection: sa.Connection, which: sa.ColumnElement[bool], limit: int) 
             undone_by=undone_by.get(row.id),
             breaks=row.breaks,
             digest=row.digest,
-            closings=tuple(_closing(closing) for closing in row.closings),
+            closings=tuple(_closed_gap(gap) for gap in row.closings),
         )
         for row in rows
     ]
@@ -295,6 +290,6 @@ def _fields(kept: Mapping[str, Any] | None) -> Fields | None:
     }
 
 
-def _closing(kept: Mapping[str, Any]) -> Closing:
+def _closed_gap(kept: Mapping[str, Any]) -> ClosedGap:
     chosen = kept["question_ids"]
-    return Closing(kept["gap_id"], None if chosen is None else tuple(chosen), kept["item_id"])
+    return ClosedGap(kept["gap_id"], None if chosen is None else tuple(chosen), kept["item_id"])
