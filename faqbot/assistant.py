@@ -19,6 +19,7 @@ from faqbot.encoder import Encoder, Progress, open_encoder, silent
 from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps
 from faqbot.knowledge import Community, Knowledge
+from faqbot.publish import Editing, recover
 from faqbot.reading import load
 from faqbot.served import Decided, Serving
 from faqbot.served import Reason as Reason
@@ -69,6 +70,9 @@ class Assistant:
         self._gaps = gaps
         self._store = store
         self._serving = Serving(snapshot, settings.max_wrong, store)
+        self._editing = (
+            Editing(settings, self._serving, gaps, store) if gaps is not None and store is not None else None
+        )
 
     @classmethod
     def open(cls, settings: Settings, progress: Progress = silent, *, recording: bool = True) -> Self:
@@ -77,20 +81,27 @@ class Assistant:
         recording: False leaves the database alone; then only `ask(..., record=False)`, `reply` and `search` work.
         Raises any `FaqbotError` but `InvalidRequest`.
         """
-        knowledge = load(settings.knowledge)
-        store = Store(settings.database) if recording else None
+        # No database is made beside a folder that does not exist: `load` says so.
+        store = Store(settings.database) if recording and settings.knowledge.is_dir() else None
         try:
+            unfinished = store is not None and recover(store, settings)
+            knowledge = load(settings.knowledge)
             encoder = open_encoder(settings.encoder, settings.index, threads=settings.threads, progress=progress)
             snapshot = open_snapshot(knowledge, encoder, settings.index, progress)
             gaps = Gaps(store, encoder.encode, snapshot.same, encoder.fingerprint) if store is not None else None
-            return cls(settings, snapshot, gaps, store)
+            assistant = cls(settings, snapshot, gaps, store)
+            if unfinished:
+                assistant.editing.refresh()
+            return assistant
         except BaseException:
             if store is not None:
                 store.close()
             raise
 
     def close(self) -> None:
-        """Let go of the database."""
+        """Let go of the database, and end what edits left to do in the background."""
+        if self._editing is not None:
+            self._editing.close()
         if self._store is not None:
             self._store.close()
 
@@ -134,6 +145,13 @@ class Assistant:
     def gaps(self) -> Gaps:
         """The queue."""
         return self._recording()[0]
+
+    @property
+    def editing(self) -> Editing:
+        """Edits of the knowledge: reviewed, published, undone."""
+        if self._editing is None:
+            raise InvalidRequest("This assistant was opened without its database.")
+        return self._editing
 
     def ask(
         self,

@@ -15,7 +15,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -153,6 +153,27 @@ def draft(folder: Path, knowledge: Knowledge, changes: Sequence[Change]) -> Draf
     for change in changes:
         plan.add(change)
     return plan.draft()
+
+
+def compared(before: Knowledge, after: Knowledge) -> tuple[Changed, ...]:
+    """The items that differ between two states of the files; with equal fields where it is by what no form holds."""
+    old, new = (
+        {
+            item_id: (item, fields)
+            for name, source in one.sources.items()
+            if other.sources.get(name) != source
+            for item_id, (item, _, fields) in _typed(one, source).items()
+        }
+        for one, other in ((before, after), (after, before))
+    )
+    changed = []
+    for item_id in dict.fromkeys((*old, *new)):
+        was, is_ = old.get(item_id), new.get(item_id)
+        if was is None or is_ is None or was[1] != is_[1] or replace(was[0], place=is_[0].place) != is_[0]:
+            kind = (is_ or was or (None,))[0]
+            assert kind is not None
+            changed.append(Changed(item_id, kind.kind, was and was[1], is_ and is_[1]))
+    return tuple(changed)
 
 
 class _Files:

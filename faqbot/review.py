@@ -107,8 +107,8 @@ class Closing:
     of: int
     """Messages of the gap."""
     item_id: str
-    question_ids: tuple[int, ...]
-    """One for each wording; see `Gaps.close`."""
+    question_ids: tuple[int, ...] | None
+    """Some of each wording, see `Gaps.close`; None: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +185,8 @@ class Comparison:
         self._encode = encode
         self._progress = progress
         self._was = {each.item_id for each in changes if each.before is not None}
-        self._is = {_id_after(each) for each in changes if each.after is not None}
-        self._renamed = {each.item_id: _id_after(each) for each in changes if each.before and each.after}
+        self._is = {id_after(each) for each in changes if each.after is not None}
+        self._renamed = {each.item_id: id_after(each) for each in changes if each.before and each.after}
         items = before.snapshot.knowledge.items
         self._old = {self._renamed.get(item.id, item.id): item for item in items if item.id in self._was}
         self._new = {item.id: item for item in after.snapshot.knowledge.items if item.id in self._is}
@@ -353,7 +353,7 @@ def _nearness(served: Served, ids: Collection[str], keys: Sequence[str], encode:
     return near
 
 
-def _id_after(change: Changed) -> str:
+def id_after(change: Changed) -> str:
     """What an item is called after the edit."""
     named = (change.after or {}).get("id", change.item_id)
     return named if isinstance(named, str) else change.item_id

@@ -115,7 +115,7 @@ class Serving:
         self._changing = threading.Lock()
         self._judgements = Judgements(snapshot.index, snapshot.knowledge.positions)
         self._judged_until = 0
-        self.now = Served.at(snapshot, max_wrong)
+        self.now = self.of(snapshot)
         self.learn()
 
     def learn(self) -> None:
@@ -126,12 +126,22 @@ class Serving:
                 self._judged_until = until
                 self._taught(self.now.snapshot)
 
-    def swap(self, snapshot: Snapshot) -> None:
-        """Serve an edited snapshot from the next question on, with all that was learned so far."""
+    def of(self, snapshot: Snapshot) -> Served:
+        """What would be served with it."""
+        return Served.at(snapshot, self._max_wrong)
+
+    def swap(self, snapshot: Snapshot, former: Snapshot, encode: Encode) -> Snapshot:
+        """Serve what was edited, from the next question on and with all that was learned so far; return it.
+
+        former: what it was edited from. encode: see `Encode`.
+        """
         with self._changing:
-            # Somebody may have judged something since it was made.
-            snapshot = replace(snapshot, confidence=self.now.snapshot.confidence)
-            self.now = Served.at(snapshot, self._max_wrong)
+            now = self.now.snapshot
+            if now.index is not former.index:
+                # Learned anew meanwhile, which moved every vector.
+                snapshot = now.edited(snapshot.knowledge, encode)
+            self.now = self.of(replace(snapshot, confidence=now.confidence))
+            return self.now.snapshot
 
     def settle(self, snapshot: Snapshot) -> bool:
         """Serve what was learned anew from the knowledge that is served; False where that is another by now."""
@@ -152,7 +162,7 @@ class Serving:
 
     def _taught(self, snapshot: Snapshot) -> None:
         confidence = snapshot.confidence.taught(self._judgements.evidence())
-        self.now = Served.at(replace(snapshot, confidence=confidence), self._max_wrong)
+        self.now = self.of(replace(snapshot, confidence=confidence))
 
     def _judged(self, judgements: Judgements, after: int) -> int:
         """Add what was judged after that one, and return the last."""
