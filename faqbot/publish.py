@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ from faqbot.remembered import Remembered
 from faqbot.review import Closing, Comparison, Confirmed, Review, id_after
 from faqbot.served import Served, Serving
 from faqbot.settings import Settings
-from faqbot.snapshot import Snapshot
+from faqbot.snapshot import Snapshot, VectorCache
 from faqbot.store import ClosedGap, Edit, EditedFile, EditedItem, EditSource, KeptFile, NewEdit, Store
 from faqbot.store.edits import digest_of
 from faqbot.text import normalise
@@ -140,9 +141,11 @@ class Editing:
         """Encode now what every review asks, instead of with the first one."""
         served = self._serving.now
         checks = [check.text for check in served.snapshot.knowledge.checks]
-        now = datetime.now(UTC)
-        for text in (*checks, *(each.text for each in self._known())):
-            served.decide(text, now, self._encode)
+        texts = [*checks, *(each.text for each in self._known())]
+        cached = VectorCache(self._index, served.snapshot.encoder)
+        self._encode.keep(cached.known(map(normalise, checks)))
+        for start in range(0, len(texts), _BATCH):
+            deque(served.decide_each(texts[start : start + _BATCH], datetime.now(UTC), self._encode), maxlen=0)
 
     def close(self) -> None:
         """Stop watching and learning. What was published stays published."""

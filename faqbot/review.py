@@ -33,6 +33,7 @@ TWIN = 0.85
 _RIVALS = 3
 """Phrasings of other items that each of an item's own is compared with, the nearest ones."""
 _CHUNK = 1024
+_BATCH = 64
 _LINE = re.compile(r":\d+")
 
 Fields = Mapping[str, str | tuple[str, ...]]
@@ -194,9 +195,11 @@ class Comparison:
     def collisions(self) -> Iterator[Collision]:
         """New phrasings that are another item's business."""
         for item, texts in self._added():
-            for done, text in enumerate(texts):
-                self._progress("looking for collisions", done, len(texts))
-                yield from self._collision(item, text)
+            for start in range(0, len(texts), _BATCH):
+                self._progress("looking for collisions", start, len(texts))
+                batch = texts[start : start + _BATCH]
+                for text, decided in zip(batch, self._before.decide_each(batch, self._now, self._encode), strict=True):
+                    yield from self._collision(item, text, decided)
 
     def twins(self) -> Iterator[Twin]:
         """Items that are asked for by what an edited item is asked for, too; by all its phrasings if it says something
@@ -240,10 +243,13 @@ class Comparison:
             known[normalise(check.text)] = (check.text, check.entry_id, "check")
         found: list[ChangedAnswer] = []
 
-        def asked(key: str) -> bool:
+        def asked(keys: Sequence[str]) -> bool:
+            texts = [known[key][0] for key in keys]
+            sides = [served.decide_each(texts, self._now, self._encode) for served in (self._before, self._after)]
+            return sum(told(key, _side(old), _side(new)) for key, old, new in zip(keys, *sides, strict=True)) > 0
+
+        def told(key: str, old: Side, new: Side) -> bool:
             text, right, source = known[key]
-            old = _side(self._before.decide(text, self._now, self._encode))
-            new = _side(self._after.decide(text, self._now, self._encode))
             # Everything by the names of after: what was confirmed long ago has the old one, a check has the new one.
             given = self._renamed.get(old.entry_id or "", old.entry_id)
             right = self._renamed.get(right or "", right)
@@ -266,8 +272,12 @@ class Comparison:
             by_key.setdefault(normalise(one.text), []).append(one)
         found: dict[tuple[int, str], list[int]] = {}
 
-        def asked(key: str) -> bool:
-            item_id = self._after.decide(by_key[key][0].text, self._now, self._encode).answer
+        def asked(keys: Sequence[str]) -> bool:
+            texts = [by_key[key][0].text for key in keys]
+            decided = self._after.decide_each(texts, self._now, self._encode)
+            return sum(told(key, one.answer) for key, one in zip(keys, decided, strict=True)) > 0
+
+        def told(key: str, item_id: str | None) -> bool:
             if item_id is None or item_id not in self._is:
                 return False
             left = [one for one in by_key[key] if item_id not in one.rejected or item_id in self.reworded]
@@ -280,7 +290,8 @@ class Comparison:
 
     def missed(self, texts: Sequence[str], item_id: str) -> list[str]:
         """Of these, what the item still does not answer for sure."""
-        return [text for text in texts if self._after.decide(text, self._now, self._encode).answer != item_id]
+        decided = self._after.decide_each(texts, self._now, self._encode)
+        return [text for text, one in zip(texts, decided, strict=True) if one.answer != item_id]
 
     def warnings(self) -> list[str]:
         """What loading warns of now and did not before, wherever it stood then."""
@@ -303,7 +314,7 @@ class Comparison:
             if texts := [text for text in item.phrasings if normalise(text) not in had]:
                 yield item, texts
 
-    def _collision(self, item: Item, text: str) -> Iterator[Collision]:
+    def _collision(self, item: Item, text: str, decided: Decided) -> Iterator[Collision]:
         key = normalise(text)
         for served in (self._before, self._after):
             index, items = served.snapshot.index, served.snapshot.knowledge.items
@@ -313,23 +324,25 @@ class Comparison:
                 if other.id not in self._was | self._is or key in map(normalise, still.phrasings):
                     yield Collision(text, item.id, other.id, index.phrasings[row].text, 1.0, "same_text")
                     return
-        decided = self._before.decide(text, self._now, self._encode)
         if decided.answer is None or decided.reason == "exact" or decided.answer in self._was - self._is:
             return
         best = decided.candidates[0]
         if self._renamed.get(best.entry_id, best.entry_id) != item.id:
             yield Collision(text, item.id, best.entry_id, best.matched_phrasing, best.confidence, "answered")
 
-    def _nearest_first(self, keys: list[str], asked: Callable[[str], bool], stage: str) -> None:
+    def _nearest_first(self, keys: list[str], asked: Callable[[Sequence[str]], bool], stage: str) -> None:
         """Ask those nearest to what is edited first, until `PATIENCE` in a row come out as before."""
         near = np.maximum(
-            _nearness(self._before, self._was, keys, self._encode), _nearness(self._after, self._is, keys, self._encode)
+            _nearness(self._before, self._was, keys, self._encode),
+            _nearness(self._after, self._is, keys, self._encode),
         )
+        order = [keys[at] for at in np.argsort(-near, kind="stable")]
         calm = 0
-        for done, at in enumerate(np.argsort(-near, kind="stable")):
-            self._progress(stage, done, len(keys))
-            calm = 0 if asked(keys[at]) else calm + 1
-            if calm == PATIENCE:
+        for start in range(0, len(order), _BATCH):
+            self._progress(stage, start, len(order))
+            batch = order[start : start + _BATCH]
+            calm = 0 if asked(batch) else calm + len(batch)
+            if calm >= PATIENCE:
                 return
 
 

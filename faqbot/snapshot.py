@@ -19,7 +19,7 @@ import json
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faqbot.background import QUESTIONS
 from faqbot.confidence import FEATURES, Candidate, Confidence, Evidence, Logistic, examples_of, learn, of_part
@@ -76,8 +77,21 @@ class Snapshot:
         keys: the normal forms of all of it, and then of its asking parts (`clauses.py`). vectors: (n, dim) float32,
         unit rows, the encoder's. An item is as sure as the view that is surest of it, a part's counting less.
         """
+        return self._likeliest(self.index.search(keys, vectors), most)
+
+    def candidates_of_each(self, messages: Sequence[Sequence[str]], vectors: Vectors) -> Iterator[list[Candidate]]:
+        """As `candidates`, for each of several messages: searched together, a quarter of the time for a hundred.
+
+        vectors: of all their keys, in order.
+        """
+        hits = self.index.search([key for keys in messages for key in keys], vectors)
+        for keys in messages:
+            yield self._likeliest([next(hits) for _ in keys], 5)
+
+    def _likeliest(self, views: Iterable[list[Hit]], most: int) -> list[Candidate]:
+        """views: the hits of a message, then of each of its parts."""
         best: dict[int, tuple[float, Hit]] = {}
-        for view, hits in enumerate(self.index.search(keys, vectors)):
+        for view, hits in enumerate(views):
             for hit, sure in zip(hits, self.confidence.of(hits, most), strict=False):
                 given = of_part(sure) if view else sure
                 if hit.item not in best or given > best[hit.item][0]:
@@ -175,6 +189,10 @@ class VectorCache:
             if vectors.shape == (len(hashes), encoder.dim) and vectors.dtype == np.float32:
                 self._known = dict(zip(hashes.tolist(), vectors, strict=True))
         self._unsaved = False
+
+    def known(self, keys: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors that it holds of these, (dim,) float32, unit."""
+        return {key: self._known[hashed] for key in keys if (hashed := _hash(key)) in self._known}
 
     def encode(self, keys: Sequence[str], progress: Progress) -> Vectors:
         """(n, dim) float32, unit rows; encodes what it has never seen."""
