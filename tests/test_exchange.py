@@ -206,9 +206,9 @@ def test_a_new_file_reads_as_if_typed(tmp_path: Path) -> None:
         "    tags:\n"
         "      - 售后\n"
         "      - 钱\n"
-        "    valid_from: '2026-01-09'\n"
-        "    valid_until: '2026-12-31'\n"
-        "    review: '2027-01-01'\n"
+        "    valid_from: 2026-01-09\n"
+        "    valid_until: 2026-12-31\n"
+        "    review: 2027-01-01\n"
         "    owner: 小王\n"
         "  - id: " + entries(old)[1].id + "\n"
         "    question: 几点开门\n"
@@ -534,12 +534,12 @@ def test_append_changes_and_adds_in_their_own_lines_only(tmp_path: Path) -> None
     others = {name: data for name, data in _contents(tmp_path).items() if not name.endswith("faq.yaml")}
     assert plan.write() == Moved(tmp_path / "faq" / "faq.yaml", entries=2, phrasings=4)
     assert (tmp_path / "faq" / "faq.yaml").read_text(encoding="utf-8") == KEPT.replace(
-        "question: 怎么退款   # asked most", "question: 怎么退款？"
+        "question: 怎么退款   # asked most", "question: 怎么退款？   # asked most"
     ).replace(
-        "    answer: |\n      # 七天内\n      都可以退。\n", "    answer: |\n      三天内\n    tags:\n      - 钱\n"
+        "    answer: |\n      # 七天内\n      都可以退。\n", "    answer: |\n      三天内\n    tags: [钱]\n"
     ).replace(
         '    answer: "9:00"\n',
-        f'    answer: "9:00"\n  - id: {plan.verdicts[2].entry_id}\n    question: 在哪\n    answer: |\n      南山路\n',
+        f'    answer: "9:00"\n\n  - id: {plan.verdicts[2].entry_id}\n    question: 在哪\n    answer: |\n      南山路\n',
     )
     assert {name: data for name, data in _contents(tmp_path).items() if not name.endswith("faq.yaml")} == others
     again = planned(tmp_path, "问题,答案,标签\n怎么退款？,三天内,钱\n在哪,南山路,\n", mode="append")
@@ -606,13 +606,20 @@ def test_a_file_changed_meanwhile_is_not_written_over(tmp_path: Path) -> None:
     assert target.read_text(encoding="utf-8") == KEPT + "# mine\n"
 
 
-def test_entries_in_brackets_are_left_alone(tmp_path: Path) -> None:
+def test_entries_in_brackets_stay_in_them(tmp_path: Path) -> None:
     folder = knowledge(tmp_path / "faq", faq="entries: [{id: a, question: 甲, answer: 乙}]")
     (tmp_path / "t.csv").write_text("id,question,answer\nb,丙,丁\n", encoding="utf-8")
     plan = plan_import(tmp_path / "t.csv", folder, "faq.yaml", mode="append")
+    assert plan.after == "entries: [{id: a, question: 甲, answer: 乙}, {id: b, question: 丙, answer: 丁}]".encode()
+
+
+def test_an_entry_that_an_alias_shares_is_left_alone(tmp_path: Path) -> None:
+    faq = "entries: [{id: a, question: 甲, answer: &x 乙}, {id: c, question: 丙, answer: *x}]"
+    folder = knowledge(tmp_path / "faq", faq=faq)
+    (tmp_path / "t.csv").write_text("id,question,answer\na,甲,丁\n", encoding="utf-8")
+    plan = plan_import(tmp_path / "t.csv", folder, "faq.yaml", mode="append")
     assert plan.refusals == (
-        f"{folder}/faq.yaml:1: entries that do not begin on a line of their own cannot be changed by an import. "
-        'Write each below a "- ", or import into a new file.',
+        f"{folder}/faq.yaml:1: what stands here as &x is used again on line 1. Write it out there first.",
     )
 
 
