@@ -1,4 +1,4 @@
-"""HTTP: questions, feedback and the queue as JSON. Decides nothing; knows no command line and no page.
+"""HTTP: questions, feedback, the queue and edits as JSON. Decides nothing; knows no command line and no page.
 
     POST /v1/ask        question -> decision and reply, the shape of `Result.as_json()`
     POST /v1/feedback   right, wrong, picked or escalated
@@ -6,6 +6,7 @@
     GET  /v1/gaps/{id}  one of these, with its questions; POST …/rename, merge, split, dismiss, reopen: what an editor
                         decides about it
     GET  /v1/waiting    who may be told by now what they asked; POST /v1/waiting/replied: who was
+    /v1/entries, /v1/edits: what editors do, see `edit_routes.py`
     GET  /healthz       the process lives           GET /readyz   it can answer
     GET  /metrics       for Prometheus              GET /docs     all this, to try out; works without internet
 
@@ -35,7 +36,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from faqbot import __version__, store
 from faqbot.assistant import Assistant, Reason
-from faqbot.errors import FaqbotError, InvalidRequest, NotFound
+from faqbot.edit_routes import MAX_EDIT, routes
+from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound
 from faqbot.guard import OPEN
 from faqbot.knowledge import Kind
 from faqbot.problem import MEDIA_TYPE, problem
@@ -306,6 +308,9 @@ class _Metrics:
         phrasings = sum(len(item.phrasings) for item in assistant.knowledge.items)
         yield GaugeMetricFamily("faqbot_phrasings", "Phrasings of all items.", phrasings)
         yield GaugeMetricFamily("faqbot_answer_line", "Confidence from which on faqbot answers.", assistant.answer_line)
+        refused = assistant.editing.refused is not None
+        about = "1 while the knowledge files hold what cannot be served, and what they held before is."
+        yield GaugeMetricFamily("faqbot_knowledge_refused", about, float(refused))
         yield GaugeMetricFamily("faqbot_open_gaps", "Gaps that wait in the queue.", assistant.gaps.count())
 
 
@@ -410,6 +415,8 @@ def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
     def zone() -> tzinfo:
         return assistant.knowledge.community.timezone
 
+    app.include_router(routes(assistant))
+
     @app.get("/healthz", tags=["operation"], summary="Alive?")
     async def healthz() -> Status:
         """Whether the process lives. Needs no key."""
@@ -466,7 +473,7 @@ def _described(app: FastAPI, key: bool) -> dict[str, Any]:
 
 
 class _BodyLimit:
-    """ASGI: refuses request bodies over `MAX_BODY`, announced or not.
+    """ASGI: refuses request bodies over `MAX_BODY`, or `MAX_EDIT` for edits, announced or not.
 
     FastAPI's own `max_body_size` answers in plain text when the size is announced.
     """
@@ -478,9 +485,10 @@ class _BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        most = MAX_EDIT if scope["path"].startswith("/v1/edits") else MAX_BODY
         announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > MAX_BODY:
-            await _too_large()(scope, receive, send)
+        if announced.isdigit() and int(announced) > most:
+            await _too_large(most)(scope, receive, send)
             return
         received = 0
 
@@ -488,8 +496,8 @@ class _BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > MAX_BODY:
-                raise HTTPException(413)
+            if received > most:
+                raise HTTPException(413, str(most))
             return message
 
         await self.app(scope, counted, send)
@@ -502,7 +510,9 @@ def _refused(_request: Request, error: Exception) -> Response:
     """The error tree, mapped once. What the caller can mend is 4xx; the rest is the operator's to mend."""
     if isinstance(error, NotFound):
         return problem(404, str(error))
-    if isinstance(error, InvalidRequest):
+    if isinstance(error, Conflict):
+        return problem(409, str(error))
+    if isinstance(error, InvalidRequest | KnowledgeError):
         return problem(422, str(error))
     return problem(503, str(error), {"Retry-After": "5"})
 
@@ -558,14 +568,15 @@ def _http(request: Request, error: Exception) -> Response:
             allowed = (error.headers or {}).get("Allow", "another method")
             detail = f"{request.method} is not possible at {request.url.path}; use {allowed}."
         case 413:
-            return _too_large()
+            return _too_large(int(error.detail))
         case _:
             detail = "The body cannot be read. Send a JSON object in UTF-8."
     return problem(error.status_code, detail, error.headers)
 
 
-def _too_large() -> Response:
-    return problem(413, f"The body is larger than {MAX_BODY:,} bytes. Send one question at a time.")
+def _too_large(most: int) -> Response:
+    step = "Send one question at a time." if most == MAX_BODY else "Send fewer changes at once, or import a table."
+    return problem(413, f"The body is larger than {most:,} bytes. {step}")
 
 
 def _broken(_request: Request, _error: Exception) -> Response:

@@ -19,7 +19,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, replace
+from dataclasses import asdict, fields, replace
 from datetime import UTC, datetime, timedelta
 from io import TextIOWrapper
 from pathlib import Path
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from faqbot.evaluate import Report
     from faqbot.exchange import Plan
     from faqbot.hours import Language
-    from faqbot.store import Gap
+    from faqbot.store import Edit, Gap
 
 # Imports of what takes time stand in the commands that need it: `--help` and a mistyped option answer at once.
 
@@ -155,6 +155,16 @@ def _parser() -> argparse.ArgumentParser:
         "alone",
     )
     gaps.add_argument("--json", action="store_true", help="for programs: the same as GET /v1/gaps, or line numbers")
+
+    history = command(_history, "List the edits of the knowledge, newest first")
+    history.add_argument("--limit", metavar="N", default="50", help="at most so many (50)")
+    history.add_argument("--item", metavar="ID", help="only what touched this entry, script or rule")
+    history.add_argument("--json", action="store_true", help="for programs: the same as GET /v1/edits")
+
+    undo = command(_undo, "Take an edit back: its files, and the gaps that it answered")
+    undo.add_argument("edit", metavar="EDIT", help="its number in `history`")
+    undo.add_argument("--by", metavar="NAME", help="who is responsible (this machine's user)")
+    undo.add_argument("--why", metavar="WORDS", default="", help="kept with it")
 
     import_ = command(_import, "Put the entries of a table into one file of the knowledge base, all or none")
     import_.add_argument("file", metavar="FILE.xlsx|.csv|.tsv|.jsonl", type=Path)
@@ -425,6 +435,78 @@ def _bars(numbers: Sequence[int]) -> str:
     """One bar a number, the largest full; a low line for none."""
     most = max(numbers, default=0)
     return "".join("▁▂▃▄▅▆▇█"[0 if not number else max(1, 7 * number // most)] for number in numbers)
+
+
+def _history(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.reading import load
+    from faqbot.store import Edit, Store
+
+    limit = parse_number(options.limit, "--limit", 100_000)
+    # Needs no encoder: reading a list should take no longer than that.
+    language = load(settings.knowledge, empty=True).community.language
+    with Store(settings.database) as store:
+        edits = store.edits.list(limit=limit, item_id=options.item)
+    if options.json:
+        shown = {field.name for field in fields(Edit)} - {"digest", "closings"}
+        _print_json(
+            {"edits": [{name: value for name, value in asdict(edit).items() if name in shown} for edit in edits]}
+        )
+    elif edits:
+        print("\n".join(line for edit in edits for line in _edit_lines(edit, language)))
+    else:
+        print("还没有修改记录。" if language == "zh" else "Nothing was edited yet.")
+    return DONE
+
+
+_EDIT_WORDS = {
+    "zh": {
+        **{"page": "页面", "api": "接口", "import": "导入", "undo": "撤销", "outside": "直接改文件"},
+        **{"published": "已发布", "undone": "已撤销", "undoes": "撤销 {}", "undone_by": "被 {} 撤销"},
+    },
+    "en": {
+        **{"page": "page", "api": "API", "import": "import", "undo": "undo", "outside": "in the files"},
+        **{"published": "published", "undone": "undone", "undoes": "undoes {}", "undone_by": "undone by {}"},
+    },
+}
+
+
+def _edit_lines(edit: Edit, language: str) -> Iterator[str]:
+    """Who, when and why, and below it each item before and after."""
+    words = _EDIT_WORDS[language]
+    facts = [words[edit.source], words[edit.state]]
+    facts += [words["undoes"].format(edit.undoes)] if edit.undoes is not None else []
+    facts += [words["undone_by"].format(edit.undone_by)] if edit.undone_by is not None else []
+    why = f"  {edit.why}" if edit.why else ""
+    yield f"#{edit.id:<4} {edit.at.astimezone():%Y-%m-%d %H:%M}  {edit.by or '-'}  [{', '.join(facts)}]{why}"
+    for change in edit.changes:
+        before, after = change.before or {}, change.after or {}
+        yield f"      {'+' if not before else '-' if not after else ' '} {change.item_id}"
+        for key in dict.fromkeys((*before, *after)) if before and after else ():
+            if before.get(key) != after.get(key):
+                yield from (f"          - {key}: {text}" for text in _texts(before.get(key), but=after.get(key)))
+                yield from (f"          + {key}: {text}" for text in _texts(after.get(key), but=before.get(key)))
+
+
+def _texts(value: str | tuple[str, ...] | None, *, but: str | tuple[str, ...] | None) -> list[str]:
+    """One value of an item on one line each, without what stands in another one, too."""
+    texts = (value,) if isinstance(value, str) else value or ()
+    others = (but,) if isinstance(but, str) else but or ()
+    return [" ".join(text.split()) for text in texts if text not in others]
+
+
+def _undo(options: argparse.Namespace, settings: Settings) -> int:
+    import getpass
+
+    edit_id = parse_number(options.edit, "EDIT", 2**63 - 1)
+    with _opened(settings, recording=True) as assistant:
+        by = options.by or getpass.getuser()
+        done = assistant.editing.undo(edit_id, by=_text(by, "--by"), why=_text(options.why, "--why"))
+        language = assistant.knowledge.community.language
+    if language == "zh":
+        print(f"已撤销 #{edit_id}，记为 #{done.edit_id}。")
+    else:
+        print(f"Took #{edit_id} back, as #{done.edit_id}.")
+    return DONE
 
 
 def _import(options: argparse.Namespace, settings: Settings) -> int:

@@ -123,6 +123,7 @@ class Editing:
         """What was reviewed last, by what was asked for: it is published next, as a rule."""
         self._refused: Refused | None = None
         self._watch: files.Watch | None = None
+        self._warm = False
         self._relearning = Relearning(serving, settings.index, self._settled)
 
     # Around an edit
@@ -133,7 +134,7 @@ class Editing:
         return self._refused
 
     def watch(self) -> None:
-        """From now on notice what others do to the files, within two seconds."""
+        """From now on notice what others do to the files, within two seconds. Encodes first what reviews ask."""
         if self._watch is None:
             self._watch = files.Watch(self._folder, self._looked)
 
@@ -513,8 +514,11 @@ class Editing:
             finish(self._gaps, self._store, edit)
 
     def _looked(self) -> None:
-        """What the watching thread does whenever the files changed."""
+        """What the watching thread does at first, and whenever the files changed."""
         self.refresh()
+        if not self._warm:
+            self._warm = True
+            self.warm()
 
     def _take_over(self) -> bool:
         """Serve what the files hold now, and remember it as an edit of nobody's, unless another process made it."""

@@ -182,6 +182,7 @@ def _open(settings: Settings, front: _Front, progress: Progress) -> Assistant:
     assistant = Assistant.open(settings, progress)
     front.api_paths = api.PATHS
     front.api = api.build(assistant, key=bool(settings.api_key))
+    assistant.editing.watch()
     return assistant
 
 
