@@ -617,11 +617,12 @@ def roll_forward(store: Store, folder: Path) -> list[Edit]:
     left = []
     for edit, kept in store.edits.pending():
         states = [_state(folder, each) for each in kept]
+        for each in kept:
+            files.sweep(folder / each.path)
         if kept and "after" not in states:
             store.edits.abandon(edit.id)
             continue
         for each, state in zip(kept, states, strict=True):
-            files.sweep(folder / each.path)
             # What somebody else wrote meanwhile is newer, and stays.
             if state == "before":
                 _put(folder / each.path, each.after)

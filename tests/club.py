@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 from faqbot.assistant import Assistant
 from faqbot.gaps import Gaps
+from faqbot.reading import load
 from faqbot.store import Store
+
+NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+"""12:00 in Shanghai."""
 
 KNOWLEDGE = """\
 community:
@@ -69,6 +74,21 @@ def index_with(encoder_folder: Path, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "encoder").symlink_to(encoder_folder, target_is_directory=True)
     return folder
+
+
+def editable(opened: Assistant, folder: Path, database_url: str = "", text: str = KNOWLEDGE) -> Assistant:
+    """What `opened` serves, over knowledge files, an index folder and a database of its own, to be edited.
+
+    text: of its only knowledge file; must say the same as what `opened` serves.
+    """
+    write(folder / "knowledge", text)
+    settings = replace(
+        opened.settings, knowledge=folder / "knowledge", index=folder / "index", database_url=database_url
+    )
+    snapshot = replace(opened.snapshot, knowledge=load(settings.knowledge))
+    store = Store(settings.database)
+    gaps = Gaps(store, snapshot.encoder.encode, snapshot.same, snapshot.encoder.fingerprint)
+    return Assistant(settings, snapshot, gaps, store)
 
 
 def with_database(opened: Assistant, file: Path, *, timeout: float = 10.0) -> Assistant:
