@@ -15,6 +15,7 @@ from faqbot.assistant import Assistant
 from faqbot.edits import Change, added_phrasings, card
 from faqbot.errors import Conflict, InvalidRequest, KnowledgeError, NotFound
 from faqbot.exchange import plan_import
+from faqbot.publish import Refused
 from faqbot.settings import Settings
 from faqbot.store import Edit, NewEdit
 
@@ -56,6 +57,10 @@ def paraphrase(assistant: Assistant, text: str, item_id: str = "refund-how") -> 
 def answered(assistant: Assistant, text: str) -> str | None:
     result = assistant.ask(text, record=False)
     return result.entry_id if result.decision == "answer" else None
+
+
+def refusal(assistant: Assistant) -> Refused | None:
+    return assistant.editing.refused
 
 
 def told(edit: Edit) -> tuple[object, ...]:
@@ -331,7 +336,7 @@ def test_files_that_cannot_be_served_are_refused_and_what_was_served_goes_on(ass
     outside(assistant, "    answer: 一年 99 元。\n", "")
     outside(assistant, "钱怎么退]", "钱怎么退, 退款咋整]")
     assert assistant.editing.refresh() is False
-    refused = assistant.editing.refused
+    refused = refusal(assistant)
     assert refused is not None
     (problem,) = refused.problems
     assert (problem.path, problem.line) == (str(file_of(assistant)), 13)
@@ -341,10 +346,10 @@ def test_files_that_cannot_be_served_are_refused_and_what_was_served_goes_on(ass
     with pytest.raises(KnowledgeError, match="no answer"):
         assistant.editing.publish([PETS], by="小王")
     assert assistant.editing.refresh() is False
-    assert assistant.editing.refused == refused, "since when, not until when"
+    assert refusal(assistant) == refused, "since when, not until when"
     outside(assistant, "费用怎么算]\n", "费用怎么算]\n    answer: 免费。\n")
     assert assistant.editing.refresh() is True
-    assert assistant.editing.refused is None
+    assert refusal(assistant) is None
     assert (assistant.reply("fee"), answered(assistant, "退款咋整")) == ("您好，免费。", "refund-how")
 
 
@@ -352,12 +357,13 @@ def test_a_folder_that_is_gone_is_refused(assistant: Assistant) -> None:
     folder = assistant.settings.knowledge
     folder.rename(folder.with_name("away"))
     assert assistant.editing.refresh() is False
-    assert assistant.editing.refused is not None and "no knowledge folder" in assistant.editing.refused.message
+    refused = refusal(assistant)
+    assert refused is not None and "no knowledge folder" in refused.message and refused.problems == ()
     with pytest.raises(InvalidRequest, match="no knowledge folder"):
         assistant.editing.publish([PETS], by="小王")
     folder.with_name("away").rename(folder)
     assert assistant.editing.publish([PETS], by="小王").edit_id == 1
-    assert assistant.editing.refused is None
+    assert refusal(assistant) is None
 
 
 def test_an_edit_is_made_on_top_of_what_others_wrote(assistant: Assistant) -> None:
