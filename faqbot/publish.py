@@ -37,7 +37,7 @@ from faqbot.knowledge import Kind, Knowledge
 from faqbot.reading import load
 from faqbot.relearning import Relearning
 from faqbot.remembered import Remembered
-from faqbot.review import Closing, Comparison, Confirmed, Review, id_after
+from faqbot.review import Closing, Comparison, Confirmed, Review
 from faqbot.served import Served, Serving
 from faqbot.settings import Settings
 from faqbot.snapshot import Snapshot, VectorCache
@@ -313,7 +313,7 @@ class Editing:
 
     def _reversed(self, edit: Edit, change: EditedItem) -> Iterator[Change]:
         """What takes back one item's part of an edit from an item that may have been edited since."""
-        item_id = id_after(change)
+        item_id = change.item_id
         try:
             now = card(self._serving.now.snapshot.knowledge, self._folder, item_id)
         except NotFound:
@@ -554,7 +554,7 @@ class Editing:
             edits: dict[str, int] = {}
             for edit in self._store.edits.list(limit=_SETTLED):
                 for change in edit.changes if edit.state == "published" else ():
-                    edits.setdefault(id_after(change), edit.id)
+                    edits.setdefault(change.item_id, edit.id)
             served = self._serving.now
             now = datetime.now(UTC)
             # As if nothing of them had changed: what was rejected since they were published stays rejected.
@@ -696,7 +696,7 @@ def _answering(changes: Sequence[Changed]) -> str | None:
         if after is not None and any(
             after.get(key) != before.get(key) for key in after if key not in ("not_for", "tags")
         ):
-            return id_after(change)
+            return change.item_id
     return None
 
 
