@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from faqbot import __version__, cli, exchange
+from faqbot import __version__, cli, edits, exchange
 from faqbot.assistant import Assistant
 from faqbot.hours import Language
 from faqbot.settings import Settings
@@ -191,6 +191,46 @@ def test_what_left_the_queue_is_listed_by_its_state(run: Run, tmp_path: Path) ->
     assert run("gaps", "--state", "closed").out.endswith("  → recipe\n")
     (gap,) = json.loads(run("gaps", "--state", "closed", "--json").out)["gaps"]
     assert (gap["id"], gap["state"], gap["answer_id"]) == (2, "closed", "recipe")
+
+
+def test_edits_are_listed_and_taken_back(run: Run, tmp_path: Path) -> None:
+    assert run("history") == Ran(0, "还没有修改记录。\n", "")
+    assert json.loads(run("history", "--json").out) == {"edits": []}
+    run("ask", "跑路费还得回来吗")
+    # The index of this knowledge folder, as a start finds it.
+    with Assistant.open(Settings(knowledge=tmp_path / "knowledge", index=tmp_path / "index")) as assistant:
+        seen = edits.card(assistant.knowledge, tmp_path / "knowledge", "refund-how")
+        change = edits.added_phrasings(seen, ["跑路费还得回来吗"])
+        assistant.editing.publish([change], by="小王", why="常问", gap_id=1)
+        pets = {"id": "pets", "question": "可以带宠物来吗？", "answer": "可以。"}
+        assistant.editing.publish([edits.Change(None, pets)], by="小李")
+    before = (tmp_path / "knowledge" / "club.yaml").read_text("utf-8")
+    assert run("gaps", text=before).out == "没有待补充的问题。\n"
+    listed = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "WHEN", run("history", text=before).out)
+    assert listed.splitlines() == [
+        "#2    WHEN  小李  [页面, 已发布]",
+        "      + pets",
+        "#1    WHEN  小王  [页面, 已发布]  常问",
+        "        refund-how",
+        "          + paraphrases: 跑路费还得回来吗",
+    ]
+    undone = run("undo", "1", "--by", "小张", "--why", "问的是别的", text=before)
+    assert (undone.code, undone.out) == (0, "已撤销 #1，记为 #3。\n")
+    after = (tmp_path / "knowledge" / "club.yaml").read_text("utf-8")
+    assert after == club.KNOWLEDGE
+    assert run("gaps", text=after).out.startswith("#1 ")
+    edit = json.loads(run("history", "--item", "refund-how", "--limit", "1", "--json", text=after).out)["edits"][0]
+    assert (edit["id"], edit["by"], edit["why"], edit["source"], edit["undoes"]) == (3, "小张", "问的是别的", "undo", 1)
+    assert "[撤销, 已发布, 撤销 1]  问的是别的" in run("history", text=after).out
+    english = run("history", text=after.replace("name: 晨光读书会", "name: Club\n  language: en")).out
+    assert "[page, undone, undone by 3]  常问" in english
+    for argv, message in (
+        (("undo", "1"), "Edit 1 was undone already, by edit 3. Nothing was changed."),
+        (("undo", "99"), "There is no edit 99. List those there are with: python -m faqbot history"),
+        (("undo", "last"), "EDIT=last is not a whole number"),
+    ):
+        refused = run(*argv, text=after)
+        assert refused.code == 2 and message in refused.err
 
 
 def test_an_empty_queue_says_so(run: Run) -> None:
