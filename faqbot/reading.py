@@ -217,15 +217,20 @@ class _Shared(TypedDict):
     owner: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are tens of thousands, which would take twice as long to make
 class _Phrasing:
     """A phrasing and who has it."""
 
     text: str
-    place: Place
+    path: str
+    line: int
     item_id: str
     item: str
     """What messages call the item, e.g. `entry "refund-how"`."""
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line)
 
 
 @dataclass(slots=True)
@@ -348,7 +353,7 @@ class _Folder:
         if "\n" in titled.text.strip():
             fields.wrong(title, "must be one line, as it is shown in lists. Join its lines.")
         phrasings = [
-            _Phrasing(each.text.strip(), Place(fields.problems.path, each.line), item_id, fields.what)
+            _Phrasing(each.text.strip(), fields.problems.path, each.line, item_id, fields.what)
             for each in (titled, *others)
         ]
         for phrasing in phrasings:
@@ -406,7 +411,7 @@ class _Folder:
                 message = f'"{phrasing.text}" stands twice in {phrasing.item}, first at {first.place}. Remove one.'
             else:
                 message = f'"{phrasing.text}" is also in {first.item} at {first.place}. Keep it in one of the two.'
-            problems.add(phrasing.place.line, message)
+            problems.add(phrasing.line, message)
             return
         keeper = self.normalised.setdefault(normalise(phrasing.text), phrasing)
         if keeper.item_id != phrasing.item_id:

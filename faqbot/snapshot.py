@@ -99,7 +99,7 @@ class Snapshot:
         encode: normal forms to (n, dim) float32, unit rows, the encoder's. What was learned from the former state
         serves until `relearned` has learned from this one.
         """
-        phrasings = phrasings_of(knowledge.items)
+        phrasings = phrasings_of(knowledge.items, self.index.phrasings)
         index = self.index.edited(phrasings, lambda rows: encode([phrasings[row].key for row in rows]))
         same = replace(self.same, lexicon=index.lexicon)
         return replace(
