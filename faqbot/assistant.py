@@ -101,7 +101,7 @@ class Assistant:
         recording: False leaves the database alone; then only `ask(..., record=False)`, `reply` and `search` work.
         Raises any `FaqbotError` but `InvalidRequest`.
         """
-        knowledge = load(settings.knowledge)
+        knowledge = load(settings.knowledge, empty=True)
         store = Store(settings.database) if recording else None
         try:
             encoder = open_encoder(settings.encoder, settings.index, threads=settings.threads, progress=progress)

@@ -79,7 +79,8 @@ def load(
     """Everything in the `*.yaml` and `*.yml` files below `folder`; hidden files and folders are skipped.
 
     draft: bytes that count in place of a file's, or for a file that is not there yet, by its path below `folder` with
-    slashes: what would be loaded if they were written. empty: knowledge in which nothing can be said is no mistake.
+    slashes: what would be loaded if they were written. empty: knowledge in which nothing can be said is no mistake,
+    but a warning.
     known: what was loaded from this folder before; files that hold the same bytes still are not parsed again.
     Raises `KnowledgeError` with every problem of every file, `InvalidRequest` where there is no such folder or
     nothing in it can be said.
@@ -118,10 +119,11 @@ def load(
     problems.extend(problem for source in sources for problem in source.problems.found)
     if problems:
         raise KnowledgeError(problems)
-    if not knowledge.items and not empty:
-        raise InvalidRequest(
-            f'The knowledge folder "{folder}" holds no entry, script or rule. Write one below "entries:".'
-        )
+    if not knowledge.items:
+        message = f'The knowledge folder "{folder}" holds no entry, script or rule. Write one below "entries:".'
+        if not empty:
+            raise InvalidRequest(message)
+        return replace(knowledge, warnings=(*knowledge.warnings, message))
     return knowledge
 
 

@@ -99,6 +99,9 @@ class Snapshot:
         encode: normal forms to (n, dim) float32, unit rows, the encoder's. What was learned from the former state
         serves until `relearned` has learned from this one.
         """
+        if not len(self.index):
+            # From nothing nothing was learned: at the first entry all is, which takes a second.
+            return _learned(knowledge, self.encoder, encode, silent, "edited")
         phrasings = phrasings_of(knowledge.items, self.index.phrasings)
         index = self.index.edited(phrasings, lambda rows: encode([phrasings[row].key for row in rows]))
         same = replace(self.same, lexicon=index.lexicon)
@@ -139,26 +142,44 @@ def open_snapshot(knowledge: Knowledge, encoder: Encoder, folder: Path, progress
 
 def _made(knowledge: Knowledge, encoder: Encoder, folder: Path, progress: Progress, rebuilt: str) -> Snapshot:
     """Everything learned anew, from cached vectors where there are some."""
-    phrasings = phrasings_of(knowledge.items)
     cache = VectorCache(folder, encoder)
-    vectors = cache.encode([phrasing.key for phrasing in phrasings], progress)
+    used: list[str] = []
+
+    def encode(keys: Sequence[str]) -> Vectors:
+        used.extend(keys)
+        return cache.encode(keys, progress)
+
+    snapshot = _learned(knowledge, encoder, encode, progress, rebuilt)
+    cache.save(keep=used)
+    return snapshot
+
+
+def _learned(
+    knowledge: Knowledge,
+    encoder: Encoder,
+    encode: Callable[[Sequence[str]], Vectors],
+    progress: Progress,
+    rebuilt: str,
+) -> Snapshot:
+    """encode: normal forms to (n, dim) float32, unit rows, the encoder's."""
+    phrasings = phrasings_of(knowledge.items)
     background_keys = [normalise(question) for question in QUESTIONS]
-    background = cache.encode(background_keys, silent)
+    # Chatter is never matched, so it teaches nothing about matching.
+    checks = [check for check in knowledge.checks if not is_chatter(check.text)]
+    check_keys = [normalise(check.text) for check in checks]
+    encoded = encode([*(phrasing.key for phrasing in phrasings), *background_keys, *check_keys])
+    vectors, background, check_vectors = np.split(encoded, np.cumsum([len(phrasings), len(background_keys)]))
     progress("learning how far to trust a match", 0, 1)
     asked = np.array([row for row, phrasing in enumerate(phrasings) if not phrasing.against], dtype=np.int64)
     owners = np.array([phrasing.item for phrasing in phrasings], dtype=np.int64)
     space = Space.fit(vectors[asked], owners[asked], background)
     index = Index.build(phrasings, vectors, space)
     confidence = learn(index, vectors, (background_keys, background))
-    # Chatter is never matched, so it teaches nothing about matching.
-    checks = [check for check in knowledge.checks if not is_chatter(check.text)]
-    check_keys = [normalise(check.text) for check in checks]
     positions = knowledge.positions
     right = [None if check.entry_id is None else positions[check.entry_id] for check in checks]
-    confidence = confidence.checked(examples_of(index, check_keys, cache.encode(check_keys, progress), right))
+    confidence = confidence.checked(examples_of(index, check_keys, check_vectors, right))
     same = learn_same(index, vectors)
     progress("learning how far to trust a match", 1, 1)
-    cache.save(keep=[*(phrasing.key for phrasing in phrasings), *background_keys, *check_keys])
     return Snapshot(knowledge, encoder, index, confidence, same, _version(knowledge, encoder), rebuilt)
 
 
