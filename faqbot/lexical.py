@@ -51,11 +51,11 @@ class Lexicon:
         """former: a lexicon of mostly the same texts; only others are taken apart then."""
         if former is None:
             self._column: dict[str, int] = {}
-            counts = _counts(texts, self._column)
+            counts = _counts(texts, self._column, 0)
             self._term_frequency = Counter(term for text in texts for term in terms(text))
         else:
             self._column, counts, self._term_frequency = former._edited(texts)
-        self._texts = texts
+        self._texts = tuple(texts)
         self._n = len(texts)
         self._counts = counts
         frequency = np.bincount(counts.indices, minlength=counts.shape[1])
@@ -77,17 +77,26 @@ class Lexicon:
         new = [texts[at] for at in np.flatnonzero(rows < 0).tolist()]
         rows[rows < 0] = self._n + np.arange(len(new))
         columns = dict(self._column)
-        added = _counts(new, columns)
-        # Columns of grams that no text holds any more stay: they weigh as much as grams that never had one.
+        added = _counts(new, columns, self._counts.shape[1])
         before = self._counts
         before = sparse.csr_array((before.data, before.indices, before.indptr), shape=(self._n, added.shape[1]))
+        counts = sparse.vstack([before, added], format="csr")[rows]
         term_frequency = self._term_frequency.copy()
         times = np.bincount(rows, minlength=self._n + len(new))
         times[: self._n] -= 1
+        gone: set[str] = set()
         for row in np.flatnonzero(times).tolist():
-            for term in terms(new[row - self._n] if row >= self._n else self._texts[row]):
+            text = new[row - self._n] if row >= self._n else self._texts[row]
+            for term in terms(text):
                 term_frequency[term] += int(times[row])
-        return columns, sparse.vstack([before, added], format="csr")[rows], term_frequency
+            if times[row] < 0:
+                gone.update(grams(text))
+        # A gram that no text holds any more is unknown. Its column stays empty; moving the others would take longer.
+        held = np.bincount(counts.indices, minlength=counts.shape[1])
+        for gram in gone:
+            if held[columns[gram]] == 0:
+                del columns[gram]
+        return columns, counts, term_frequency
 
     def _rarity(self, frequency: int) -> float:
         return math.log((1 + self._n) / (1 + frequency)) + 1
@@ -111,7 +120,7 @@ class Lexicon:
             indices.extend(weights)
             data.extend(w / norm for w in weights.values())
             starts.append(len(indices))
-        return _csr(data, indices, starts, len(self._column), np.float32)
+        return _csr(data, indices, starts, self._counts.shape[1], np.float32)
 
     def similarities(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(m, n) float32, 0…1: TF-IDF cosine of each of `texts` with each text of the lexicon."""
@@ -144,17 +153,19 @@ class Lexicon:
         return self._rarity(self._term_frequency.get(term, 0))
 
 
-def _counts(texts: Sequence[str], columns: dict[str, int]) -> sparse.csr_array:
-    """(n, grams) float64: 1 + log of how often each text holds each gram; new ones get a column in `columns`."""
+def _counts(texts: Sequence[str], columns: dict[str, int], width: int) -> sparse.csr_array:
+    """(n, grams) float64: 1 + log of how often each text holds each gram; new ones get a column from `width` on."""
     indices: list[int] = []
     data: list[float] = []
     starts = [0]
     for text in texts:
         for gram, count in Counter(grams(text)).items():
-            indices.append(columns.setdefault(gram, len(columns)))
+            column = columns.setdefault(gram, width)
+            width += column == width
+            indices.append(column)
             data.append(1 + math.log(count))
         starts.append(len(indices))
-    return _csr(data, indices, starts, len(columns), np.float64)
+    return _csr(data, indices, starts, width, np.float64)
 
 
 def _csr(
