@@ -12,8 +12,6 @@ written with their `{facts}` as typed, not filled in. Scripts and rules have no 
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +23,7 @@ from faqbot.columns import COLUMNS as COLUMNS
 from faqbot.columns import LISTS, as_cell, fields_of
 from faqbot.encoder import Progress, silent
 from faqbot.errors import InvalidRequest, KnowledgeError, Problem
+from faqbot.files import write_whole
 from faqbot.knowledge import Entry, Item
 from faqbot.reading import load
 from faqbot.rows import Verdict, read_rows
@@ -226,21 +225,9 @@ def _unwritable(file: Path, error: OSError) -> InvalidRequest:
 
 
 def _write_whole(file: Path, data: bytes) -> None:
-    """`file` holds all of `data` afterwards, or what it held before, whenever the machine stops."""
-    real = file.resolve() if file.is_symlink() else file
-    # Hidden: what is below a knowledge folder under any other name would be loaded half written.
-    scratch = real.with_name(f".{real.name}.{os.getpid()}.tmp")
+    """As `files.write_whole`, and refused with what to do."""
     try:
-        try:
-            with scratch.open("wb") as out:
-                out.write(data)
-                out.flush()
-                os.fsync(out.fileno())
-            if real.exists():
-                shutil.copymode(real, scratch)
-            scratch.replace(real)
-        finally:
-            scratch.unlink(missing_ok=True)
+        write_whole(file, data)
     except OSError as error:
         raise _unwritable(file, error) from error
 

@@ -16,8 +16,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -32,6 +30,7 @@ from faqbot.background import QUESTIONS
 from faqbot.confidence import FEATURES, Candidate, Confidence, Evidence, Logistic, examples_of, learn, of_part
 from faqbot.encoder import Encoder, Progress, Vectors, silent
 from faqbot.errors import IndexUnusable
+from faqbot.files import write_whole
 from faqbot.index import Hit, Index, Phrasing, phrasings_of
 from faqbot.knowledge import Knowledge
 from faqbot.same import SameMeaning, learn_same
@@ -226,30 +225,16 @@ class VectorCache:
             hashes=np.array(list(self._known)),
             vectors=np.stack(list(self._known.values())) if self._known else np.zeros((0, self._encoder.dim), "f4"),
         )
-        write_whole(self._path, data.getvalue())
+        _write(self._path, data.getvalue())
         self._unsaved = False
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file in one step: afterwards it holds all of `data`, or what it held before.
-
-    Raises `IndexUnusable` with what to do.
-    """
-    scratch: str | None = None
+def _write(path: Path, data: bytes) -> None:
+    """Replace a file in one step, the folder made where it is missing; raises `IndexUnusable` with what to do."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes files that only their owner reads.
-        Path(scratch).chmod(0o644)
-        Path(scratch).replace(path)
+        write_whole(path, data)
     except OSError as error:
-        if scratch is not None:
-            with suppress(OSError):
-                Path(scratch).unlink()
         raise IndexUnusable(
             f"{path}: cannot be written ({error.strerror or error}). Make the folder writable, free space, or name "
             "another with --index or FAQBOT_INDEX."
@@ -292,9 +277,9 @@ def _save(folder: Path, snapshot: Snapshot) -> None:
     np.savez(learned, **arrays)
     files = dict(zip(_names(snapshot.version), (index.dump(), learned.getvalue()), strict=True))
     for name, data in files.items():
-        write_whole(folder / name, data)
+        _write(folder / name, data)
     manifest = _manifest(snapshot, {name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
-    write_whole(folder / "manifest.json", (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
+    _write(folder / "manifest.json", (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
     for stale in [*folder.glob("phrasings-*.faiss"), *folder.glob("learned-*.npz")]:
         if stale.name not in files:
             with suppress(OSError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,11 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from faqbot import files
 from faqbot.errors import IndexUnusable
 from faqbot.index import Index
 from faqbot.knowledge import Knowledge
 from faqbot.reading import load
-from faqbot.snapshot import Snapshot, open_snapshot, write_whole
+from faqbot.snapshot import Snapshot, open_snapshot
 
 from .words import WordEncoder
 
@@ -163,18 +163,6 @@ def test_a_complete_index_needs_no_writable_folder(
     assert open_snapshot(made.knowledge, WordEncoder(), tmp_path / "index").rebuilt == ""
 
 
-def test_a_failed_write_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_whole(tmp_path / "x", b"old")
-
-    def fail(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(IndexUnusable, match=r"x: cannot be written \(No space left on device\)"):
-        write_whole(tmp_path / "x", b"new")
-    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("x", b"old")]
-
-
 def test_a_crash_before_the_manifest_leaves_the_old_state(
     made: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -183,7 +171,7 @@ def test_a_crash_before_the_manifest_leaves_the_old_state(
     def crash(path: Path, data: bytes) -> None:
         if path.name == "manifest.json":
             raise KeyboardInterrupt
-        write_whole(path, data)
+        files.write_whole(path, data)
 
     monkeypatch.setattr("faqbot.snapshot.write_whole", crash)
     with pytest.raises(KeyboardInterrupt):
