@@ -65,7 +65,7 @@ def test_a_key_changes_in_its_own_lines() -> None:
 
 def test_entries_go_and_come() -> None:
     first = FILE[FILE.index("- id: a") : FILE.index("\n-\n")]
-    assert edited(FILE, remove={0}) == FILE.replace(first, "")
+    assert edited(FILE, remove={0}) == FILE.replace(first + "\n", "")
     new = "\n- id: n\n  question: 三\n  answer: |\n    答\n"
     added = edited(FILE, add=[{"id": "n", "question": "三", "answer": "答"}])
     assert added == FILE.replace("  # deeper comment\n", "  # deeper comment\n" + new), (
