@@ -155,10 +155,15 @@ def opening_in_words(opening: datetime, moment: datetime, language: Language) ->
 
 def day_in_words(day: date, language: Language) -> str:
     """E.g. `11 月 26 日（周四）`, `Thursday 26 November`."""
-    weekday = _DAYS[language][day.weekday()]
+    weekday = weekday_in_words(day, language)
     if language == "zh":
         return f"{day.month} 月 {day.day} 日（{weekday}）"
     return f"{weekday} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def weekday_in_words(day: date, language: Language) -> str:
+    """E.g. `周四`, `Thursday`."""
+    return _DAYS[language][day.weekday()]
 
 
 def minutes_in_words(minutes: int, language: Language) -> str:
