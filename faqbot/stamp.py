@@ -74,7 +74,7 @@ _DAY = (
     rf"|(?P<day5>\d{{1,2}})\s(?P<month5>{_MONTH})(?:,?\s(?P<year5>\d{{4}}))?"
     r"|(?P<back>大前天|前天|[昨今][天日]|yesterday|today)"
     rf"|(?P<last>上)?(?P<weekday>{_ZH_WEEKDAY})|(?P<weekday2>{_WEEKDAY})(?![a-z]))"
-    rf"(?:\s?[(（]?(?:{_ZH_WEEKDAY}|{_WEEKDAY}(?![a-z]))[)）]?)?"
+    rf"(?:\s?[(（]?(?:{_ZH_WEEKDAY}|{_WEEKDAY}(?![a-z]))[)）]?|\s?[(（][一二三四五六日天][)）])?"
 )
 _AGO = r"(?P<ago>\d{1,3})\s?(?P<unit>分钟|小时|minutes?|mins?|hours?)(?:前| ago)|(?P<just>刚刚|just now)"
 _JOIN = r"(?:T|\s?[,，]?\s?(?:at\s)?)"

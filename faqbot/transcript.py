@@ -206,9 +206,9 @@ def _short_name(raw: str) -> str | None:
     return name
 
 
-def _split(line: str) -> tuple[str, str] | None:
+def _split(line: str, colon: str = "[:：]") -> tuple[str, str] | None:
     """Name and text around the first colon that can stand between them."""
-    for found in re.finditer("[:：]", line[:LONGEST_HEADER]):
+    for found in re.finditer(colon, line[:LONGEST_HEADER]):
         before, behind = line[: found.start()], line[found.end() :]
         if behind.startswith("//") or (before[-1:].isdigit() and behind[:1].isdigit()):
             continue  # an address, a clock
@@ -221,8 +221,9 @@ def _candidates(lines: Sequence[str], separators: dict[int, Stamp]) -> Iterable[
     for number, line in enumerate(lines):
         if not line or number in separators:
             continue
-        header = _led(number, line) or _trailed(number, line) or _within(number, line)
-        if header is not None:
+        within = _within(number, line)
+        header = _led(number, line) or (within if within and within.sure else _trailed(number, line) or within)
+        if header is not None and not _notice(line):
             yield header
 
 
@@ -246,11 +247,12 @@ def _led(number: int, line: str) -> _Header | None:
         speaker, _, text = rest.partition("\t")
         if (name := _name(speaker)) and text.strip():
             return _Header(number, name, stamp, text.strip(), ("tab", *kind), True, number + 1)
-    if (parts := _split(rest)) is not None and (name := _name(parts[0])) and not (not sure and _LABEL.fullmatch(name)):
-        return _Header(number, name, stamp, parts[1] or None, ("led:", *kind), sure, number + 1)
-    if (name := _name(rest)) is not None:
-        return _Header(number, name, stamp, None, ("led", *kind), sure and len(rest) <= 40, number + 1)
-    return None
+    # A name may hold a colon; no program leaves out the space behind its own where it has one.
+    parts = _split(rest[:48], r":\s") or _split(rest)
+    if parts is not None and (name := _name(parts[0])) and not (not sure and _LABEL.fullmatch(name)):
+        return _Header(number, name, stamp, rest[len(parts[0]) + 1 :].strip() or None, ("led:", *kind), sure, number + 1)
+    # Perhaps the text follows the name, with a space between them: `_spaced` sees from the others whether.
+    return _Header(number, rest, stamp, None, ("led", *kind), sure, number + 1) if rest else None
 
 
 def _trailed(number: int, line: str) -> _Header | None:
@@ -268,7 +270,8 @@ def _trailed(number: int, line: str) -> _Header | None:
         return None
     marked = joint.strip() + ("]" if line[-1] in "])）】" else "")
     seconds = "s" if re.search(r"\d[:：]\d\d[:：]\d\d", line[begin:]) else ""
-    sure = bool(marked or seconds or stamp.day or len(joint) >= 2 or stamp.ago is not None or bare != bare.rstrip(")>"))
+    numeric = stamp.day is not None and stamp.day.kind in ("date", "short", "numbers")
+    sure = bool((marked and (marked != ":" or numeric)) or seconds or stamp.day and marked != ":" or len(joint) >= 2 or stamp.ago is not None or bare != bare.rstrip(")>"))
     if not sure and _short_name(bare) is None:
         return None
     if not marked and _WHEN.fullmatch(name):
@@ -317,16 +320,40 @@ def _stamped(lines: Sequence[str], separators: dict[int, Stamp]) -> list[_Header
         groups.setdefault(header.shape[:3], []).append(header)
     taken: list[_Header] = []
     for group in groups.values():
-        if _convincing(group, lines, content, separators):
+        if spaced := _spaced(group, lines, content):
+            taken += spaced
+            continue
+        if group[0].shape[0] == "led":
+            group = [replace(each, speaker=name) for each in group if (name := _name(each.speaker)) is not None]
+        if group and _convincing(group, lines, content):
             taken += group
     taken += _two_lines(lines, separators, {header.line for header in taken})
     taken.sort(key=lambda header: header.line)
     return _unlike_removed(taken, lines)
 
 
-def _convincing(
-    group: Sequence[_Header], lines: Sequence[str], content: Sequence[int], separators: dict[int, Stamp]
-) -> bool:
+def _spaced(group: Sequence[_Header], lines: Sequence[str], content: Sequence[int]) -> list[_Header]:
+    """Heads of "10:32 小林 怎么退款": a time, a name and the text, with nothing but spaces between them."""
+    places = {header.line for header in group}
+    followed = sum(header.end not in places and header.end < len(lines) and bool(lines[header.end]) for header in group)
+    if group[0].shape[0] != "led" or len(group) < 3 or len(group) < 0.6 * len(content) or followed * 2 > len(group):
+        return []
+    words = {header: re.split(r"\s+", header.speaker, maxsplit=2) for header in group}
+    seconds: dict[str, set[str]] = {}
+    for first, *more in words.values():
+        seconds.setdefault(first, set()).add(more[0] if more else "")
+    counts = Counter(first for first, *_ in words.values())
+    if len(counts) == len(group) or any(len(each) < 2 for each in words.values()):
+        return []
+    found = []
+    for header, each in words.items():
+        both = counts[each[0]] > 1 and len(seconds[each[0]]) == 1 and len(each) > 2
+        name = " ".join(each[:2]) if both else each[0]
+        found.append(replace(header, speaker=name, text=header.speaker[len(name) :].strip(), sure=True))
+    return found
+
+
+def _convincing(group: Sequence[_Header], lines: Sequence[str], content: Sequence[int]) -> bool:
     """Whether lines of one shape are heads."""
     kind = group[0].shape[0]
     first = bool(content) and group[0].line == content[0]
@@ -336,8 +363,9 @@ def _convincing(
         places = {header.line for header in group}
         bodied = sum(1 for header in group if (below := _below(lines, header.end)) is not None and below not in places)
         if bodied * 2 < len(group) and kind == "led":
-            # "10:32 小林 怎么退款": a time, a name and the text, with nothing but spaces between them.
             return False
+        if group[0].shape[1] == ":" and sum(_coloned(number, lines[number]) is not None for number in content) > 2 * len(group):
+            return False  # "张三: 周五 18:00" among others who say something
         sure = any(header.sure for header in group)
         return bodied > 0 and (sure and (first or bodied >= 2 or len(group) == 1) or first or repeated and bodied >= 2)
     if kind == "within" and not any(header.sure for header in group):
@@ -408,7 +436,46 @@ def _named(lines: Sequence[str], separators: dict[int, Stamp]) -> list[_Header]:
                 return found
         elif (repeated or len(names) >= 2) and share >= 0.6 and first and (way is _nicked or len(found) >= 3 and repeated):
             return found
-    return []
+    return _alone(lines, content)
+
+
+def _alone(lines: Sequence[str], content: Sequence[int]) -> list[_Header]:
+    """Names on lines of their own with nothing to tell them by but that they come again, or head every paragraph."""
+    blocks: list[list[int]] = []
+    for number in content:
+        if blocks and blocks[-1][-1] == number - 1:
+            blocks[-1].append(number)
+        else:
+            blocks.append([number])
+    counts = Counter(lines[number] for number in content)
+    named = {number for number in content if len(lines[number]) <= 16 and _lone_name(lines[number])}
+    if len(blocks) >= 3 and all(len(block) > 1 and block[0] in named for block in blocks):
+        firsts = Counter(lines[block[0]] for block in blocks)
+        if len(firsts) > 1 and max(firsts.values()) > 1:
+            return [_lone(block[0], lines) for block in blocks]
+    again = {number for number in named if counts[lines[number]] > 1}
+    if len({lines[number] for number in again}) < 2 or any(block[-1] in again for block in blocks):
+        return []
+    heads = []
+    for block in blocks:
+        if block[0] not in named:
+            return []
+        starts = [place for place, number in enumerate(block) if place == 0 or number in again]
+        for begin, end in zip(starts, [*starts[1:], len(block)], strict=True):
+            heads.append(block[begin])
+            between = block[begin + 2 : end : 2]  # whoever speaks once only
+            if end - begin >= 4 and (end - begin) % 2 == 0 and all(number in named for number in between):
+                heads += between
+    adjacent = any(later - earlier == 1 for earlier, later in zip(heads, heads[1:], strict=False))
+    return [] if adjacent or len(heads) * 4 < len(content) else [_lone(number, lines) for number in heads]
+
+
+def _lone_name(line: str) -> bool:
+    return _short_name(line) is not None and _split(line) is None and not asks(line) and not is_chatter(line)
+
+
+def _lone(number: int, lines: Sequence[str]) -> _Header:
+    return _Header(number, _short_name(lines[number]) or lines[number], None, None, ("alone",), False, number + 1)
 
 
 def _spoken(
@@ -423,6 +490,9 @@ def _spoken(
     if not inline:  # the text stands below
         bodied = [header for header in found if (below := _below(lines, header.end)) is not None and below != header.end - 1]
         return bodied if first and (len(bodied) >= 2 or len(content) == 2 and len(found[0].speaker) <= 5) else []
+    above = {header.speaker for header in found if header.text is None}
+    if len(above) >= 2 and found[0].text is None and first:
+        return [header for header in found if header.text is None or header.speaker in above]
     share = len(found) / len(content)
     if share >= 0.7 and (first or known):
         return found
@@ -487,7 +557,11 @@ _SYSTEM = re.compile(r"系统(?:消息|提示|通知)?|system(?: message)?|群�
 
 
 def _notice(line: str) -> bool:
-    return len(line) <= 240 and _NOTICE.fullmatch(line) is not None
+    if len(line) > 240:
+        return False
+    found = leading(line)
+    said = line if found is None else line[found[1] :].lstrip(" -–—|,")
+    return _NOTICE.fullmatch(line) is not None or _NOTICE.fullmatch(said) is not None
 
 
 # --- From heads to messages -----------------------------------------------------------------------------------
@@ -523,7 +597,7 @@ def _bodies(
         elif system:
             asides.append(Aside(line, number + 1))
         elif (number in separators and not fresh) or (
-            _notice(line) and not fresh and not _RULED.fullmatch(line) and (blank or not _quoted(line))
+            _notice(line) and not fresh and not _RULED.fullmatch(line)
         ):
             asides.append(Aside(line, number + 1))
         elif not parts:
@@ -542,6 +616,10 @@ def _bodies(
         if line:
             blank = False
         number += 1
+    if sum(header.text is not None for header in heads) * 2 > len(heads):
+        # Where all say something in the line of their name, a line without it is the program's.
+        asides += [Aside(lines[part.head], part.head + 1) for part in parts if not part.body]
+        return [part for part in parts if part.body], asides
     return [part for part in parts if part.body or part.speaker is not None], asides
 
 
@@ -591,10 +669,6 @@ _REFERS = re.compile(
     r"|(?:引用|> ?|[|｜┃▎]\s?)\s?\S.*|(?:In reply to|Replying to|Forwarded from:?|回复) .{1,60}[:：]?"
 )
 _SAID = re.compile(r"[^:：\s][^:：]{0,39}[:：]\s?\S.*")
-
-
-def _quoted(line: str) -> bool:
-    return line.startswith(("「", "『", "“", "[", ">"))
 
 
 def _open_quote(part: _Part) -> bool:
