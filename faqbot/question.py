@@ -21,8 +21,10 @@ _BORDER = re.compile(
     rf"(?<=[？?])|[。！!；;…~～\n]+|[，,、：:](?!\d)|(?<=[{_HAN}])\s+(?=[{_HAN}])|(?<=[a-z\d])\.(?=\s)|\s{{2,}}", re.I
 )
 _ASIDE = re.compile(  # what is shown or named, not said
-    r"《[^《》]{1,60}》|“[^“”]{1,60}”|「[^「」]{1,60}」|https?://[\w\-./?%&=:#~+@,;!]+|www\.[\w\-./?%&=:#]+"
+    "《[^《》]{1,60}》|“[^“”]{1,60}”|「[^「」]{1,60}」"
 )
+_ADDRESS = re.compile(r"(?:https?://|www\.)[\w\-./?%&=:#~+@,;!]+", re.I)
+_OPENED = re.compile("[请請][问問教](?!$)|[想要](?:[请請][问問教]|咨询|諮詢|[问問]|了解)(?:一?下|您|你|个|個|[问問]题|大家|群主|老师)")
 _CARD = re.compile(
     r"\s*\[(?:链接|小程序|文件|位置|名片|聊天记录|视频号|公众号|音乐|笔记|分享|合并转发|红包|转账|群公告|公告|接龙"
     r"|link|file|location|contact|music)[^\[\]]{0,20}\].*",
@@ -33,7 +35,7 @@ _ANNOUNCED = re.compile(r"\s*(?:【[^【】]{0,12}(?:通知|公告|提醒|预告
 # --- What asks, whatever stands beside it ---------------------------------------------------------------------
 
 _VERB = (
-    "退|换|改|补|续|升级|取消|注销|报名|参加|加入|加群|进群|入群|申请|开通|开发票|开票|办理|办|投诉|反馈|咨询|问|请教|了解"
+    "退|换|改|补|续|升级|取消|注销|报名|参加|加入|加群|进群|入群|进(?![步来])|申请|开通|开发票|开票|办理|办|投诉|反馈|咨询|问|请教|了解"
     "|知道|打听|确认|买|购买|下单|预约|预订|订|领|兑换|绑定|解绑|学|试听|转|约|找|查|看下|看一下|要|拿|拉|借"
 )
 _CANNOT = (
@@ -73,7 +75,8 @@ _STRONG = re.compile(
             "忘(?:记|了|记了)?(?:了)?(?:我的|登录|支付)?密码|密码(?:忘|错|不对|不正确)|(?:被|重复|多|乱)扣(?:了|费|款|钱)",
             "(?:没有?|还没有?|未|一直没有?|迟迟没有?)(?:收到|到账|开通|生效|退款|发货|声音|画面|验证码|物流|回复我|人理|人回)"
             "(?!的话)(?!.{0,8}(?:可以|请|就))",
-            "(?:为什|为啥|凭什|为何)",
+            "^(?:申请|取消|修改|更换|查询|注销|开具|办理|退款|退货|换货|退课|开发票|预约|续费)(?!.*(?:了|成功|好|过|吧|中|的)).{0,6}$",
+            "为什|为啥|凭什|为何",
         )
     )
 )
@@ -89,9 +92,10 @@ _IDLE = re.compile(
             "|这么|那么|要么|什么时候都|随时都|可不是|是不是啊你|说不定|不一定|不见得|怎么都(?:行|可以)|不怎样|没办法|想什么呢",
             "(?:怎么|怎样|什么|哪[个里儿些种天位]?|谁|几[点号天]|多少|啥|多久)[^,?？]{0,8}(?:都|也)(?:行|可以|好|没问题|能|不|没|会|要|一样|算|ok|是)",
             "(?:不管|无论|不论|随便)(?:你|您|是|怎么|什么)?.{0,12}?(?:都|$)",
-            "(?:大家|各位|你们?|您|还|如果|若|要是|谁)*(?:有|遇到)(?:什么|任何|啥|其他|其它|不懂|不清楚|不明白|疑问|问题|需要|困难|想法|事)"
-            "(?:的|问题|疑问|需要|困难|不懂|不明白|不清楚|地方|想问的|事|情况)*(?:话|时|时候)?(?=$|[^吗么嘛没?]{0,10}"
-            "(?:可以|随时|请|欢迎|都|就|直接|尽管|找|联系|问|私|在|@|再|来|发|打|留|说|call|单独).{0,16}$)",
+            "(?:大家|各位|你们?|您|还|如果|若|要是|谁)*(?:有|遇到)(?:什么|任何|啥|其他|其它)?(?:别的|不懂|不清楚|不明白|疑问|问题|需要|困难|想法|事)"
+            "(?:的|地方|情况)*(?:话|时|时候)?[^吗么嘛没?]{0,6}(?:可以|随时|请|欢迎|都|就|直接|尽管)*"
+            "(?:找|联系|问|私|在群|@|再|来|发|打|留|说|call|单独|提)[^?]*$|有(?:问题|事|需要)$",
+            "^(?:您|你|可以|先|再|或者)*(?:看看|看下|看一下|检查(?:一下|下)?|试试|确认(?:一下|下)?)[^我]{0,10}(?:有没有|是不是|能不能|会不会|有无).*",
             "(?:我|来|去|先|帮你|帮您|给你|给您|马上|这就|再)+(?:看看|看下|看一下|查查|查下|查一下|核实|确认|试试|问问|去问)"
             "(?:一?下)?(?:是|这是|能|有)?(?:什么|怎么|哪|能不能|有没有|是不是|会不会|可不可以|为什么|多少|啥|谁).*",
             "(?:告诉|教|说明|介绍|讲讲?|讲解|分享|演示|带你?|关于|聊聊?|跟.{1,4}说|详解|说说|写了|写的是|写着|有写|有说|说了|讲了)"
@@ -111,16 +115,16 @@ _IDLE = re.compile(
 _WEAK = re.compile(
     "|".join(
         (
-            "怎么|咋|怎样|咋样|如何(?!是好)|怎办",
+            "怎么|咋|怎样|咋样|如何|怎办",
             "什么|啥|是何|何时|何地|几时",
             "(?<!么)哪(?:里|儿|个|些|种|天|位|家|款|一|边|能|有|买|看|下|找|报|领|填|学|查|办|交|开|改|去|可|年|年|月|节|本|部|几|$)|在哪|去哪|到哪|从哪|往哪|点哪|放哪|发哪",
             "谁(?!家|让|叫)",
             "(?:第|周|星期|礼拜|要|是|有|差|需|买|收|到|能|满|分|交|一共|每.{1,3}|讲|上|打|年满|^)几(?:[点号天个次节折月层楼岁人位期章讲课周年级元块本分种]|$)"
-            "|几(?:点|号|折|岁|月份|点钟|时|楼|周年|元|块钱?|时候)|几(?:天|个|次|节|人|位|期).{0,6}(?:到|内|发|退|开|能|可|结束|完|一次|一|课|够|学|回)?$",
+            "|(?:周|星期|礼拜)几|几(?:点|号|折|岁|月份|点钟|时|楼|周年|元|块钱?|时候)|(?<!有)几(?:天|个|次|节|人|位|期|本|章|页|遍|种|斤|米|公里|分钟?|秒|小时|条|份)(?!.{0,8}(?:了|的话|而已))|有几.{1,4}$",
             "多少|多久|多大|多长|多远|多高|多重|多厚|多贵|多快|多晚|多早",
             r"(\w)(?:不|没)\1(?!得不)|是否|能否|可否|有否|与否|有无",
             "[^什怎这那要多]么$|吗|麽",
-            "(?:能|可以|有|是|会|行|要|在|对|让|算|包|含).{0,12}[嘛伐不否]$|^.{2,}(?:[了过有到好完成的开在].{0,6})没$|(?:有|能|到|收).{0,8}(?<![还也都就并])没$|[了过到好完]没有?$",
+            "(?:能|可以|有|是|会|行|要|在|对|让|算|包|含).{0,12}[嘛伐否]$|[^也还才都就并绝决从可不偏说]不$|^.{2,}(?:[了过有到好完成的开在].{0,6})没$|(?:有|能|到|收).{0,8}(?<![还也都就并])没$|(?:[了过到好完的]|到账|发货|开通|通过|开始|结束|更新|上线|安排|收到|[寄发退改买交录讲])没有?$",
             "(?:^|[^还没正才都就仍着在]{2})(?<!还)(?<!没)(?<!正在)呢$",
             "(?:是|要|选|走|用|按|买|线上|到底|算).{0,10}还是(?![很不没得会有要能可挺比等算]).+|^[^我你他她它但就可今还]{1,6}还是[^很不没得会有要能可挺比等算觉先那这]{1,8}$",
         )
@@ -131,8 +135,8 @@ _TAG = re.compile("(?:对|是|行|好|可以|能|有|没|会|要|吧)[吧吗么�
 _ENGLISH = re.compile(
     r"^(?:so|and|but|also|ok|okay|sorry|btw|guys|folks|team|well|oh|um|hmm|quick question|question|one more|then|anyway|actually"
     r"|thanks|dear \w+|admin|@\w+|[\s,:.\-])*"
-    r"(?:how(?! (?:nice|cool|great|lovely|cute|sweet|funny))|why|whose|whom|who(?:'s| is| are| can| has| do| does| else| will)"
-    r"|what(?:'s| is| are| was| do| does| did| can| should| will| would| about| if| time| kind| day| happens|s the| the (?:price|cost|deadline|link|fee))"
+    r"(?:how(?! (?:nice|cool|great|lovely|cute|sweet|funny))|why|whose|whom|who\b(?! knows)|(?:in|at|for|to|from|by|on) (?:what|which|how)\b"
+    r"|what (?:\w+ ){1,3}(?:do|does|did|is|are|can|should|will|would)\b|what(?:'s| is| are| was| do| does| did| can| should| will| would| about| if| time| kind| day| happens|s the| the (?:price|cost|deadline|link|fee))"
     r"|when(?:'s| is| are| do| does| did| will| can| could| should| was)|where(?:'s|s| is| are| do| does| did| can| could| should| to|$)"
     r"|which|what$|when$|(?:can|could|may|might) (?:i|we|you|u|someone|somebody|anyone|anybody|they|it|the|my|this|that|he|she|people|members|one|new)"
     r"|(?:do|does|did) (?:i|you|u|we|they|it|he|she|this|that|the|these|those|any|anyone|anybody|my|your|members|people|someone)"
@@ -145,10 +149,10 @@ _ENGLISH = re.compile(
     r"|looking for|need (?:help|a|an|some|the|to)|help(?: me|!|$)|how(?:'s|s)|wonder(?:ing)? |i wonder|i was wondering|i(?:'m| am) wondering|just wondering"
     r"|(?:please |pls |plz |kindly )(?:help|send|share|tell|advise|add|reset|cancel|explain|confirm|check|refund|give|show|reply|post|fix|update|remove|change|assist)"
     r"|(?:send|share|tell|give|show|help|teach|remind|invite|add|let) me(?! know if)|(?:send|share|post|drop) (?:the|a|your) (?:link|file|address|slides|recording|doc|invite)"
-    r"|requesting|request for|refund my|cancel my|change my|reset my|unsubscribe)"
+    r"|want (?:to|a|an|some)|(?:cancel|refund|unsubscribe)\b.{0,30}$|requesting|request for|refund my|cancel my|change my|reset my|unsubscribe)"
     r"|\b(?:i|we|it|my \w+|app|page|link|site|video|code|login|website|payment|button|still|just) (?:still )?(?:can ?not|can't|cant|couldn't|won't|doesn't|does not|isn't|is not|didn't|did not|haven't|hasn't|never)"
     r" (?:\w+ )?(?:find|open|log|login|get|got|see|access|work|working|load|loading|pay|join|receive|received|download|install|connect|play|update|figure|understand|know (?:how|what|where|why|which|who)|sure (?:how|what|where|if)|reset|sign|register|arrive|arrived|use|upload|submit|change|enter|watch|hear|show)"
-    r"|not working|(?:keeps?|is) (?:crashing|failing|loading|buffering|freezing)|(?:error|crashes|fails|failed) (?:when|while|message|code|again)|got charged twice|charged (?:me )?twice"
+    r"|not working|\w+ (?:please|pls|plz)$|\b(?:declined|unauthori[sz]ed|(?:is|went|gone) missing|(?:still|is|are) (?:\w+ )?pending|is (?:stuck|frozen|broken|down))\b|(?:didn'?t|did not|hasn'?t|won'?t|doesn'?t|isn'?t|haven'?t|can'?t|cannot|never) (?:work|arrive|go through|gone through|change|post|show|load|open|receive)|(?:keeps?|is) (?:crashing|failing|loading|buffering|freezing)|(?:error|crashes|fails|failed) (?:when|while|message|code|again)|got charged twice|charged (?:me )?twice"
     r"|forgot my|lost my|(?:anyone|anybody|someone|somebody) (?:know|have|help|tell|share|explain|else)s?\b|(?:does|do|did) anyone|can (?:you|someone|anyone)|could (?:you|someone|anyone)|^same question|how (?:do|does|can|much|many|long|to)\b"
     r"|(?:not sure|no idea|don't know|dont know|unsure) (?:how|what|where|why|which|who|if|whether)",
     re.I,
@@ -159,14 +163,14 @@ _ENGLISH = re.compile(
 def asks(text: str) -> bool:
     """Whether a message, as it was sent, asks something or asks for something."""
     announced = _ANNOUNCED.match(text) is not None
-    said = "\n".join(line for line in text.split("\n") if not _CARD.match(line))
+    said = "\n".join(_ADDRESS.sub(" ", line) for line in text.split("\n") if not _CARD.match(line))
     bare = _ASIDE.sub(" ", said)
     said = bare if len(normalise(bare)) >= 2 and not is_chatter(bare) else said
     for part in _BORDER.split(said):
         marked = part.rstrip(" \t”\"'）)]】").endswith(("?", "？"))
         if not part.strip() or _nothing(part):
             continue
-        if marked or (not announced and (_asks(normalise(part)) or _ENGLISH.search(part.strip()))):
+        if marked or (not announced and (_OPENED.search(part) or _asks(normalise(part)) or _ENGLISH.search(part.strip()))):
             return True
     return False
 
