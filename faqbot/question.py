@@ -159,32 +159,45 @@ _ENGLISH = re.compile(
 )
 
 
+LONGEST = 4_000
+"""Characters that are looked at, half of them from each end; a longer text is an article, and no question."""
+
+PART = 200
+"""Characters of one part without a stop that are looked at, half from each end; the patterns go over it many times."""
+
+
 @lru_cache(maxsize=8_192)
 def asks(text: str) -> bool:
     """Whether a message, as it was sent, asks something or asks for something."""
+    text = _shortened(text, LONGEST)
     announced = _ANNOUNCED.match(text) is not None
     said = "\n".join(_ADDRESS.sub(" ", line) for line in text.split("\n") if not _CARD.match(line))
     bare = _ASIDE.sub(" ", said)
-    said = bare if len(normalise(bare)) >= 2 and not is_chatter(bare) else said
-    for part in _BORDER.split(said):
-        marked = part.rstrip(" \t”\"'）)]】").endswith(("?", "？"))
-        if not part.strip() or _nothing(part):
-            continue
-        if marked or (not announced and (_OPENED.search(part) or _asks(normalise(part)) or _ENGLISH.search(part.strip()))):
-            return True
-    return False
+    if any(not tells_nothing(part) for part in _BORDER.split(bare)):
+        said = bare
+    return any(_part_asks(_shortened(part, PART), announced=announced) for part in _BORDER.split(said))
 
 
-def _nothing(part: str) -> bool:
-    """Greetings and the like, which is_chatter knows with everything around them."""
-    return is_chatter(part)
+def tells_nothing(text: str) -> bool:
+    """Greetings, thanks, laughter, stickers and the like, and nothing else."""
+    return not text.strip() or (len(text) <= PART and is_chatter(text))
 
 
-def _asks(part: str) -> bool:
-    """`part` in its normal form."""
-    if _STRONG.search(part):
-        return not _IDLE.fullmatch(part)
-    rest = _IDLE.sub(" ", part).strip()
-    if not rest:
+def _shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length // 2]} {text[-length // 2 :]}"
+
+
+def _part_asks(part: str, *, announced: bool) -> bool:
+    if tells_nothing(part):
         return False
-    return _WEAK.search(rest) is not None or _ENGLISH.search(rest) is not None
+    if part.rstrip(" \t”\"'）)]】").endswith(("?", "？")):
+        return True
+    if announced:  # "【通知】周五讲怎么选课": what it is about, and nobody asks
+        return False
+    normal = normalise(part)
+    if _STRONG.search(normal):
+        return not _IDLE.fullmatch(normal)
+    # The normal form has lost what opens a question ("我想咨询一下…") and "please".
+    if _OPENED.search(part) or _ENGLISH.search(part.strip()):
+        return True
+    return _WEAK.search(_IDLE.sub(" ", normal).strip()) is not None

@@ -15,13 +15,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from faqbot.question import asks
+from faqbot.question import asks, tells_nothing
 from faqbot.stamp import Stamp, inside, leading, moments, trailing, whole
-from faqbot.text import is_chatter
 
 TOGETHER = timedelta(minutes=2)
 """Messages of one person no further apart, with nobody between, are one thing said in several goes."""
@@ -105,7 +104,7 @@ def questions(transcript: Transcript) -> list[Asking]:
     for run in runs:
         if not any(message.question for message in run):
             continue
-        telling = [message for message in run if message.question or not is_chatter(message.text)]
+        telling = [message for message in run if message.question or not tells_nothing(message.text)]
         found.append(
             Asking(run[0].speaker, telling[0].at, "\n".join(message.text for message in telling), tuple(telling))
         )
@@ -325,7 +324,8 @@ def _stamped(lines: Sequence[str], separators: dict[int, Stamp]) -> list[_Header
             continue
         if group[0].shape[0] == "led":
             group = [replace(each, speaker=name) for each in group if (name := _name(each.speaker)) is not None]
-        if group and _convincing(group, lines, content):
+        others = {header.line for header in found if header.sure}
+        if group and _convincing(group, lines, content, others):
             taken += group
     taken += _two_lines(lines, separators, {header.line for header in taken})
     taken.sort(key=lambda header: header.line)
@@ -353,14 +353,16 @@ def _spaced(group: Sequence[_Header], lines: Sequence[str], content: Sequence[in
     return found
 
 
-def _convincing(group: Sequence[_Header], lines: Sequence[str], content: Sequence[int]) -> bool:
-    """Whether lines of one shape are heads."""
+def _convincing(
+    group: Sequence[_Header], lines: Sequence[str], content: Sequence[int], others: Collection[int]
+) -> bool:
+    """Whether lines of one shape are heads; `others` are the lines that could be heads of any shape."""
     kind = group[0].shape[0]
     first = bool(content) and group[0].line == content[0]
     repeated = len({header.speaker for header in group}) < len(group)
     share = len(group) / max(len(content), 1)
     if group[0].text is None:  # above the text
-        places = {header.line for header in group}
+        places = {header.line for header in group}.union(others)
         bodied = sum(1 for header in group if (below := _below(lines, header.end)) is not None and below not in places)
         if bodied * 2 < len(group) and kind == "led":
             return False
@@ -471,7 +473,7 @@ def _alone(lines: Sequence[str], content: Sequence[int]) -> list[_Header]:
 
 
 def _lone_name(line: str) -> bool:
-    return _short_name(line) is not None and _split(line) is None and not asks(line) and not is_chatter(line)
+    return _short_name(line) is not None and _split(line) is None and not asks(line) and not tells_nothing(line)
 
 
 def _lone(number: int, lines: Sequence[str]) -> _Header:
@@ -535,7 +537,7 @@ _WHO = r"[\"“「]?[^。！？!?\n]{1,40}?[\"”」]?\s?"
 _NOTICE = re.compile(
     "|".join(
         (
-            rf"{_WHO}(?:已?撤回了?(?:一条)?(?:成员的?|群成员|[^。]{{1,30}}的)?(?:一条)?消息(?:，?重新编辑)?)[。.]?",
+            rf"{_WHO}(?:已?撤回了?(?:一条)?(?:成员的?|群成员|[^。]{{1,30}}的)?(?:一条)?消息(?:[，, ]?重新编辑)?)[。.]?",
             rf"{_WHO}(?:邀请|通过扫描|分享的二维码|经|由){_WHO}.{{0,30}}(?:加入|进入)了?(?:群聊|本群|群|该群)[。.]?",
             rf"{_WHO}(?:加入|进入|退出|离开|移出)了?(?:群聊|本群|该群|聊天室)[。.]?",
             rf"{_WHO}(?:被|将)?{_WHO}(?:移出|踢出)了?(?:群聊|本群|该群)[。.]?",
@@ -584,9 +586,7 @@ def _bodies(
             system = _SYSTEM.fullmatch(header.speaker) is not None
             fresh, blank = header.text is None, False
             if system or _encrypted(line):
-                if header.text is not None:
-                    asides.append(Aside(line, number + 1))
-                parts.append(_Part(None, number, [])) if not system and not fresh else None
+                asides.append(Aside(line, number + 1))
             else:
                 body = [] if header.text is None else [(number, header.text)]
                 parts.append(_Part(header.speaker, number, body, header.stamp))
