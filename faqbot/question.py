@@ -58,7 +58,7 @@ _STRONG = re.compile(
             # Somebody is asked to do it
             "麻烦.{0,12}(?:发|帮|看|查|处理|给|拉|通过|退|改|解释|说|告知|告诉|确认|催|核实|开|加|安排|转|重|推|传|留|补)(?!了|您了)",
             "(?<!已经)(?<!谢谢)(?<!感谢)(?<!经常)帮(?:我|忙|俺)(?!了|的|到|过|很)(?=.)|帮(?:看|查|问|催|弄|解答|解释|处理)(?:一下|下)(?!了)",
-            "(?:告诉|发给?|拉|教|通知|提醒|加|推给?|借给?|带|转给?|给|回复|联系|理)(?:一下|下)?我(?!了|的|说|们了|看到|也|就|来|这|还|用|觉)(?!.{0,8}(?:谢谢|了$))",
+            "(?:告诉|发给?|拉|教|通知|提醒|加|推给?|借给?|带|转给?|给|回复|联系|理)(?:一下|下)?我(?!了|的|说|们了|看到|也|就|来|这|还|用|觉|邮箱|微信|就|私信|qq)(?!.{0,8}(?:谢谢|了$))",
             "(?:发|说|讲|来|教|推荐|分享|拉|传|给|催|看|查|解释|补|问)(?:一?[下个份遍点]|我|我们).{0,10}呗$|呗[啊呀哈]?$",
             "^(?:能|可以|再|请|老师)*(?:发|传|贴|甩|分享|来|上)(?:一?[个份下遍张])(?!了|给大家|给你|到群|在群).{0,10}"
             "(?:链接|课件|资料|地址|文件|表|码|图|教程|回放|入口|网址|代码|清单|版|遍|下|个|份|吧|哈|定位|模板)$",
@@ -72,6 +72,7 @@ _STRONG = re.compile(
             f"(?:{_CANNOT})不(?:了|开|上|到|出来|出|进去|进|去|动|成功?|掉|回来|了款)(?!家|关系|的话)(?!.{{0,6}}(?:可以|就))",
             "一直(?:在?转圈|加载|显示|失败|卡|提示|报|不)|报错|闪退|黑屏|白屏|卡死|卡住|死机|乱码|没(?:有)?反应|加载失败|出错|打不通"
             "|(?:支付|登录|付款|提交|上传|下载|验证|注册|安装|绑定|扣款|领取|打开)失败",
+            "(?:好像|还是|一直|总是|显示|老是)(?:没有?|未).{1,6}(?:上去?|到|成功|出来|进去|反应|通过)",
             "忘(?:记|了|记了)?(?:了)?(?:我的|登录|支付)?密码|密码(?:忘|错|不对|不正确)|(?:被|重复|多|乱)扣(?:了|费|款|钱)",
             "(?:没有?|还没有?|未|一直没有?|迟迟没有?)(?:收到|到账|开通|生效|退款|发货|声音|画面|验证码|物流|回复我|人理|人回)"
             "(?!的话)(?!.{0,8}(?:可以|请|就))",
@@ -90,7 +91,7 @@ _IDLE = re.compile(
             "|[这那前后近上下隔]几|(?<!超)过几(?!点)|谁的.{1,12}了$|多少(?:有点|有些|会|能|还是|也)|怎么可能|谁知道呢|谁让|说什么好|什么鬼|不得不|时不时|动不动|差不多|不好意思"
             "|什么都|什么也|啥都|啥也|谁都|谁也|哪都|哪儿都|哪里都|怎么(?:这么|那么)(?:好|棒|厉害|可爱|快|牛|强|美|贴心|巧|香|有才|帅|早)"
             "|这么|那么|要么|什么时候都|随时都|可不是|是不是啊你|说不定|不一定|不见得|怎么都(?:行|可以)|不怎样|没办法|想什么呢",
-            "(?:怎么|怎样|什么|哪[个里儿些种天位]?|谁|几[点号天]|多少|啥|多久)[^,?？]{0,8}(?:都|也)(?:行|可以|好|没问题|能|不|没|会|要|一样|算|ok|是)",
+            "(?:怎么|怎样|如何|什么|哪[个里儿些种天位]?|谁|几[点号天]|多少|啥|多久)[^,?？]{0,8}(?:都|也)(?:行|可以|好|没问题|能|不|没|会|要|一样|算|ok|是|在|写|讲|有)",
             "(?:不管|无论|不论|随便)(?:你|您|是|怎么|什么)?.{0,12}?(?:都|$)",
             "(?:大家|各位|你们?|您|还|如果|若|要是|谁)*(?:有|遇到)(?:什么|任何|啥|其他|其它)?(?:别的|不懂|不清楚|不明白|疑问|问题|需要|困难|想法|事)"
             "(?:的|地方|情况)*(?:话|时|时候)?[^吗么嘛没?]{0,6}(?:可以|随时|请|欢迎|都|就|直接|尽管)*"
@@ -122,7 +123,7 @@ _WEAK = re.compile(
             "(?:第|周|星期|礼拜|要|是|有|差|需|买|收|到|能|满|分|交|一共|每.{1,3}|讲|上|打|年满|^)几(?:[点号天个次节折月层楼岁人位期章讲课周年级元块本分种]|$)"
             "|(?:周|星期|礼拜)几|几(?:点|号|折|岁|月份|点钟|时|楼|周年|元|块钱?|时候)|(?<!有)几(?:天|个|次|节|人|位|期|本|章|页|遍|种|斤|米|公里|分钟?|秒|小时|条|份)(?!.{0,8}(?:了|的话|而已))|有几.{1,4}$",
             "多少|多久|多大|多长|多远|多高|多重|多厚|多贵|多快|多晚|多早",
-            r"(\w)(?:不|没)\1(?!得不)|是否|能否|可否|有否|与否|有无",
+            r"(\w)[^都也是又还]?(?:不|没)\1|是否|能否|可否|有否|与否|有无",
             "[^什怎这那要多]么$|吗|麽",
             "(?:能|可以|有|是|会|行|要|在|对|让|算|包|含).{0,12}[嘛伐否]$|[^也还才都就并绝决从可不偏说]不$|^.{2,}(?:[了过有到好完成的开在].{0,6})没$|(?:有|能|到|收).{0,8}(?<![还也都就并])没$|(?:[了过到好完的]|到账|发货|开通|通过|开始|结束|更新|上线|安排|收到|[寄发退改买交录讲])没有?$",
             "(?:^|[^还没正才都就仍着在]{2})(?<!还)(?<!没)(?<!正在)呢$",
@@ -152,7 +153,7 @@ _ENGLISH = re.compile(
     r"|want (?:to|a|an|some)|(?:cancel|refund|unsubscribe)\b.{0,30}$|requesting|request for|refund my|cancel my|change my|reset my|unsubscribe)"
     r"|\b(?:i|we|it|my \w+|app|page|link|site|video|code|login|website|payment|button|still|just) (?:still )?(?:can ?not|can't|cant|couldn't|won't|doesn't|does not|isn't|is not|didn't|did not|haven't|hasn't|never)"
     r" (?:\w+ )?(?:find|open|log|login|get|got|see|access|work|working|load|loading|pay|join|receive|received|download|install|connect|play|update|figure|understand|know (?:how|what|where|why|which|who)|sure (?:how|what|where|if)|reset|sign|register|arrive|arrived|use|upload|submit|change|enter|watch|hear|show)"
-    r"|not working|\w+ (?:please|pls|plz)$|\b(?:declined|unauthori[sz]ed|(?:is|went|gone) missing|(?:still|is|are) (?:\w+ )?pending|is (?:stuck|frozen|broken|down))\b|(?:didn'?t|did not|hasn'?t|won'?t|doesn'?t|isn'?t|haven'?t|can'?t|cannot|never) (?:work|arrive|go through|gone through|change|post|show|load|open|receive)|(?:keeps?|is) (?:crashing|failing|loading|buffering|freezing)|(?:error|crashes|fails|failed) (?:when|while|message|code|again)|got charged twice|charged (?:me )?twice"
+    r"|not working|\w+ (?:please|pls|plz)$|\b(?:declined|denied|unauthori[sz]ed|(?:is|went|gone) missing|(?:still|is|are) (?:\w+ )?pending|is (?:stuck|frozen|broken|down))\b|(?:didn'?t|did not|hasn'?t|won'?t|doesn'?t|isn'?t|haven'?t|can'?t|cannot|never) (?:work|arrive|go through|gone through|change|post|show|load|open|receive)|(?:keeps?|is) (?:crashing|failing|loading|buffering|freezing)|(?:error|crashes|fails|failed) (?:when|while|message|code|again)|got charged twice|charged (?:me )?twice"
     r"|forgot my|lost my|(?:anyone|anybody|someone|somebody) (?:know|have|help|tell|share|explain|else)s?\b|(?:does|do|did) anyone|can (?:you|someone|anyone)|could (?:you|someone|anyone)|^same question|how (?:do|does|can|much|many|long|to)\b"
     r"|(?:not sure|no idea|don't know|dont know|unsure) (?:how|what|where|why|which|who|if|whether)",
     re.I,

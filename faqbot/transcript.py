@@ -14,6 +14,7 @@ Nothing is dropped: every line that is not blank ends in a message's text or quo
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -166,18 +167,19 @@ _ID = re.compile(r"\s*(?:[(（]\d{5,12}[)）]|<[^<>@\s]{1,64}@[^<>\s]{1,64}>|[(�
 _TITLE = re.compile(r"(?:【(?:群主|管理员|管理|LV\.?\s?\d+[^【】]{0,8}|潜水|冒泡|吐槽|活跃|话唠|传说|大神|元老|新人)】\s*)+(?=\S)", re.I)
 _PLATFORM = re.compile(r"\s?@(?:微信|企业微信|WeChat|WeCom)$")
 _NO_NAME = re.compile("[。！？!?；;…「」“”\t]|，.*，|https?:|//")
-_LABEL = re.compile(
-    r".{0,6}(?:地址|电话|手机号?|时间|地点|日期|姓名|名字|昵称|微信号?|邮箱|备注|附|注意?|提示|说明|通知|公告|链接|网址|价格|费用|金额|原价|现价|优惠价?"
-    r"|主题|内容|标题|要求|规则|格式|步骤|流程|方法|原因|结果|答案?|问题?|提问|回答|反馈|建议|总结|时长|人数|对象|嘉宾|主讲|讲师|密码|账号|口令|验证码"
+_FIELD = re.compile(
+    r".{0,6}(?:地址|电话|手机号?|时间|地点|日期|姓名|名字|昵称|微信号?|邮箱|备注|附件|注意|提示|说明|通知|公告|链接|网址|价格|费用|金额|原价|现价|优惠价?"
+    r"|主题|内容|标题|要求|规则|格式|步骤|流程|方法|原因|结果|答案|问题|提问|回答|反馈|建议|总结|时长|人数|对象|嘉宾|主讲|讲师|密码|账号|口令|验证码"
     r"|会议号|会议|直播间?|课程|活动|奖品|奖励|截止|编号|单号|订单号?|快递|型号|版本|系统|环境|报错|错误|错误码|代码|抬头|税号|开户行|城市|年龄|性别|职业"
-    r"|来源|作者|翻译|引用|转发|回复|另外|补充|首先|其次|最后|例如|比如|如|即|第.{1,3}[条步段点章课天]|[PpSs]{2}|重点|优点|缺点|目的|数量|名额|关键词|搜索|点击|打开)"
-    r"|.*(?:是|为|有|到|如下|包括|以下|叫|说|问|写着|的|了)"
-    r"|(?:https?|ftp|mailto|tel|note|notes|error|warning|ps|p\.s|fyi|tips?|update|re|fwd?|subject|date|time|place|address|phone|email|name|price|link"
+    r"|来源|作者|翻译|引用|转发|回复|另外|补充|首先|其次|最后|例如|比如|第.{1,3}[条步段点章课天]|[PpSs]{2}|重点|优点|缺点|目的|数量|名额|关键词|搜索|点击|打开)"
+    r"|[如即附注答问]|(?:https?|ftp|mailto|tel|note|notes|error|warning|ps|p\.s|fyi|tips?|update|re|fwd?|subject|date|time|place|address|phone|email|name|price|link"
     r"|url|step ?\d*|agenda|answer|question|q\d*|version|os|id|code|password|deadline|location|summary|todo|steps|details?|example|e\.g|i\.e|yes|no|also|edit)",
     re.IGNORECASE,
 )
+_UNFINISHED = re.compile(".*(?:是|为|有|到|如下|包括|以下|叫|说|问|写着|的|了)")
 _WHEN = re.compile(
-    "(?:.*(?:今天|明天|后天|今晚|明晚|明早|今早|早上|上午|中午|下午|晚上|周[一二三四五六日天末]|星期.|每天|集合|时间|开始|截止|开会|上课|开播|直播|见面?|出发|在|于|从|约|至|前|后|到|是|有|就|的))",
+    ".*(?:今天|明天|后天|今晚|明晚|明早|今早|早上|中午|下午|晚上|周[一二三四五六日天末]|星期.|每天|集合|时间|开会|上课|开播|直播|出发|截止).*"
+    "|.{3,}(?:开始|结束|见面?|在|于|从|约|至|前|后|到|是|有|就|改|定)"
 )
 
 
@@ -200,9 +202,14 @@ def _name(raw: str) -> str | None:
 def _short_name(raw: str) -> str | None:
     """A nickname where only a colon says that it is one."""
     name = _name(raw)
-    if name is None or len(name) > 24 or _LABEL.fullmatch(name) or re.search("[,，]", name) or name.count(" ") > 3:
+    if name is None or len(name) > 24 or _is_label(name) or re.search("[,，]", name) or name.count(" ") > 3:
         return None
     return name
+
+
+def _is_label(name: str) -> bool:
+    """Whether what stands before a colon names what follows, or begins a sentence."""
+    return _FIELD.fullmatch(name) is not None or _UNFINISHED.fullmatch(name) is not None
 
 
 def _split(line: str, colon: str = "[:：]") -> tuple[str, str] | None:
@@ -248,7 +255,7 @@ def _led(number: int, line: str) -> _Header | None:
             return _Header(number, name, stamp, text.strip(), ("tab", *kind), True, number + 1)
     # A name may hold a colon; no program leaves out the space behind its own where it has one.
     parts = _split(rest[:48], r":\s") or _split(rest)
-    if parts is not None and (name := _name(parts[0])) and not (not sure and _LABEL.fullmatch(name)):
+    if parts is not None and (name := _name(parts[0])) and not (not sure and _is_label(name)):
         return _Header(number, name, stamp, rest[len(parts[0]) + 1 :].strip() or None, ("led:", *kind), sure, number + 1)
     # Perhaps the text follows the name, with a space between them: `_spaced` sees from the others whether.
     return _Header(number, rest, stamp, None, ("led", *kind), sure, number + 1) if rest else None
@@ -273,7 +280,7 @@ def _trailed(number: int, line: str) -> _Header | None:
     sure = bool((marked and (marked != ":" or numeric)) or seconds or stamp.day and marked != ":" or len(joint) >= 2 or stamp.ago is not None or bare != bare.rstrip(")>"))
     if not sure and _short_name(bare) is None:
         return None
-    if not marked and _WHEN.fullmatch(name):
+    if not marked and (_WHEN.fullmatch(name) or _FIELD.fullmatch(name)):
         return None
     return _Header(number, name, stamp, None, ("trailed", marked, seconds, stamp.joint), sure, number + 1)
 
@@ -390,9 +397,12 @@ def _unlike_removed(heads: list[_Header], lines: Sequence[str]) -> list[_Header]
     spaced = len(apart) >= 0.9 * len(above) and len(apart) >= 3
     (most, count), speakers = shapes.most_common(1)[0], Counter(header.speaker for header in heads)
     joint = joints.most_common(1)[0][0] if joints else ""
-    kept = []
+    firm = [header for header in heads if header.sure or speakers[header.speaker] > 1]
+    kept: list[_Header] = []
     for header in heads:
         if speakers[header.speaker] == 1:
+            if not header.sure and (kept and kept[-1].end == header.line or _out_of_order(header, firm)):
+                continue
             rare = header.shape[:3] != most and shapes[header.shape[:3]] * 5 < count
             odd = header.text is None and bool(header.shape[-1]) and header.shape[-1] != joint
             close = spaced and header.text is None and header.line > 0 and bool(lines[header.line - 1])
@@ -400,6 +410,16 @@ def _unlike_removed(heads: list[_Header], lines: Sequence[str]) -> list[_Header]
                 continue
         kept.append(header)
     return kept
+
+
+def _out_of_order(header: _Header, firm: Sequence[_Header]) -> bool:
+    """Whether its clock lies outside those of the heads around it: "答疑 16:00", said at 10:03."""
+    place = bisect_left(firm, header.line, key=lambda each: each.line)
+    around = [each.stamp for each in (*firm[max(place - 1, 0) : place], *firm[place : place + 1]) if each.line != header.line]
+    if len(around) < 2 or header.stamp is None or header.stamp.clock is None:
+        return False
+    before, after = (None if stamp is None or stamp.day else stamp.clock for stamp in around)
+    return before is not None and after is not None and before <= after and not before <= header.stamp.clock <= after
 
 
 def _two_lines(lines: Sequence[str], separators: dict[int, Stamp], taken: set[int]) -> list[_Header]:
@@ -487,6 +507,9 @@ def _spoken(
     if {name.lower() for name in names} <= {"q", "a", "问", "答"}:
         return []
     known = {name for name, count in names.items() if count > 1}
+    found = [header for header in found if header.speaker in known or not header.speaker.isdigit()]  # "1: …, 2: …"
+    if not found:
+        return []
     inline = [header for header in found if header.text is not None]
     first = found[0].line == content[0]
     if not inline:  # the text stands below
@@ -507,10 +530,10 @@ def _spoken(
 def _coloned(number: int, line: str) -> _Header | None:
     bare = line.removeprefix("> ")
     bullet = _BULLET.match(bare)
-    parts = _split(bare[bullet.end() :] if bullet else bare)
-    if parts is None or (name := _short_name(parts[0])) is None:
-        return None
-    return _Header(number, name, None, parts[1] or None, (":",), False, number + 1)
+    for text in [bare[bullet.end() :], bare] if bullet else [bare]:  # "1. 张三: 在吗", but "007: 在吗"
+        if (parts := _split(text)) is not None and (name := _short_name(parts[0])) is not None:
+            return _Header(number, name, None, parts[1] or None, (":",), False, number + 1)
+    return None
 
 
 def _nicked(number: int, line: str) -> _Header | None:
@@ -545,7 +568,7 @@ _NOTICE = re.compile(
             rf"{_WHO}拍了拍.{{1,40}}|{_WHO}(?:修改|更改)群(?:聊名|名|公告|昵称|头像).{{0,60}}|{_WHO}(?:已)?成为(?:新的?)?(?:群主|管理员)[。.]?",
             rf"{_WHO}(?:领取了|收了).{{0,30}}红包.?|{_WHO}开启了(?:群聊邀请确认|朋友验证|全员禁言|群聊).{{0,40}}|{_WHO}被(?:群主|管理员).{{0,20}}禁言.{{0,20}}",
             r"消息已发出，但被对方拒收了.?|以[下上][是为]?(?:新|历史|未读)消息|查看更多(?:历史)?消息|\d+条新消息",
-            rf"(?:{_WHO}的)?聊天记录(?:如下.{{0,20}})?[:：]?|微信群.{{1,60}}的聊天记录.{{0,12}}[:：]?|群聊的聊天记录|Chat History.{{0,40}}",
+            rf"(?:{_WHO}的)?\[?聊天记录\]?(?:如下.{{0,20}})?[:：]?|微信群.{{1,60}}的聊天记录.{{0,12}}[:：]?|群聊的聊天记录|Chat History.{{0,40}}",
             r"消息记录（.{1,40}）|消息(?:分组|对象|类型)[:：].*|[=＝]{5,}|[-—–─━_－ ]{5,}|(?:[-—–─━_－*·] ?){5,}",
             r"(?:\[.{1,40}\] .{1,40}: )?.{0,40}[Mm]essages and calls are end-to-end encrypted.{0,160}",
             rf"[^。！？!?\n:：]{{1,40}} (?:joined(?: the (?:group|chat|channel|server))?(?: via invite link)?|left(?: the (?:group|chat))?"
