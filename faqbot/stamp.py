@@ -22,6 +22,9 @@ LONGEST = 64
 SKEW = timedelta(minutes=10)
 """How far the clocks of two machines may differ before a clock "today" is taken for yesterday's."""
 
+RECENT = 60
+"""Days: what is pasted was mostly written lately."""
+
 Order = Literal["dmy", "mdy", "ymd"]
 
 
@@ -46,6 +49,8 @@ class Stamp:
     """"5 分钟前": neither day nor clock, but a distance from now."""
     joint: str = ""
     """What stands between the numbers of a numeric date: stamps of one program have the same."""
+    halves: bool = False
+    """Its clock says AM or PM."""
     alone: bool = False
     """It stands on a line of its own, and holds for what follows."""
 
@@ -132,7 +137,9 @@ def _candidates(pattern: re.Pattern[str], text: str) -> Iterable[re.Match[str]]:
         return
     for begin in range(len(text)):
         before = text[begin - 1] if begin else " "
-        if (before.isspace() or before in "[(（【,，—–-·|)）】>" or not _joined(before, text[begin])) and (
+        if before in "-–—" and text[max(begin - 2, 0)] not in "-–— ":
+            continue  # "Zoë-7：12"
+        if (before.isspace() or before in "[(（【,，—–-·|)）】>:：" or not _joined(before, text[begin])) and (
             found := pattern.match(text, begin)
         ):
             yield found
@@ -154,7 +161,7 @@ def _stamp(found: re.Match[str]) -> Stamp | None:
         behind = {name.removesuffix("_b"): value for name, value in groups.items() if name.endswith("_b")}
         named = behind or groups
         joint = named.get("joint") or named.get("joint2") or named.get("joint3") or ""
-        return Stamp(_day(named), _clock(groups), joint=joint)
+        return Stamp(_day(named), _clock(groups), joint=joint, halves="half" in groups)
     except ValueError:
         return None
 
@@ -309,13 +316,13 @@ def _ordered(day: Day, order: Order) -> date | None:
 def _order(stamps: Sequence[Stamp], now: datetime) -> Order:
     """What three numbers mean, by what makes sense of all of them."""
 
-    def cost(order: Order) -> tuple[int, int, int, int]:
+    def cost(order: Order) -> tuple[int, int, int, bool]:
         days = [_ordered(stamp.day, order) for stamp in stamps if stamp.day is not None]
         known = [day for day in days if day is not None]
         future = sum(day > now.date() + timedelta(days=1) for day in known)
         falling = sum(later < earlier for earlier, later in zip(known, known[1:], strict=False))
-        away = min((abs(now.year - day.year) for day in known), default=0)
-        return len(days) - len(known), future, falling, away
+        return len(days) - len(known), future, falling, all((now.date() - day).days > RECENT for day in known)
 
-    american = any(stamp.joint == "/" and stamp.clock is not None for stamp in stamps)
+    # Where all orders make sense, those who write AM and PM put the month first.
+    american = any(stamp.halves and stamp.joint == "/" for stamp in stamps)
     return min(("mdy", "dmy", "ymd") if american else _ORDERS, key=cost)

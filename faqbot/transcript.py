@@ -212,11 +212,11 @@ def _is_label(name: str) -> bool:
     return _FIELD.fullmatch(name) is not None or _UNFINISHED.fullmatch(name) is not None
 
 
-def _split(line: str, colon: str = "[:：]") -> tuple[str, str] | None:
-    """Name and text around the first colon that can stand between them."""
+def _split(line: str, colon: str = "[:：]", clock: str = r"(?:^|.*\D)\d{1,2}") -> tuple[str, str] | None:
+    """Name and text around the first colon that can stand between them; behind a `clock` it is the time's own."""
     for found in re.finditer(colon, line[:LONGEST_HEADER]):
         before, behind = line[: found.start()], line[found.end() :]
-        if behind.startswith("//") or (before[-1:].isdigit() and behind[:1].isdigit()):
+        if behind.startswith("//") or (re.fullmatch(clock, before) and re.match(r"\d{2}(?!\d)", behind)):
             continue  # an address, a clock
         return before, behind.strip()
     return None
@@ -244,7 +244,7 @@ def _led(number: int, line: str) -> _Header | None:
     rest = line[end:]
     joint = re.match(r"[\s\-–—|,，·]*", rest)
     rest = rest[joint.end() if joint else 0 :]
-    sure = bool(mark) or stamp.day is not None or stamp.clock is not None and stamp.clock.second != 0
+    sure = bool(mark) or _dated(stamp) or stamp.clock is not None and stamp.clock.second != 0
     kind = (mark, "s" if re.search(r"\d[:：]\d\d[:：]\d\d", line[:end]) else "", stamp.joint)
     if nick := _NICK.match(rest):
         name = _name(nick[1])
@@ -254,11 +254,16 @@ def _led(number: int, line: str) -> _Header | None:
         if (name := _name(speaker)) and text.strip():
             return _Header(number, name, stamp, text.strip(), ("tab", *kind), True, number + 1)
     # A name may hold a colon; no program leaves out the space behind its own where it has one.
-    parts = _split(rest[:48], r":\s") or _split(rest)
+    parts = _split(rest[:48], r":\s|：", r"\d{1,2}") or _split(rest)
     if parts is not None and (name := _name(parts[0])) and not (not sure and _is_label(name)):
         return _Header(number, name, stamp, rest[len(parts[0]) + 1 :].strip() or None, ("led:", *kind), sure, number + 1)
     # Perhaps the text follows the name, with a space between them: `_spaced` sees from the others whether.
     return _Header(number, rest, stamp, None, ("led", *kind), sure, number + 1) if rest else None
+
+
+def _dated(stamp: Stamp) -> bool:
+    """Whether it names a date, as people seldom do when they talk about times."""
+    return stamp.day is not None and stamp.day.kind in ("date", "short", "numbers")
 
 
 def _trailed(number: int, line: str) -> _Header | None:
@@ -274,10 +279,12 @@ def _trailed(number: int, line: str) -> _Header | None:
     name = _name(bare)
     if name is None or not joint and not stamp.day:
         return None
-    marked = joint.strip() + ("]" if line[-1] in "])）】" else "")
+    if bare.startswith("<") and bare.endswith(">"):
+        return None  # "<小林> 周五 18:00" is said, too
+    marked = joint.strip().replace("：", ":") + ("]" if line[-1] in "])）】" else "")
     seconds = "s" if re.search(r"\d[:：]\d\d[:：]\d\d", line[begin:]) else ""
-    numeric = stamp.day is not None and stamp.day.kind in ("date", "short", "numbers")
-    sure = bool((marked and (marked != ":" or numeric)) or seconds or stamp.day and marked != ":" or len(joint) >= 2 or stamp.ago is not None or bare != bare.rstrip(")>"))
+    daily = stamp.day is not None and stamp.day.kind == "back" and marked != ":"
+    sure = bool((marked and marked != ":") or _dated(stamp) or seconds or daily or (len(joint) >= 2 and marked != ":") or stamp.ago is not None or bare != bare.rstrip(")>"))
     if not sure and _short_name(bare) is None:
         return None
     if not marked and (_WHEN.fullmatch(name) or _FIELD.fullmatch(name)):
@@ -373,9 +380,12 @@ def _convincing(
         bodied = sum(1 for header in group if (below := _below(lines, header.end)) is not None and below not in places)
         if bodied * 2 < len(group) and kind == "led":
             return False
-        if group[0].shape[1] == ":" and sum(_coloned(number, lines[number]) is not None for number in content) > 2 * len(group):
-            return False  # "张三: 周五 18:00" among others who say something
         sure = any(header.sure for header in group)
+        coloned = sum(_coloned(number, lines[number]) is not None for number in content)
+        if (group[0].shape[1] == ":" or not sure) and coloned > 2 * len(group):
+            return False  # "张三: 周五 18:00" among others who say something
+        if kind == "led" and not sure:
+            return first and bodied > 0  # "10:30 开始" within a message
         return bodied > 0 and (sure and (first or bodied >= 2 or len(group) == 1) or first or repeated and bodied >= 2)
     if kind == "within" and not any(header.sure for header in group):
         return len(group) >= 3 and share >= 0.6 or first and repeated and share >= 0.6
@@ -515,6 +525,7 @@ def _spoken(
     if not inline:  # the text stands below
         bodied = [header for header in found if (below := _below(lines, header.end)) is not None and below != header.end - 1]
         return bodied if first and (len(bodied) >= 2 or len(content) == 2 and len(found[0].speaker) <= 5) else []
+    found = _begun_with(known, found, lines, content)
     above = {header.speaker for header in found if header.text is None}
     if len(above) >= 2 and found[0].text is None and first:
         return [header for header in found if header.text is None or header.speaker in above]
@@ -525,6 +536,22 @@ def _spoken(
         # Not all lines have a name, so messages go over several lines: a name that comes once may be a label in one.
         return [header for header in found if header.speaker in known or share >= 0.5 or header.line == content[0]]
     return []
+
+
+def _begun_with(
+    known: Collection[str], found: Sequence[_Header], lines: Sequence[str], content: Sequence[int]
+) -> list[_Header]:
+    """`found`, and the lines in which somebody who is known says what hides the colon: "小王 2:10:30 开始"."""
+    places = {header.line: header for header in found}
+    for number in content:
+        if number not in places:
+            line = lines[number]
+            bullet = _BULLET.match(line)
+            for text in [line[bullet.end() :], line] if bullet else [line]:
+                name, colon, said = re.split("([:：])", text, maxsplit=1) if re.search("[:：]", text) else (text, "", "")
+                if colon and name.strip() in known:
+                    places[number] = _Header(number, name.strip(), None, said.strip() or None, (":",), False, number + 1)
+    return [places[number] for number in sorted(places)]
 
 
 def _coloned(number: int, line: str) -> _Header | None:

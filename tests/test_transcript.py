@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from dataclasses import astuple
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -47,6 +47,94 @@ def test_more_blank_lines_change_nobodys_words(name: str) -> None:
     assert [(each.speaker, each.at, each.question) for each in found.messages] == [
         (each.speaker, each.at, each.question) for each in CHATS[name].said
     ]
+
+
+# --- Every way to copy, by any people ---------------------------------------------------------------------------
+
+DATED = """
+{name} {at:%Y/%m/%d %H:%M}|{text}|
+{name} {at:%Y/%-m/%-d %-I:%M %p}|{text}|
+{name} {at:%Y-%m-%d %H:%M:%S}|{text}|
+{name} {at:%Y年%-m月%-d日 %H:%M}|{text}
+{name}  {at:%m-%d %H:%M}|{text}
+{name} {at:%m/%d %H:%M}|{text}
+{name}({id}) {at:%Y/%m/%d %-H:%M:%S}|{text}|
+{name}({id}) {at:%Y-%m-%d %H:%M:%S}|{text}
+{name}: {at:%m-%d %H:%M:%S}|{text}|
+{name}：{at:%m-%d %H:%M:%S}|{text}|
+{name}@微信 {at:%m-%d %H:%M:%S}|{text}|
+{name}, [{at:%d.%m.%y %H:%M}]|{text}|
+{name}, [{at:%d.%m.%Y %H:%M:%S}]|{text}|
+{name}, [{at:%Y-%-m-%-d %-H:%M}]|{text}|
+{name}, [{at:%b %-d, %Y at %-I:%M:%S %p}]:|{text}|
+{name} — {at:%m/%d/%Y %-I:%M %p}|{text}
+{name} ({at:%Y-%m-%d %H:%M:%S}): {text}
+{name} [{at:%Y-%m-%d %H:%M}]: {text}
+{at:%Y-%m-%d %H:%M:%S} {name}({id})|{text}|
+{at:%Y-%m-%d %H:%M:%S} {name}|{text}|
+[{at:%Y/%m/%d, %H:%M:%S}] {name}: {text}
+[{at:%Y-%m-%d %H:%M}] {name}：{text}
+[{at:%d/%m/%Y, %H:%M:%S}] {name}: {text}
+[{at:%-m/%-d/%y, %-I:%M:%S %p}] {name}: {text}
+{at:%d/%m/%Y, %H:%M} - {name}: {text}
+{at:%d.%m.%y, %H:%M} - {name}: {text}
+[{at:%m-%d %H:%M}] <{name}> {text}
+{at:%Y-%m-%d %H:%M:%S}<{name}({id})>:{text}
+[{at:%m/%d %-I:%M %p}] {name}|{text}|
+{at:%Y/%m/%d %H:%M}\t{name}\t{text}
+{at:%Y-%m-%d %H:%M} {name}: {text}
+""".strip().split("\n")
+TODAY = """
+{name} {at:%H:%M}|{text}|
+{name} {at:%H:%M}|{text}
+{name}  {at:%H:%M}|{text}
+{name}({id}) {at:%-H:%M:%S}|{text}|
+{name}|{at:%H:%M}|{text}
+{name} [{at:%H:%M}]: {text}
+[{at:%H:%M}] {name}: {text}
+[{at:%H:%M:%S}] <{name}> {text}
+{at:%H:%M} {name}: {text}
+[{name}] [{at:%H:%M}] {text}
+{name} — Today at {at:%-I:%M %p}|{text}
+""".strip().split("\n")
+TIMELESS = """
+{name}: {text}
+{name}：{text}
+{name}:{text}
+{name}:|{text}|
+{name}：|{text}|
+<{name}> {text}
+【{name}】{text}
+- {name}：{text}
+{name}|{text}|
+""".strip().split("\n")
+PEOPLE = ["张三", "A-李雷(产品)", "🌸Lily🌸", "Tom Chen", "小王 2", "2046", "群主", "老K", "王五（上海）", "阿 布", "向前", "momo", "Zoë-7"]
+WORDS = [
+    "怎么退款", "请问第三课在哪看？", "[图片]", "好的", "哈哈哈", "明天10:30开始吗", "https://example.com:8080/a?b=1:2", "求个链接",
+    "10:30 开始", "地址: 人民路1号", "收到，谢谢老师", "@群主 能开发票吗", "我看看", "1. 先报名", "晚上8点", "👍", "is it free?",
+    "注意：不要迟到", "周五 18:00", "(笑)", "嗯", "12", "时间：上午9:30，地点：书店",
+]  # fmt: skip
+SHAKY = {"{name}|{text}|", "{name}|{at:%H:%M}|{text}", "【{name}】{text}"}
+"""Ways that leave so little to go by that people with no stranger names and words than these are asked of them."""
+
+
+@pytest.mark.parametrize("way", [*DATED, *TODAY, *TIMELESS])
+def test_every_way_to_copy(way: str) -> None:
+    draw = random.Random(way)
+    for _ in range(40):
+        people = draw.sample(PEOPLE if way not in SHAKY else ["张三", "Tom Chen", "老K", "王五（上海）", "momo"], 4)
+        at = NOW.replace(hour=8, minute=draw.randint(0, 30), day=25 if way in TODAY else draw.randint(1, 24))
+        pasted, expected = [], []
+        speakers = [*people, *people, *draw.choices(people, k=6)]
+        draw.shuffle(speakers)
+        for speaker in speakers:
+            at = at + timedelta(minutes=draw.randint(1, 9))
+            text = draw.choice(WORDS if way not in SHAKY else WORDS[:8])
+            if text[0] == "1" and speaker[-1] == "2":
+                text = "好"  # "小王 2:10:30 开始" is read rightly only where 小王 2 has said something else
+            pasted.append(way.replace("|", "\n").format(name=speaker, at=at, text=text, id="12345678"))
+            expected.append((speaker, None if way in TIMELESS else f"{at:%dT%H:%M}", text))
+        assert told("\n".join(pasted)) == expected, "\n".join(pasted)
 
 
 # --- Nothing is lost ------------------------------------------------------------------------------------------
