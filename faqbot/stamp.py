@@ -4,8 +4,8 @@
     trailing("张三 上午 10:32")    ->  (a stamp: no day, 10:32, 3)
     moments([...], now)           ->  aware datetimes
 
-A stamp says less than a moment: "10:32" has no day, "星期二" no date, and whether 05/06/26 is in May, in June or in 2005
-only its neighbours tell. So stamps are read one by one and understood together.
+A stamp says less than a moment: "10:32" has no day, "星期二" no date, and whether 05/06/26 is in May, in June or in
+2005 only its neighbours tell. So stamps are read one by one and understood together.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ class Stamp:
     """It stands on a line of its own, and holds for what follows."""
 
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
-_WEEKDAYS = "mon tue wed thu fri sat sun".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+_WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _ZH_WEEKDAY = "(?:周|星期|礼拜)[一二三四五六日天]"
@@ -202,9 +202,9 @@ def _day(groups: dict[str, str]) -> Day | None:
     if "month3" in groups:
         month, day_ = number("month3"), number("day3")
         return _date(0, day_, month) if month > 12 else _date(0, month, day_)
-    for month, day_, year in (("month4", "day4", "year4"), ("month5", "day5", "year5")):
-        if month in groups:
-            return _date(number(year), _MONTHS.index(groups[month][:3].lower()) + 1, number(day_))
+    for form in ("4", "5"):
+        if (named := groups.get(f"month{form}")) is not None:
+            return _date(number(f"year{form}"), _MONTHS.index(named[:3].lower()) + 1, number(f"day{form}"))
     if "back" in groups:
         return Day("back", (0, 0, _BACK[groups["back"].lower()]))
     if "weekday" in groups:

@@ -4,9 +4,9 @@
     怎么退款                ->
     "阿强"撤回了一条消息          Aside("\"阿强\"撤回了一条消息")
 
-Chat programs copy in some thirty ways and say nowhere which, so a text is read twice: first each line alone, for what it
-could be (`_Header`), then all together, for what it is: the heads of one program look alike, begin the text, have their
-bodies below them and come again with the same names, which a "集合 10:30" or an "地址: 人民路1号" inside a message does not.
+Chat programs copy in some fifty ways and say nowhere which, so a text is read twice: first each line alone, for what it
+could be (`_Header`), then all together, for what it is. The heads of one program look alike, begin the text, have
+something below them and come again with the same names; "集合 10:30" and "地址: 人民路1号" inside a message do not.
 
 Nothing is dropped: every line that is not blank ends in a message's text or quotes, heads a message, or is an aside.
 """
@@ -163,22 +163,33 @@ _BULLET = re.compile(
 _ANSWER = re.compile(r"(?:a|answer|答|答案|回答)\s?\d{0,3}\s?[:：.、]\s*(?=\S)", re.IGNORECASE)
 _NICK = re.compile(r"<([^<>\n]{1,40})>\s*[:：]?\s*(\S.*)?$")
 _BRACKETED = re.compile(r"[\[【]([^\[\]【】]{1,24})[\]】]\s*[:：]?\s*(\S.*)$")
-_ID = re.compile(r"\s*(?:[(（]\d{5,12}[)）]|<[^<>@\s]{1,64}@[^<>\s]{1,64}>|[(（][^()（）@\s]{1,64}@[^()（）\s]{3,64}[)）])$")
-_TITLE = re.compile(r"(?:【(?:群主|管理员|管理|LV\.?\s?\d+[^【】]{0,8}|潜水|冒泡|吐槽|活跃|话唠|传说|大神|元老|新人)】\s*)+(?=\S)", re.I)
+_ID = re.compile(
+    r"\s*(?:[(（]\d{5,12}[)）]|<[^<>@\s]{1,64}@[^<>\s]{1,64}>|[(（][^()（）@\s]{1,64}@[^()（）\s]{3,64}[)）])$"
+)
+_TITLE = re.compile(
+    r"(?:【(?:群主|管理员|管理|LV\.?\s?\d+[^【】]{0,8}|潜水|冒泡|吐槽|活跃|话唠|传说|大神|元老|新人)】\s*)+(?=\S)", re.I
+)
 _PLATFORM = re.compile(r"\s?@(?:微信|企业微信|WeChat|WeCom)$")
 _NO_NAME = re.compile("[。！？!?；;…「」“”\t]|，.*，|https?:|//")
 _FIELD = re.compile(
-    r".{0,6}(?:地址|电话|手机号?|时间|地点|日期|姓名|名字|昵称|微信号?|邮箱|备注|附件|注意|提示|说明|通知|公告|链接|网址|价格|费用|金额|原价|现价|优惠价?"
-    r"|主题|内容|标题|要求|规则|格式|步骤|流程|方法|原因|结果|答案|问题|提问|回答|反馈|建议|总结|时长|人数|对象|嘉宾|主讲|讲师|密码|账号|口令|验证码"
-    r"|会议号|会议|直播间?|课程|活动|奖品|奖励|截止|编号|单号|订单号?|快递|型号|版本|系统|环境|报错|错误|错误码|代码|抬头|税号|开户行|城市|年龄|性别|职业"
-    r"|来源|作者|翻译|引用|转发|回复|另外|补充|首先|其次|最后|例如|比如|第.{1,3}[条步段点章课天]|[PpSs]{2}|重点|优点|缺点|目的|数量|名额|关键词|搜索|点击|打开)"
-    r"|[如即附注答问]|(?:https?|ftp|mailto|tel|note|notes|error|warning|ps|p\.s|fyi|tips?|update|re|fwd?|subject|date|time|place|address|phone|email|name|price|link"
-    r"|url|step ?\d*|agenda|answer|question|q\d*|version|os|id|code|password|deadline|location|summary|todo|steps|details?|example|e\.g|i\.e|yes|no|also|edit)",
+    r".{0,6}(?:地址|电话|手机号?|时间|地点|日期|姓名|名字|昵称|微信号?|邮箱|备注|附件|注意|提示|说明|通知|公告|链接"
+    r"|网址|价格|费用|金额|原价|现价|优惠价?"
+    r"|主题|内容|标题|要求|规则|格式|步骤|流程|方法|原因|结果|答案|问题|提问|回答|反馈|建议|总结|时长|人数|对象|嘉宾"
+    r"|主讲|讲师|密码|账号|口令|验证码"
+    r"|会议号|会议|直播间?|课程|活动|奖品|奖励|截止|编号|单号|订单号?|快递|型号|版本|系统|环境|报错|错误|错误码|代码"
+    r"|抬头|税号|开户行|城市|年龄|性别|职业"
+    r"|来源|作者|翻译|引用|转发|回复|另外|补充|首先|其次|最后|例如|比如|第.{1,3}[条步段点章课天]|[PpSs]{2}|重点|优点"
+    r"|缺点|目的|数量|名额|关键词|搜索|点击|打开)"
+    r"|[如即附注答问]|(?:https?|ftp|mailto|tel|note|notes|error|warning|ps|p\.s|fyi|tips?|update|re|fwd?|subject|date"
+    r"|time|place|address|phone|email|name|price|link"
+    r"|url|step ?\d*|agenda|answer|question|q\d*|version|os|id|code|password|deadline|location|summary|todo|steps"
+    r"|details?|example|e\.g|i\.e|yes|no|also|edit)",
     re.IGNORECASE,
 )
 _UNFINISHED = re.compile(".*(?:是|为|有|到|如下|包括|以下|叫|说|问|写着|的|了)")
 _WHEN = re.compile(
-    ".*(?:今天|明天|后天|今晚|明晚|明早|今早|早上|中午|下午|晚上|周[一二三四五六日天末]|星期.|每天|集合|时间|开会|上课|开播|直播|出发|截止).*"
+    ".*(?:今天|明天|后天|今晚|明晚|明早|今早|早上|中午|下午|晚上|周[一二三四五六日天末]|星期.|每天|集合|时间|开会"
+    "|上课|开播|直播|出发|截止).*"
     "|.{3,}(?:开始|结束|见面?|在|于|从|约|至|前|后|到|是|有|就|改|定)"
 )
 
@@ -194,7 +205,11 @@ def _name(raw: str) -> str | None:
     name = _PLATFORM.sub("", _TITLE.sub("", name))
     if len(name) > 2 and name[0] + name[-1] in ("[]", "【】", "<>", "**", '""', "()"):
         name = name[1:-1].strip("*").strip()
-    if not 0 < len(name) <= 40 or _NO_NAME.search(name) or not any(char.isalnum() or ord(char) > 0x2000 for char in name):
+    if (
+        not 0 < len(name) <= 40
+        or _NO_NAME.search(name)
+        or not any(char.isalnum() or ord(char) > 0x2000 for char in name)
+    ):
         return None
     return name
 
@@ -256,7 +271,9 @@ def _led(number: int, line: str) -> _Header | None:
     # A name may hold a colon; no program leaves out the space behind its own where it has one.
     parts = _split(rest[:48], r":\s|：", r"\d{1,2}") or _split(rest)
     if parts is not None and (name := _name(parts[0])) and not (not sure and _is_label(name)):
-        return _Header(number, name, stamp, rest[len(parts[0]) + 1 :].strip() or None, ("led:", *kind), sure, number + 1)
+        return _Header(
+            number, name, stamp, rest[len(parts[0]) + 1 :].strip() or None, ("led:", *kind), sure, number + 1
+        )
     # Perhaps the text follows the name, with a space between them: `_spaced` sees from the others whether.
     return _Header(number, rest, stamp, None, ("led", *kind), sure, number + 1) if rest else None
 
@@ -284,7 +301,15 @@ def _trailed(number: int, line: str) -> _Header | None:
     marked = joint.strip().replace("：", ":") + ("]" if line[-1] in "])）】" else "")
     seconds = "s" if re.search(r"\d[:：]\d\d[:：]\d\d", line[begin:]) else ""
     daily = stamp.day is not None and stamp.day.kind == "back" and marked != ":"
-    sure = bool((marked and marked != ":") or _dated(stamp) or seconds or daily or (len(joint) >= 2 and marked != ":") or stamp.ago is not None or bare != bare.rstrip(")>"))
+    sure = bool(
+        (marked and marked != ":")
+        or _dated(stamp)
+        or seconds
+        or daily
+        or (len(joint) >= 2 and marked != ":")
+        or stamp.ago is not None
+        or bare != bare.rstrip(")>")
+    )
     if not sure and _short_name(bare) is None:
         return None
     if not marked and (_WHEN.fullmatch(name) or _FIELD.fullmatch(name)):
@@ -425,7 +450,9 @@ def _unlike_removed(heads: list[_Header], lines: Sequence[str]) -> list[_Header]
 def _out_of_order(header: _Header, firm: Sequence[_Header]) -> bool:
     """Whether its clock lies outside those of the heads around it: "答疑 16:00", said at 10:03."""
     place = bisect_left(firm, header.line, key=lambda each: each.line)
-    around = [each.stamp for each in (*firm[max(place - 1, 0) : place], *firm[place : place + 1]) if each.line != header.line]
+    around = [
+        each.stamp for each in (*firm[max(place - 1, 0) : place], *firm[place : place + 1]) if each.line != header.line
+    ]
     if len(around) < 2 or header.stamp is None or header.stamp.clock is None:
         return False
     before, after = (None if stamp is None or stamp.day else stamp.clock for stamp in around)
@@ -441,10 +468,14 @@ def _two_lines(lines: Sequence[str], separators: dict[int, Stamp], taken: set[in
         above = lines[number - 1]
         if not above or len(above) > 24 or _notice(above) or _split(above) or (name := _short_name(above)) is None:
             continue
-        found.append(_Header(number - 1, name, replace(stamp, alone=False), None, ("two", "", "", ""), False, number + 1))
+        found.append(
+            _Header(number - 1, name, replace(stamp, alone=False), None, ("two", "", "", ""), False, number + 1)
+        )
     clocks = sum(stamp.clock is not None for stamp in separators.values())
     bodied = sum(_below(lines, header.end) is not None for header in found)
-    starts = bool(found) and not any(line and not _notice(line) for line in lines[: found[0].line] if whole(line) is None)
+    starts = bool(found) and not any(
+        line and not _notice(line) for line in lines[: found[0].line] if whole(line) is None
+    )
     repeated = len({header.speaker for header in found}) < len(found)
     enough = len(found) >= 2 and (repeated or starts) or starts and len(found) == clocks
     return found if enough and len(found) >= 0.8 * clocks and bodied >= len(found) - 1 else []
@@ -466,7 +497,12 @@ def _named(lines: Sequence[str], separators: dict[int, Stamp]) -> list[_Header]:
             found = _spoken(found, names, lines, content)
             if found:
                 return found
-        elif (repeated or len(names) >= 2) and share >= 0.6 and first and (way is _nicked or len(found) >= 3 and repeated):
+        elif (
+            (repeated or len(names) >= 2)
+            and share >= 0.6
+            and first
+            and (way is _nicked or len(found) >= 3 and repeated)
+        ):
             return found
     return _alone(lines, content)
 
@@ -510,9 +546,7 @@ def _lone(number: int, lines: Sequence[str]) -> _Header:
     return _Header(number, _short_name(lines[number]) or lines[number], None, None, ("alone",), False, number + 1)
 
 
-def _spoken(
-    found: list[_Header], names: Counter[str], lines: Sequence[str], content: Sequence[int]
-) -> list[_Header]:
+def _spoken(found: list[_Header], names: Counter[str], lines: Sequence[str], content: Sequence[int]) -> list[_Header]:
     """Of lines with a colon, those in which somebody speaks."""
     if {name.lower() for name in names} <= {"q", "a", "问", "答"}:
         return []
@@ -523,7 +557,9 @@ def _spoken(
     inline = [header for header in found if header.text is not None]
     first = found[0].line == content[0]
     if not inline:  # the text stands below
-        bodied = [header for header in found if (below := _below(lines, header.end)) is not None and below != header.end - 1]
+        bodied = [
+            header for header in found if (below := _below(lines, header.end)) is not None and below != header.end - 1
+        ]
         return bodied if first and (len(bodied) >= 2 or len(content) == 2 and len(found[0].speaker) <= 5) else []
     found = _begun_with(known, found, lines, content)
     above = {header.speaker for header in found if header.text is None}
@@ -548,9 +584,13 @@ def _begun_with(
             line = lines[number]
             bullet = _BULLET.match(line)
             for text in [line[bullet.end() :], line] if bullet else [line]:
-                name, colon, said = re.split("([:：])", text, maxsplit=1) if re.search("[:：]", text) else (text, "", "")
+                name, colon, said = (
+                    re.split("([:：])", text, maxsplit=1) if re.search("[:：]", text) else (text, "", "")
+                )
                 if colon and name.strip() in known:
-                    places[number] = _Header(number, name.strip(), None, said.strip() or None, (":",), False, number + 1)
+                    places[number] = _Header(
+                        number, name.strip(), None, said.strip() or None, (":",), False, number + 1
+                    )
     return [places[number] for number in sorted(places)]
 
 
@@ -587,21 +627,28 @@ _WHO = r"[\"“「]?[^。！？!?\n]{1,40}?[\"”」]?\s?"
 _NOTICE = re.compile(
     "|".join(
         (
-            rf"{_WHO}(?:已?撤回了?(?:一条)?(?:成员的?|群成员|[^。]{{1,30}}的)?(?:一条)?消息(?:[，, ]?重新编辑)?)[。.]?",
+            rf"{_WHO}(?:已?撤回了?(?:一条)?(?:成员的?|群成员"
+            rf"|[^。]{{1,30}}的)?(?:一条)?消息(?:[，, ]?重新编辑)?)[。.]?",
             rf"{_WHO}(?:邀请|通过扫描|分享的二维码|经|由){_WHO}.{{0,30}}(?:加入|进入)了?(?:群聊|本群|群|该群)[。.]?",
             rf"{_WHO}(?:加入|进入|退出|离开|移出)了?(?:群聊|本群|该群|聊天室)[。.]?",
             rf"{_WHO}(?:被|将)?{_WHO}(?:移出|踢出)了?(?:群聊|本群|该群)[。.]?",
             r"(?:你|您)已(?:添加了|成功添加|将|被|邀请|修改|是群主|成为).{0,60}|以上是打招呼的(?:内容|消息)",
-            rf"{_WHO}拍了拍.{{1,40}}|{_WHO}(?:修改|更改)群(?:聊名|名|公告|昵称|头像).{{0,60}}|{_WHO}(?:已)?成为(?:新的?)?(?:群主|管理员)[。.]?",
-            rf"{_WHO}(?:领取了|收了).{{0,30}}红包.?|{_WHO}开启了(?:群聊邀请确认|朋友验证|全员禁言|群聊).{{0,40}}|{_WHO}被(?:群主|管理员).{{0,20}}禁言.{{0,20}}",
+            rf"{_WHO}拍了拍.{{1,40}}|{_WHO}(?:修改|更改)群(?:聊名|名|公告|昵称|头像).{{0,60}}"
+            rf"|{_WHO}(?:已)?成为(?:新的?)?(?:群主|管理员)[。.]?",
+            rf"{_WHO}(?:领取了|收了).{{0,30}}红包.?|{_WHO}开启了(?:群聊邀请确认|朋友验证|全员禁言|群聊).{{0,40}}"
+            rf"|{_WHO}被(?:群主|管理员).{{0,20}}禁言.{{0,20}}",
             r"消息已发出，但被对方拒收了.?|以[下上][是为]?(?:新|历史|未读)消息|查看更多(?:历史)?消息|\d+条新消息",
-            rf"(?:{_WHO}的)?\[?聊天记录\]?(?:如下.{{0,20}})?[:：]?|微信群.{{1,60}}的聊天记录.{{0,12}}[:：]?|群聊的聊天记录|Chat History.{{0,40}}",
+            rf"(?:{_WHO}的)?\[?聊天记录\]?(?:如下.{{0,20}})?[:：]?|微信群.{{1,60}}的聊天记录.{{0,12}}[:：]?"
+            rf"|群聊的聊天记录|Chat History.{{0,40}}",
             r"消息记录（.{1,40}）|消息(?:分组|对象|类型)[:：].*|[=＝]{5,}|[-—–─━_－ ]{5,}|(?:[-—–─━_－*·] ?){5,}",
             r"(?:\[.{1,40}\] .{1,40}: )?.{0,40}[Mm]essages and calls are end-to-end encrypted.{0,160}",
-            rf"[^。！？!?\n:：]{{1,40}} (?:joined(?: the (?:group|chat|channel|server))?(?: via invite link)?|left(?: the (?:group|chat))?"
-            r"|was added|(?:added|removed|invited) [^:：!?]{1,40}|created (?:this |the )?group.{0,60}|changed (?:the|this) (?:subject|group|topic).{0,80}"
+            r"[^。！？!?\n:：]{1,40} (?:joined(?: the (?:group|chat|channel|server))?(?: via invite link)?"
+            r"|left(?: the (?:group|chat))?"
+            r"|was added|(?:added|removed|invited) [^:：!?]{1,40}|created (?:this |the )?group.{0,60}|changed (?:the"
+            r"|this) (?:subject|group|topic).{0,80}"
             r"|joined using this group's invite link|pinned (?:a message|.{1,60})|deleted (?:a|this) message)\.?",
-            r"(?:New|Unread) messages?|(?:\d+ )?(?:new|unread) messages?.{0,30}|Today|Yesterday|You deleted this message|This message was deleted",
+            r"(?:New|Unread) messages?|(?:\d+ )?(?:new|unread) messages?.{0,30}|Today|Yesterday"
+            r"|You deleted this message|This message was deleted",
         )
     )
 )
@@ -644,11 +691,7 @@ def _bodies(
             continue
         if not line:
             blank = True
-        elif system:
-            asides.append(Aside(line, number + 1))
-        elif (number in separators and not fresh) or (
-            _notice(line) and not fresh and not _RULED.fullmatch(line)
-        ):
+        elif system or (not fresh and (number in separators or (_notice(line) and not _RULED.fullmatch(line)))):
             asides.append(Aside(line, number + 1))
         elif not parts:
             parts.append(_Part(None, number, [(number, line)]))
@@ -715,7 +758,8 @@ def _list_of_questions(lines: Sequence[str]) -> bool:
 
 _RULED = re.compile(r"(?:[-—–─━_－] ?){4,}")
 _REFERS = re.compile(
-    r"\[(?:In reply to|Reply to|Replying to|回复|引用|Forwarded from|转发自)[^\[\]]{0,120}\]|(?:引用|回复|回覆)\s?[^:：]{0,40}的消息[:：].*"
+    r"\[(?:In reply to|Reply to|Replying to|回复|引用|Forwarded from|转发自)[^\[\]]{0,120}\]|(?:引用|回复"
+    r"|回覆)\s?[^:：]{0,40}的消息[:：].*"
     r"|(?:引用|> ?|[|｜┃▎]\s?)\s?\S.*|(?:In reply to|Replying to|Forwarded from:?|回复) .{1,60}[:：]?"
 )
 _SAID = re.compile(r"[^:：\s][^:：]{0,39}[:：]\s?\S.*")

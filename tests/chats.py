@@ -75,14 +75,18 @@ def chat(marked: str) -> Chat:
             speaker, at, flag = mark.rsplit(" ", 2)
             assert flag in "?."
             text = right.partition("¶")[2] if "¶" in right else right
-            said.append((None if speaker == "-" else speaker, moment(at), flag == "?", [text.strip(" \u200e")], pending))
+            said.append(
+                (None if speaker == "-" else speaker, moment(at), flag == "?", [text.strip(" \u200e")], pending)
+            )
             pending = []
     return Chat(
         "\n".join(raw),
-        tuple(Said(who, at, "\n".join(text), asks, tuple(each.strip("「」") for each in quoted)) for who, at, asks, text, quoted in said),
+        tuple(
+            Said(who, at, "\n".join(text), asks, tuple(each.strip("「」") for each in quoted))
+            for who, at, asks, text, quoted in said
+        ),
         tuple(others),
     )
-
 
 
 FIRST: dict[str, Chat] = {
@@ -841,46 +845,46 @@ nova 25T10:37 .   ┊ [10:37] <nova> ¶not yet
     "qq, new": chat("""
                       ┊ 月半: 11-24 20:05:01
 月半 24T20:05:01 ?    ┊ 请教各位一个问题，猫不吃饭怎么办
-                      ┊ 
+                      ┊
                       ┊ 兽医老赵: 11-24 20:06:30
 兽医老赵 24T20:06:30 ?┊ @月半 多大的猫？
-                      ┊ 
+                      ┊
                       ┊ 月半: 11-24 20:07:00
 月半 24T20:07:00 .    ┊ 三个月
-                      ┊ 
+                      ┊
                       ┊ 月半: 11-24 20:07:20
 月半 24T20:07:20 .    ┊ 昨天刚打完疫苗
-                      ┊ 
+                      ┊
                       ┊ 兽医老赵: 11-24 20:08:00
 兽医老赵 24T20:08:00 .┊ 应激了，观察一天，注意：不要洗澡
-                      ┊ 
+                      ┊
                       ┊ 月半: 11-24 20:08:30
 月半 24T20:08:30 .    ┊ 好的谢谢赵医生！！
-                      ┊ 
+                      ┊
                       ┊ 66: 11-24 21:00:00
 66 24T21:00:00 ?      ┊ 猫砂用哪个牌子好
-                      ┊ 
+                      ┊
                       ┊ 喵喵队长: 11-24 21:01:00
 喵喵队长 24T21:01:00 .┊ 豆腐砂
-                      ┊ 
+                      ┊
                       ┊ 66: 11-24 21:02:00
 66 24T21:02:00 .      ┊ 有道理
-                      ┊ 
+                      ┊
                       ┊ 喵喵队长: 11-24 21:03:00
 喵喵队长 24T21:03:00 .┊ 有问题随时问我
-                      ┊ 
+                      ┊
                       ┊ 66: 11-24 21:04:00
 66 24T21:04:00 ?      ┊ 那猫粮呢
-                      ┊ 
+                      ┊
                       ┊ 喵喵队长: 11-24 21:05:00
 喵喵队长 24T21:05:00 .┊ 我告诉你怎么挑：先看配料表第一位是什么
-                      ┊ 
+                      ┊
                       ┊ 月半: 11-25 08:00:00
 月半 25T08:00:00 .    ┊ 今天吃了，大家放心
-                      ┊ 
+                      ┊
                       ┊ 兽医老赵: 11-25 08:10:00
 兽医老赵 25T08:10:00 .┊ [强]
-                      ┊ 
+                      ┊
                       ┊ 66: 11-25 08:20:00
 66 25T08:20:00 ?      ┊ 领养需要什么手续
     """),
