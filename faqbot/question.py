@@ -68,7 +68,7 @@ _STRONG = re.compile(
             "|补)(?!了|您了)",
             "(?<!已经)(?<!谢谢)(?<!感谢)(?<!经常)帮(?:我|忙|俺)(?!了|的|到|过|很)(?=.)|帮(?:看|查|问|催|弄|解答|解释"
             "|处理)(?:一下|下)(?!了)",
-            "(?:告诉|发给?|拉|教|通知|提醒|加|推给?|借给?|带|转给?|给|回复|联系|理)(?:一下|下)?我(?!了|的|说|们了"
+            "(?:告诉|发给?|拉|教|通知|提醒|推给?|借给?|带|转给?|给|回复|联系|理)(?:一下|下)?我(?!了|的|说|们了"
             "|看到|也|就|来|这|还|用|觉|邮箱|微信|就|私信|qq)(?!.{0,8}(?:谢谢|了$))",
             "(?:发|说|讲|来|教|推荐|分享|拉|传|给|催|看|查|解释|补|问)(?:一?[下个份遍点]|我|我们).{0,10}呗$"
             "|呗[啊呀哈]?$",
@@ -97,6 +97,9 @@ _STRONG = re.compile(
             "(?!的话)(?!.{0,8}(?:可以|请|就))",
             "^(?:申请|取消|修改|更换|查询|注销|开具|办理|退款|退货|换货|退课|开发票|预约|续费)(?!.*(?:了|成功|好|过"
             "|吧|中|的)).{0,6}$",
+            "(?<!快)(?:失效|过期|坏|丢|停用|被封|冻结)了$|(?:少发|漏发|错发)|[是都]坏的|空白的?$|不存在|卡顿"
+            "|[很太好]卡$|卡在"
+            "|听不清|看不清|没(?:有)?解决|能.{1,6}不能$|可以.{1,6}不可以$|是.{1,6}不是$|会.{1,6}不会$",
             "为什|为啥|凭什|为何",
         )
     )
@@ -107,9 +110,12 @@ _STRONG = re.compile(
 _IDLE = re.compile(
     "|".join(
         (
+            r"哪有哪有|(怎么|谁|什么|哪[里个儿]?|多少|啥)[^,?]{1,6}\1.{0,8}",
+            "(?:有|说|做|买|吃|问)什么.{0,6}都|^几[位个名].{0,6}都|多少[^,]{0,4}都",
             "没什么|没啥|没几|没多少|没多久|没多大|没怎么|不怎么|什么的$|没谁|哪怕|哪里哪里|哪儿的话|怎么说呢|几乎"
             "|好几|十几|几十|几百|几千|几万"
-            "|[这那前后近上下隔]几|(?<!超)过几(?!点)|谁的.{1,12}了$|多少(?:有点|有些|会|能|还是|也)|怎么可能|谁知道呢"
+            "|[这那前后近隔]几|(?<![周天要共次])[上下]几[次周个期届]|(?<!超)过几(?!点)|谁的.{1,12}了$|多少(?:有点"
+            "|有些|会|能|还是|也)|怎么可能|谁知道呢"
             "|谁让|说什么好|什么鬼|不得不|时不时|动不动|差不多|不好意思"
             "|什么都|什么也|啥都|啥也|谁都|谁也|哪都|哪儿都|哪里都|怎么(?:这么|那么)(?:好|棒|厉害|可爱|快|牛|强|美"
             "|贴心|巧|香|有才|帅|早)"
@@ -161,7 +167,7 @@ _WEAK = re.compile(
             r"(\w)[^都也是又还]?(?:不|没)\1|是否|能否|可否|有否|与否|有无",
             "[^什怎这那要多]么$|吗|麽",
             "(?:能|可以|有|是|会|行|要|在|对|让|算|包|含).{0,12}[嘛伐否]$|[^也还才都就并绝决从可不偏说]不$"
-            "|^.{2,}(?:[了过有到好完成的开在].{0,6})没$|(?:有|能|到|收).{0,8}(?<![还也都就并])没$|(?:[了过到好完的]"
+            "|^.{2,}(?:[了过有到好完成的开在].{0,6})没$|(?:有|能|到|收).{0,8}(?<![还也都就并])没有?$|(?:[了过到好完的]"
             "|到账|发货|开通|通过|开始|结束|更新|上线|安排|收到|[寄发退改买交录讲])没有?$",
             "(?:^|[^还没正才都就仍着在]{2})(?<!还)(?<!没)(?<!正在)呢$",
             "(?:是|要|选|走|用|按|买|线上|到底|算).{0,10}还是(?![很不没得会有要能可挺比等算]).+"
@@ -175,13 +181,14 @@ _ENGLISH = re.compile(
     r"^(?:so|and|but|also|ok|okay|sorry|btw|guys|folks|team|well|oh|um|hmm|quick question|question|one more|then"
     r"|anyway|actually"
     r"|thanks|dear \w+|admin|@\w+|[\s,:.\-])*"
-    r"(?:how(?! (?:nice|cool|great|lovely|cute|sweet|funny))|why|whose|whom|who\b(?! knows)|(?:in|at|for|to|from|by"
+    r"(?:how(?! (?:nice|cool|great|lovely|cute|sweet|funny))|why|whose|whom|which(?! is (?:great|nice|good|fine|cool"
+    r"|why))|who\b(?! knows)|(?:in|at|for|to|from|by"
     r"|on) (?:what|which|how)\b"
     r"|what (?:\w+ ){1,3}(?:do|does|did|is|are|can|should|will|would)\b|what(?:'s| is| are| was| do| does| did| can"
     r"| should| will| would| about| if| time| kind| day| happens|s the| the (?:price|cost|deadline|link|fee))"
     r"|when(?:'s| is| are| do| does| did| will| can| could| should| was)|where(?:'s|s| is| are| do| does| did| can"
     r"| could| should| to|$)"
-    r"|which|what$|when$|(?:can|could|may|might) (?:i|we|you|u|someone|somebody|anyone|anybody|they|it|the|my|this"
+    r"|what$|when$|(?:can|could|may|might) (?:i|we|you|u|someone|somebody|anyone|anybody|they|it|the|my|this"
     r"|that|he|she|people|members|one|new)"
     r"|(?:do|does|did) (?:i|you|u|we|they|it|he|she|this|that|the|these|those|any|anyone|anybody|my|your|members"
     r"|people|someone)"
@@ -207,9 +214,11 @@ _ENGLISH = re.compile(
     r" (?:\w+ )?(?:find|open|log|login|get|got|see|access|work|working|load|loading|pay|join|receive|received"
     r"|download|install|connect|play|update|figure|understand|know (?:how|what|where|why|which|who)|sure (?:how|what"
     r"|where|if)|reset|sign|register|arrive|arrived|use|upload|submit|change|enter|watch|hear|show)"
-    r"|not working|\w+ (?:please|pls|plz)$|\b(?:declined|denied|unauthori[sz]ed|(?:is|went|gone) missing|(?:still|is"
+    r"|not working|has no (?:sound|audio|picture|image)|\w+ (?:please|pls|plz)$|\b(?:declined|denied|unauthori[sz]ed"
+    r"|(?:is|went|gone) missing|(?:still|is"
     r"|are) (?:\w+ )?pending|is (?:stuck|frozen|broken|down))\b|(?:didn'?t|did not|hasn'?t|won'?t|doesn'?t|isn'?t"
-    r"|haven'?t|can'?t|cannot|never) (?:work|arrive|go through|gone through|change|post|show|load|open|receive)"
+    r"|haven'?t|can'?t|cannot|never) (?:work|respond|reply|connect|start|appear|send|let|recogni[sz]e|arrive"
+    r"|go through|gone through|change|post|show|load|open|receive)"
     r"|(?:keeps?|is) (?:crashing|failing|loading|buffering|freezing)|(?:error|crashes|fails|failed) (?:when|while"
     r"|message|code|again)|got charged twice|charged (?:me )?twice"
     r"|forgot my|lost my|(?:anyone|anybody|someone|somebody) (?:know|have|help|tell|share|explain|else)s?\b|(?:does"

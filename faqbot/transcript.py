@@ -734,6 +734,7 @@ def _plain(lines: Sequence[str], separators: dict[int, Stamp]) -> tuple[list[_Pa
             paragraphs.append([])
     bullets = sum(_BULLET.match(line) is not None or _ANSWER.match(line) is not None for line in lines)
     parts: list[_Part] = []
+    listed: list[_Part] = []
     for paragraph in filter(None, paragraphs):
         singly = _list_of_questions([lines[number] for number in paragraph])
         for place, number in enumerate(paragraph):
@@ -741,11 +742,18 @@ def _plain(lines: Sequence[str], separators: dict[int, Stamp]) -> tuple[list[_Pa
             answer, bullet = _ANSWER.match(line), _BULLET.match(line)
             marked = (answer or bullet) if bullets >= 2 or place == 0 else None
             rest = line[marked.end() :] if marked is not None else line
-            if marked is not None and rest or place == 0 or (singly and not (bullets >= 2 and parts[-1].body)):
+            if (marked is not None and rest) or place == 0 or (singly and not (bullets >= 2 and parts[-1].body)):
                 asking = False if answer is not None and bullets >= 2 else None
                 parts.append(_Part(None, number, [(number, rest or line)], asks=asking))
+                if asking is None and (bullet is not None if bullets >= 2 else singly):
+                    listed.append(parts[-1])
             else:
                 parts[-1].body.append((number, line))
+    items = ["\n".join(text for _, text in part.body) for part in listed]
+    if len(items) >= 3 and sum(map(asks, items)) >= 0.7 * len(items):
+        # Among questions, "优惠券用不了" and "转班" are asked, too.
+        for part, item in zip(listed, items, strict=True):
+            part.asks = not tells_nothing(item)
     return parts, asides
 
 

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from faqbot.transcript import TOGETHER, Message, Transcript, questions, read
-from tests.chats import FIRST, FOURTH, NOW, SECOND, THIRD, Chat, moment
+from tests.chats import FIFTH, FIRST, FOURTH, NOW, SECOND, THIRD, Chat, moment
 
-CHATS = {**FIRST, **SECOND, **THIRD, **FOURTH}
+CHATS = {**FIRST, **SECOND, **THIRD, **FOURTH, **FIFTH}
 
 
 def told(text: str) -> list[tuple[str | None, str | None, str]]:
