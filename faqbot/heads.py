@@ -4,9 +4,9 @@
     [22:15] 小林: 在吗       a time, a name and the message
     小林：在吗               a name and the message
 
-A line alone says little: "集合 10:30" and "地址: 人民路1号" look like heads. So each line is looked at for what it could
-be, then all of them for what they are: the heads of one program look alike, begin the text, have something below them,
-come again with the same names, and their clocks go forward.
+A line alone says little: "集合 10:30" and "地址: 人民路1号" look like heads. So each line is looked at for what it
+could be, then all of them for what they are: the heads of one program look alike, begin the text, have something below
+them, come again with the same names, and their clocks go forward.
 """
 
 from __future__ import annotations

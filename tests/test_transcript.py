@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from faqbot.transcript import TOGETHER, Message, Transcript, questions, read
-from tests.chats import FIFTH, FIRST, FOURTH, NOW, SECOND, THIRD, Chat, moment
+from tests.chats import FIFTH, FIRST, FOURTH, NOW, SECOND, SIXTH, THIRD, Chat, moment
 
-CHATS = {**FIRST, **SECOND, **THIRD, **FOURTH, **FIFTH}
+CHATS = {**FIRST, **SECOND, **THIRD, **FOURTH, **FIFTH, **SIXTH}
 
 
 def told(text: str) -> list[tuple[str | None, str | None, str]]:
