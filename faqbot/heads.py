@@ -349,17 +349,18 @@ def _two_lines(lines: Sequence[str], separators: dict[int, Stamp], taken: set[in
         above = lines[number - 1]
         if not above or len(above) > 24 or is_notice(above) or _split(above) or (name := _short_name(above)) is None:
             continue
+        if asks(above) or (len(above) > 1 and any(map(str.isalpha, above)) and tells_nothing(above)):
+            continue  # "收到", then the time of what comes next
         found.append(
             Header(number - 1, name, replace(stamp, alone=False), None, ("two", "", "", ""), False, number + 1)
         )
     clocks = sum(stamp.clock is not None for stamp in separators.values())
-    bodied = sum(_below(lines, header.end) is not None for header in found)
     starts = bool(found) and not any(
         line and not is_notice(line) for line in lines[: found[0].line] if whole(line) is None
     )
     repeated = len({header.speaker for header in found}) < len(found)
     enough = len(found) >= 2 and (repeated or starts) or starts and len(found) == clocks
-    return found if enough and len(found) >= 0.8 * clocks and bodied >= len(found) - 1 else []
+    return found if enough and len(found) >= 0.8 * clocks else []
 
 
 def _named(lines: Sequence[str], separators: dict[int, Stamp]) -> list[Header]:

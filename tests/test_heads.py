@@ -46,6 +46,7 @@ def found(text: str) -> list[tuple[int, str, str | None]]:
         ("怎么退款\n在哪报名\n怎么退款\n在哪报名", []),
         # A name, and its time in the next line
         ("小林\n9:00\n在吗\n阿强\n9:01\n在", [(0, "小林", None), (3, "阿强", None)]),
+        ("收到\n9:00\n在吗\n好的呀\n9:01\n在", []),
     ],
 )
 def test_heads_are_known_by_each_other(text: str, expected: list[tuple[int, str, str | None]]) -> None:

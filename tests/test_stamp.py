@@ -162,6 +162,13 @@ def test_a_clock_alone_is_of_today_again_below_one_of_another_day() -> None:
     assert moments([stamp for stamp in stamps if stamp], NOW) == [moment("24T22:15"), moment("25T09:40")]
 
 
+def test_midnight_lies_between_a_late_clock_and_an_early_one() -> None:
+    late = NOW.replace(hour=23, minute=55)
+    stamps = [whole_of("23:50"), whole_of("0:10"), whole_of("12:09")]
+    assert moments(stamps, late) == [moment("24T23:50"), moment("25T00:10"), moment("25T12:09")]
+    assert moments([whole_of("12:09"), whole_of("0:10")], late) == [moment("25T12:09"), moment("25T00:10")]
+
+
 def test_moments_are_in_the_readers_time_zone() -> None:
     now = datetime(2026, 11, 25, 3, 0, tzinfo=ZoneInfo("America/New_York"))
     (found,) = moments([whole_of("10:32")], now)
