@@ -27,7 +27,7 @@ from benchmarks import contenders, quality
 from benchmarks.contenders import DISTRIBUTIONS
 from benchmarks.quality import Entry, draws, entries_of, questions_of, write_knowledge
 from faqbot.evaluate import Labelled
-from faqbot.snapshot import write_whole
+from faqbot.files import write_whole
 
 ROOT = Path(__file__).parent.parent
 

@@ -226,16 +226,16 @@ class _File:
             dash = self._dash(item)
             first, last = self._line_start(dash), self._below(item.end, self._column(dash))
             # The blank line that parts it from the next item goes with it.
-            if first and self._blank(self._line_start(first - 1)):
-                if self._blank(last):
-                    last = self._line_end(last)
-                elif item is self.items[-1] and not any(edit[1] == first for edit in self.edits):
-                    first = self._line_start(first - 1)
+            above = first > 0 and self._blank(self._line_start(first - 1))
+            if self._blank(last) and (above or item is self.items[0]):
+                last = self._line_end(last)
+            elif above and item is self.items[-1] and not any(edit[1] == first for edit in self.edits):
+                first = self._line_start(first - 1)
             self._lines(first, last, ())
 
     def add(self, items: Sequence[Mapping[str, Any]]) -> None:
         """New items below the last one, or below the first line of the section."""
-        if self.list is not None and self.list.flow and self.items:
+        if self.list is not None and self.list.flow and (self.items or self._rest(self.list.start).strip() == "["):
             self._insert_flow(
                 self.list, [(item.start, item.end) for item in self.items], len(self.items), map(flow, items)
             )

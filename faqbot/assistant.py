@@ -85,7 +85,7 @@ class Assistant:
         store = Store(settings.database) if recording and settings.knowledge.is_dir() else None
         try:
             unfinished = store is not None and recover(store, settings)
-            knowledge = load(settings.knowledge)
+            knowledge = load(settings.knowledge, empty=True)
             encoder = open_encoder(settings.encoder, settings.index, threads=settings.threads, progress=progress)
             snapshot = open_snapshot(knowledge, encoder, settings.index, progress)
             gaps = Gaps(store, encoder.encode, snapshot.same, encoder.fingerprint) if store is not None else None

@@ -20,13 +20,13 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
 
 from faqbot import __version__
-from faqbot.errors import FaqbotError, InvalidRequest
+from faqbot.errors import FaqbotError, InvalidRequest, KnowledgeError
 from faqbot.settings import Settings, parse_number, parse_rate
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from faqbot.exchange import Plan
     from faqbot.hours import Language
     from faqbot.store import Edit, Gap
+    from faqbot.transcript import Message
 
 # Imports of what takes time stand in the commands that need it: `--help` and a mistyped option answer at once.
 
@@ -184,6 +185,10 @@ def _parser() -> argparse.ArgumentParser:
     export = command(_export, "Write all entries as a table, for a spreadsheet or a program")
     export.add_argument("file", metavar="FILE.xlsx|.csv|.jsonl", type=Path)
     export.add_argument("--only", metavar="NAME.yaml", help="the entries of this knowledge file")
+
+    transcript = command(_transcript, "Take pasted chat apart: who said what, when, and which of it is a question")
+    transcript.add_argument("file", metavar="FILE|-", help="the pasted text; - reads it from stdin")
+    transcript.add_argument("--json", action="store_true", help="for programs: one object for each message")
 
     serve = command(_serve, "Serve the page and the API on one port")
     serve.add_argument("--host", metavar="ADDRESS", help="where to listen (FAQBOT_HOST, 127.0.0.1)")
@@ -562,6 +567,61 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
     if done.left_out:
         print(f"{done.left_out} scripts and rules are not part of a table; they stay in YAML.", file=sys.stderr)
     return DONE
+
+
+def _transcript(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.transcript import read
+
+    found = read(_pasted(options.file), now=datetime.now(_timezone(settings)))
+    if options.json:
+        _print_json(
+            [
+                {"speaker": each.speaker, "time": each.at, "text": each.text, "question": each.question}
+                for each in found.messages
+            ]
+        )
+    else:
+        for message in found.messages:
+            print(_said(message))
+    if found.asides:
+        print("Nobody's words:", file=sys.stderr)
+        for aside in found.asides:
+            print(f"  {aside.line}: {aside.text}", file=sys.stderr)
+    return DONE
+
+
+def _said(message: Message) -> str:
+    """One message for people: when, whether it asks, who, and below it the lines that follow its first."""
+    at = "-" if message.at is None else f"{message.at:%Y-%m-%d %H:%M}"
+    head = f"{at:<16}  {'?' if message.question else ' '}  {message.speaker or '-'}: "
+    quoted = [f"> {line}" for quote in message.quotes for line in quote.split("\n")]
+    return head + f"\n{'':21}".join([*message.text.split("\n"), *quoted])
+
+
+def _pasted(file: str) -> str:
+    from faqbot.sheets import decoded
+
+    data = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    try:
+        return decoded(Path(file), data)[0]
+    except InvalidRequest as error:
+        name = "What came from stdin" if file == "-" else file
+        raise InvalidRequest(f"{name} is neither UTF-8, UTF-16 nor GB18030. Save it as UTF-8.") from error
+
+
+def _timezone(settings: Settings) -> tzinfo:
+    """Where the community lives; the default community's zone where no knowledge can be read."""
+    from faqbot.knowledge import Community
+    from faqbot.reading import load
+
+    try:
+        return load(settings.knowledge, empty=True).community.timezone
+    except InvalidRequest:  # no such folder: a transcript needs none
+        return Community().timezone
+    except KnowledgeError as error:
+        zone = Community().timezone
+        print(f"{error}\nTimes are read as in {zone}.", file=sys.stderr)
+        return zone
 
 
 def _serve(_options: argparse.Namespace, settings: Settings) -> int:

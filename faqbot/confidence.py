@@ -99,6 +99,7 @@ DOUBT = 20.0
 PART = 1.5
 """By how many logits a part of a message says less than a whole one: what is said around it may change its meaning."""
 
+_NONE: Floats = np.zeros(0)
 _FOLDS = 5
 _NEIGHBOURS = 5
 _LARGEST_MARGIN = 0.1
@@ -351,6 +352,11 @@ def learn(index: Index, vectors: Vectors, background: tuple[Sequence[str], Vecto
     vectors: (n, dim) float32, unit rows, the encoder's, of the index's phrasings. background: normal forms of
     questions that nothing answers, and their vectors (b, dim) float32, unit rows.
     """
+    if not len(index):
+        # Nothing is near to anything: any scale will do, and no line is drawn.
+        return Confidence(
+            Logistic(np.zeros(len(FEATURES)), np.ones(len(FEATURES)), PRIOR), _evidence([], [], [], _NONE)
+        )
     known, unknown = _self_examples(index, vectors, background)
     share = unknown.weight / unknown.weight.sum()
     mean = share @ unknown.features

@@ -14,14 +14,15 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from faqbot.amend import SECTIONS, amend, nodes_of
 from faqbot.errors import Conflict, InvalidRequest, NotFound
-from faqbot.knowledge import Item, Kind, Knowledge, Source
+from faqbot.files import bytes_of
+from faqbot.knowledge import Check, Item, Kind, Knowledge, Source
 from faqbot.marked_yaml import ListNode, MapNode, Node, Scalar
 from faqbot.reading import load
 from faqbot.text import normalise
@@ -102,6 +103,8 @@ class Draft:
     """As it would be loaded."""
     changes: tuple[Changed, ...]
     """Without those that change nothing."""
+    checks: tuple[Check, ...]
+    """That go, because they expect an item that goes."""
 
 
 def card(knowledge: Knowledge, folder: Path, item_id: str) -> Card:
@@ -217,6 +220,8 @@ class _Plan:
 
     def add(self, change: Change) -> None:
         if change.item_id is None:
+            if change.remove:
+                raise InvalidRequest("Nothing is named that should be removed. Name its id.")
             self._add_new(change)
             return
         try:
@@ -250,8 +255,7 @@ class _Plan:
     def _add_new(self, change: Change) -> None:
         if change.kind == "script":
             raise InvalidRequest("A new script has steps, which no form holds. Write it into a knowledge file.")
-        name = change.file or ADDED
-        _check_name(name)
+        name = _name(change.file or ADDED)
         fields = {key: value for key, value in _fields(change.fields, change.kind).items() if value}
         if "id" not in fields:
             fields["id"] = self._new_id(str(fields.get("question", "")), name)
@@ -287,25 +291,35 @@ class _Plan:
             name, kind = (old[0], old[2].kind) if old else self.added[item_id]
             changed.append(Changed(item_id, kind, before, after))
             touched.setdefault(name, {}).setdefault(kind, []).append(item_id)
-        written = {name: self._written(name, kinds) for name, kinds in touched.items()}
+        gone = {item_id for item_id, after in self.after.items() if after is None}
+        checks = tuple(check for check in self.knowledge.checks if check.entry_id in gone)
+        for check in checks:
+            touched.setdefault(self.files.names[check.place.path], {})
+        written = {name: self._written(name, kinds, gone) for name, kinds in touched.items()}
         new = {name: after for name, (_, after) in written.items()}
         loaded = load(self.folder, draft=new, empty=True, known=self.knowledge) if new else self.knowledge
         for name in written:
-            self._verify(name, loaded)
+            self._verify(name, loaded, gone)
         return Draft(
             files=tuple(FileChange(self.folder / name, *bytes_) for name, bytes_ in written.items()),
             knowledge=loaded,
             changes=tuple(changed),
+            checks=checks,
         )
 
-    def _written(self, name: str, kinds: Mapping[Kind, Sequence[str]]) -> tuple[bytes | None, bytes]:
-        """A file's bytes before and after."""
+    def _written(
+        self, name: str, kinds: Mapping[Kind, Sequence[str]], gone: Collection[str]
+    ) -> tuple[bytes | None, bytes]:
+        """A file's bytes before and after; checks that expect an item that goes go with it."""
         path = self.folder / name
         source = self.knowledge.sources.get(name)
-        before = path.read_bytes() if source else None
-        if source and hashlib.sha256(before or b"").hexdigest() != source.digest:
-            raise Conflict(f"{source.path} was changed meanwhile. Nothing was changed; look at it again.")
+        before = bytes_of(path)
+        if (None if before is None else hashlib.sha256(before).hexdigest()) != (source.digest if source else None):
+            raise Conflict(f"{source.path if source else path} was changed meanwhile. Nothing was done; try again.")
         after = before or b""
+        checks = nodes_of(source.root if source else None, "checks")
+        if useless := [number for number, node in enumerate(checks) if _expects(node) in gone]:
+            after = amend(after, source.path if source else str(path), section="checks", remove=useless)
         for kind, ids in kinds.items():
             change: dict[int, dict[str, Any]] = {}
             remove: set[int] = set()
@@ -335,7 +349,7 @@ class _Plan:
             )
         return before, after
 
-    def _verify(self, name: str, loaded: Knowledge) -> None:
+    def _verify(self, name: str, loaded: Knowledge, gone: Collection[str]) -> None:
         """Refuses where the file would not say what was wanted, or something else in it would change."""
         source = self.knowledge.sources.get(name)
         wanted = {item_id: fields for item_id, (_, _, fields) in self.files.of(name).items()} if source else {}
@@ -346,8 +360,13 @@ class _Plan:
                 if fields is not None:
                     wanted[item_id] = fields
         found = {item_id: fields for item_id, (_, _, fields) in _typed(loaded, loaded.sources[name]).items()}
-        rest = (_rest(each.root if each else None) for each in (source, loaded.sources[name]))
-        if found != wanted or next(rest) != next(rest):
+        was, is_ = _unseen(self.knowledge, source), _unseen(loaded, loaded.sources[name])
+        kept = all(was.get(item_id, {}) == unseen for item_id, unseen in is_.items())
+        if (
+            found != wanted
+            or not kept
+            or _rest(source.root if source else None, gone) != _rest(loaded.sources[name].root)
+        ):
             raise InvalidRequest(
                 f"{loaded.sources[name].path} is written in a way that this cannot be changed in it by itself. Change "
                 "it in the file."
@@ -370,6 +389,16 @@ def _typed(knowledge: Knowledge, source: Source | None) -> dict[str, tuple[Item,
         for number, (item, node) in enumerate(zip(items, nodes_of(source.root, section), strict=True)):
             found[item.id] = item, number, _fields_of(item, node)
     return found
+
+
+def _unseen(knowledge: Knowledge, source: Source | None) -> dict[str, Any]:
+    """What the items of one file hold beside what can be edited: the steps and variables of scripts."""
+    unseen = {}
+    for item_id, (item, number, _) in _typed(knowledge, source).items():
+        pairs = nodes_of(source.root if source else None, SECTIONS[item.kind])[number].pairs
+        if others := {key: _values(value) for key, (_, value) in pairs.items() if key not in KEYS[item.kind]}:
+            unseen[item_id] = others
+    return unseen
 
 
 def _fields_of(item: Item, node: MapNode) -> Fields:
@@ -418,18 +447,30 @@ def _plain(fields: Fields) -> dict[str, Any]:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in fields.items()}
 
 
-def _check_name(name: str) -> None:
-    path = PurePosixPath(name)
-    if path.is_absolute() or ".." in path.parts or path.suffix.lower() not in (".yaml", ".yml") or "\\" in name:
-        raise InvalidRequest(f'"{name}" is no file below the knowledge folder. Name it like {ADDED}.')
+def _name(given: str) -> str:
+    """The path below the knowledge folder, as `Knowledge.sources` has it."""
+    path = PurePosixPath(given)
+    odd = path.is_absolute() or ".." in path.parts or "\\" in given or not given.isprintable()
+    if odd or path.suffix.lower() not in (".yaml", ".yml"):
+        raise InvalidRequest(f'"{given}" is no file below the knowledge folder. Name it like {ADDED}.')
     if any(part.startswith(".") for part in path.parts):
-        raise InvalidRequest(f'"{name}" is hidden and would never be read. Name it like {ADDED}.')
+        raise InvalidRequest(f'"{given}" is hidden and would never be read. Name it like {ADDED}.')
+    return path.as_posix()
 
 
-def _rest(root: Node | None) -> Any:
-    """What a file holds beside items."""
+def _rest(root: Node | None, gone: Collection[str] = ()) -> Any:
+    """What a file holds beside items, without the checks that expect one of `gone`."""
     pairs = root.pairs if isinstance(root, MapNode) else {}
-    return {name: _values(node) for name, (_, node) in pairs.items() if name not in SECTIONS.values()}
+    rest = {name: _values(node) for name, (_, node) in pairs.items() if name not in SECTIONS.values()}
+    if "checks" in rest:
+        rest["checks"] = [_values(node) for node in nodes_of(root, "checks") if _expects(node) not in gone]
+    return rest
+
+
+def _expects(check: MapNode) -> str | None:
+    """The item that a check names."""
+    entry = check.pairs["entry"][1]
+    return entry.text.strip() if isinstance(entry, Scalar) and entry.kind == "text" else None
 
 
 def _values(node: Node) -> Any:

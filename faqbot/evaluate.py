@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from faqbot.assistant import Assistant, Result
 from faqbot.errors import InvalidRequest
+from faqbot.files import write_whole
 from faqbot.knowledge import Check, Targets
 from faqbot.metrics import auc, calibration_error, recall_at_precision
 from faqbot.store import Decision
@@ -258,7 +259,7 @@ def write_predictions(path: Path, rows: Iterable[Row]) -> None:
     """One JSON line a question, in the order asked. Raises `InvalidRequest` where the file cannot be written."""
     lines = (json.dumps(asdict(row), ensure_ascii=False) + "\n" for row in rows)
     try:
-        path.write_text("".join(lines), encoding="utf-8")
+        write_whole(path, "".join(lines).encode())
     except OSError as error:
         raise InvalidRequest(f"{path}: cannot be written ({error.strerror}). Name another file.") from error
 

@@ -19,6 +19,10 @@ is half written: within 1.5 seconds."""
 def write_whole(file: Path, data: bytes) -> None:
     """`file` holds all of `data` afterwards, or what it held before, whenever the machine stops. Raises `OSError`."""
     real = file.resolve() if file.is_symlink() else file
+    if real.exists() and not real.is_file():
+        # A pipe or a device, as of `--report /dev/null`: it is written to, and not replaced by a file.
+        file.write_bytes(data)
+        return
     scratch = real.with_name(f".{real.name}.{os.getpid()}.tmp")  # hidden, so that nobody takes it for knowledge
     try:
         with scratch.open("wb") as out:

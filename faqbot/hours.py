@@ -1,14 +1,17 @@
 """Service hours: whether it is open, when it opens next, and both in words. Knows no community and no clock.
 
-Every moment passed in is aware and already in the community's time zone; hours are wall-clock time there.
+Every moment passed in is aware and already in the community's time zone; hours are wall-clock time there. Lengths of
+time are those that pass: the night in which clocks are put forward is an hour shorter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal
+
+from faqbot.days import Days
 
 Language = Literal["zh", "en"]
 
@@ -16,7 +19,14 @@ _DAYS: dict[Language, tuple[str, ...]] = {
     "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
     "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
 }
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _MIDNIGHT = time(0)
+_ONE_DAY = timedelta(days=1)
+HORIZON = timedelta(days=400)
+"""What does not open within that time never does: longer than a year and any holiday."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,37 +40,88 @@ class Hours:
     """The first moment that no longer counts. Not after `start`: it is on the next day; 00:00 is midnight."""
 
 
-def is_open(hours: Sequence[Hours], moment: datetime) -> bool:
-    """Whether `moment` is within service hours; without any hours it always is."""
-    if not hours:
-        return True
-    today, clock = moment.weekday(), moment.time()
-    yesterday = (today - 1) % 7
-    for each in hours:
-        if each.start < each.end:
-            if today in each.days and each.start <= clock < each.end:
-                return True
-        elif (today in each.days and clock >= each.start) or (yesterday in each.days and clock < each.end):
-            return True
-    return False
+_ALWAYS = (Hours(frozenset(range(7)), _MIDNIGHT, _MIDNIGHT),)
 
 
-def next_opening(hours: Sequence[Hours], moment: datetime) -> datetime | None:
-    """The first opening after `moment`, in its time zone; None where it never closes."""
-    openings = []
-    # Eight days: where it opens once a week, the next opening may be this very weekday's, a week on.
-    for ahead in range(8):
-        day = moment.date() + timedelta(days=ahead)
-        for each in hours:
-            if day.weekday() in each.days:
-                opening = datetime.combine(day, each.start, tzinfo=moment.tzinfo)
-                if opening > moment:
-                    openings.append(opening)
-    return min(openings, default=None)
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Service hours by weekday, and the days that differ."""
+
+    hours: tuple[Hours, ...] = ()
+    """Empty: around the clock."""
+    days: Days = Days()
 
 
-def hours_in_words(hours: Sequence[Hours], language: Language) -> str:
-    """E.g. `周一至周五 9:00–18:00，周六、周日 10:00–12:00`; 全天 where it never closes."""
+def is_open(schedule: Schedule, moment: datetime) -> bool:
+    """Whether `moment` is within service hours. A night that begins on an open day goes on into a closed one."""
+    today = moment.date()
+    return any(
+        start <= moment < end
+        for day in (today - _ONE_DAY, today)
+        for start, end in stretches_on(schedule, day, moment.tzinfo)
+    )
+
+
+def next_opening(schedule: Schedule, moment: datetime) -> datetime | None:
+    """The first opening after `moment`, in its time zone; None where it never closes, or never opens again."""
+    reached = moment.astimezone(UTC)
+    latest = reached + HORIZON
+    for start, end in openings(schedule, moment):
+        if start > latest:
+            break
+        if start > reached:
+            return start.astimezone(moment.tzinfo)
+        reached = end
+    return None
+
+
+def openings(schedule: Schedule, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+    """Every stretch from `moment` on in which it is open, from start to end (not included), in UTC, in order.
+
+    None overlaps the one before; the first begins at `moment` where it is open then. Ends where nothing follows within
+    `HORIZON`, else never.
+    """
+    reached = moment.astimezone(UTC)
+    last = day = moment.date() - _ONE_DAY  # last night's hours may go on
+    while day - last <= HORIZON:
+        for start, end in stretches_on(schedule, day, moment.tzinfo):
+            last = day
+            if end > reached:
+                yield max(start, reached), end
+                reached = end
+        day += _ONE_DAY
+
+
+def stretches_on(schedule: Schedule, day: date, zone: tzinfo | None) -> list[tuple[datetime, datetime]]:
+    """Start and end, in UTC, of the hours that begin on `day` in `zone`, by their start; they may overlap."""
+    weekday = schedule.days.weekday(day)
+    if weekday is None:
+        return []
+    hours = schedule.hours or _ALWAYS
+    # A make-up day that stands for a weekday without hours keeps its own; an `open` one has Monday's, or the next.
+    for each_day in (weekday, day.weekday(), *(range(7) if day in schedule.days.open else ())):
+        ranges = [(each.start, each.end) for each in hours if each_day in each.days]
+        if ranges:
+            return sorted(
+                (_utc(day, start, zone), _utc(day if start < end else day + _ONE_DAY, end, zone))
+                for start, end in ranges
+            )
+    return []
+
+
+def _utc(day: date, clock: time, zone: tzinfo | None) -> datetime:
+    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
+
+
+def hours_in_words(schedule: Schedule, language: Language) -> str:
+    """E.g. `周一至周五 9:00–18:00，周六、周日 10:00–12:00`; 全天 where it never closes; after 除法定节假日外."""
+    words = _weekdays_in_words(schedule.hours, language)
+    if schedule.days.holidays is None:
+        return words
+    return {"zh": f"除法定节假日外{words}", "en": f"{words} except public holidays"}[language]
+
+
+def _weekdays_in_words(hours: Collection[Hours], language: Language) -> str:
     always = {"zh": "全天", "en": "around the clock"}[language]
     if not hours:
         return always
@@ -80,14 +141,29 @@ def hours_in_words(hours: Sequence[Hours], language: Language) -> str:
 
 
 def opening_in_words(opening: datetime, moment: datetime, language: Language) -> str:
-    """E.g. `今天 9:00`, `明天 9:00`, `周一 9:00`, `下周一 9:00` (a full week away), as seen from `moment`."""
+    """As seen from `moment`: `今天 9:00`, `明天 9:00`, `周一 9:00`, `下周一 9:00` (in 7 days); later with date."""
     ahead = (opening.date() - moment.date()).days
     day = _DAYS[language][opening.weekday()]
     if language == "zh":
-        named = {0: "今天", 1: "明天"}.get(ahead, day if ahead < 7 else f"下{day}")
-        return f"{named} {_clock(opening.time())}"
-    named = {0: "today", 1: "tomorrow"}.get(ahead, day if ahead < 7 else f"next {day}")
-    return f"{named} at {_clock(opening.time())}"
+        named = {0: "今天", 1: "明天", 7: f"下{day}"}.get(ahead, day if ahead < 7 else day_in_words(opening, language))
+        return f"{named}{'' if named.endswith('）') else ' '}{clock_in_words(opening.time())}"
+    named = {0: "today", 1: "tomorrow", 7: f"next {day}"}.get(
+        ahead, day if ahead < 7 else day_in_words(opening, language)
+    )
+    return f"{named} at {clock_in_words(opening.time())}"
+
+
+def day_in_words(day: date, language: Language) -> str:
+    """E.g. `11 月 26 日（周四）`, `Thursday 26 November`."""
+    weekday = weekday_in_words(day, language)
+    if language == "zh":
+        return f"{day.month} 月 {day.day} 日（{weekday}）"
+    return f"{weekday} {day.day} {_MONTHS[day.month - 1]}"
+
+
+def weekday_in_words(day: date, language: Language) -> str:
+    """E.g. `周四`, `Thursday`."""
+    return _DAYS[language][day.weekday()]
 
 
 def minutes_in_words(minutes: int, language: Language) -> str:
@@ -123,10 +199,11 @@ def _days_in_words(days: Collection[int], language: Language) -> str:
 
 def _range_in_words(start: time, end: time, language: Language) -> str:
     if end == _MIDNIGHT:
-        return f"{_clock(start)}–24:00"
+        return f"{clock_in_words(start)}–24:00"
     next_day = {"zh": "次日 ", "en": "next day "}[language] if end <= start else ""
-    return f"{_clock(start)}–{next_day}{_clock(end)}"
+    return f"{clock_in_words(start)}–{next_day}{clock_in_words(end)}"
 
 
-def _clock(moment: time) -> str:
+def clock_in_words(moment: time) -> str:
+    """E.g. `9:05`."""
     return f"{moment.hour}:{moment.minute:02d}"

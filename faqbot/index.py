@@ -73,47 +73,94 @@ class Hit:
     """What hits are ordered by: the weighted mean of the three, -1…1."""
 
 
-def phrasings_of(items: Sequence[Item]) -> list[Phrasing]:
-    """What there is to embed, in the items' order; where two are the same after normalisation the first keeps it."""
-    seen: set[tuple[str, bool, int]] = set()
+def phrasings_of(items: Sequence[Item], former: Sequence[Phrasing] = ()) -> list[Phrasing]:
+    """What there is to embed, in the items' order; where two are the same after normalisation the first keeps it.
+
+    former: phrasings of an earlier state; what is the same still is taken from there.
+    """
+    known = [
+        {phrasing.text: phrasing for phrasing in former if phrasing.against == against} for against in (False, True)
+    ]
     taken: set[str] = set()
     found: list[Phrasing] = []
     for position, item in enumerate(items):
         for against, texts in ((False, item.phrasings), (True, item.not_for)):
+            seen = set[str]() if against else taken
             for text in texts:
-                key = normalise(text)
-                if (key, against, position) in seen or (not against and key in taken):
+                phrasing = known[against].get(text)
+                key = normalise(text) if phrasing is None else phrasing.key
+                if key in seen:
                     continue
-                seen.add((key, against, position))
-                if not against:
-                    taken.add(key)
-                found.append(Phrasing(text, key, position, against))
+                seen.add(key)
+                if phrasing is None or phrasing.item != position:
+                    phrasing = Phrasing(text, key, position, against)
+                found.append(phrasing)
     return found
 
 
 class Index:
     """The searchable phrasings of one state of the knowledge; immutable, safe for any number of threads."""
 
-    def __init__(self, phrasings: Sequence[Phrasing], space: Space, searcher: faiss.Index) -> None:
-        """searcher: inner product over the placed vectors, one for each phrasing; see `build` and `load`."""
+    def __init__(
+        self,
+        phrasings: Sequence[Phrasing],
+        space: Space,
+        searcher: faiss.Index,
+        *,
+        lexicon: Lexicon | None = None,
+        former: tuple[Index, NDArray[np.int64]] | None = None,
+    ) -> None:
+        """searcher: inner product over the placed vectors, one for each phrasing; see `build` and `load`.
+
+        lexicon: its wording, where somebody has it already. former: an index in the same space that holds most of the
+        phrasings, and (n,) their rows there, -1 for none: what it knows of an item that did not change is not made
+        again.
+        """
         self.phrasings = tuple(phrasings)
         self.space = space
-        self.lexicon = Lexicon([phrasing.key for phrasing in self.phrasings])
+        self.lexicon = Lexicon([phrasing.key for phrasing in self.phrasings]) if lexicon is None else lexicon
         self._items = np.array([phrasing.item for phrasing in self.phrasings], dtype=np.int64)
         self._against = np.array([phrasing.against for phrasing in self.phrasings], dtype=bool)
         self._placed: Vectors = searcher.reconstruct_n(0, searcher.ntotal)
-        self._exact = {p.key: row for row, p in reversed(list(enumerate(self.phrasings))) if not p.against}
+        self._exact = {p.key: row for row, p in enumerate(self.phrasings) if not p.against}
         self._against_keys = {(p.key, p.item) for p in self.phrasings if p.against}
-        kept = np.flatnonzero(~self._against)
-        belongs = sparse.csr_array(
-            (np.ones(len(kept)), (self._items[kept], kept)),
-            shape=(int(self._items.max(initial=-1)) + 1, len(self._items)),
-        )
-        self._sums: NDArray[np.float64] = belongs @ self._placed
-        self._means = unit(self._sums)
-        counts = np.bincount(self._items) if len(self._items) else np.zeros(1, dtype=np.int64)
-        self._largest = int(counts.max())
+        count = int(self._items.max(initial=-1)) + 1
+        same = np.full(count, -1) if former is None else self._unchanged(*former, count)
+        self._sums: NDArray[np.float64] = np.empty((count, searcher.d))
+        self._means: Vectors = np.empty((count, searcher.d), dtype=np.float32)
+        if former is not None:
+            self._sums[same >= 0] = former[0]._sums[same[same >= 0]]
+            self._means[same >= 0] = former[0]._means[same[same >= 0]]
+        changed = np.flatnonzero(same < 0)
+        self._sums[changed] = self._summed(changed)
+        self._means[changed] = unit(self._sums[changed])
+        self._largest = int(np.bincount(self._items, minlength=1).max())
         self._searcher = searcher
+
+    def _unchanged(self, former: Index, rows: NDArray[np.int64], count: int) -> NDArray[np.int64]:
+        """(count,) for each item the one of `former` that has the very same phrasings, or -1."""
+        own = np.flatnonzero(~self._against)
+        items = self._items[own]
+        kept = rows[own] >= 0
+        kept[kept] = ~former._against[rows[own][kept]]
+        was = np.where(kept, former._items[rows[own]] if len(former) else -1, -1)
+        first = np.full(count, -1)
+        first[items] = was
+        broken = np.zeros(count, dtype=bool)
+        broken[items[(was < 0) | (was != first[items])]] = True
+        sizes = np.bincount(items, minlength=count)
+        former_sizes = np.bincount(former._items[~former._against], minlength=len(former._sums) or 1)
+        return np.where(~broken & (first >= 0) & (sizes == former_sizes[first]), first, -1)
+
+    def _summed(self, items: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(len(items), dim) the sum of the placed vectors of each of these items, those of `not_for` left out."""
+        at = np.full(int(self._items.max(initial=-1)) + 1, -1)
+        at[items] = np.arange(len(items))
+        kept = np.flatnonzero(~self._against & (at[self._items] >= 0))
+        belongs = sparse.csr_array(
+            (np.ones(len(kept)), (at[self._items[kept]], np.arange(len(kept)))), shape=(len(items), len(kept))
+        )
+        return np.asarray(belongs @ self._placed[kept])
 
     @staticmethod
     def build(phrasings: Sequence[Phrasing], vectors: Vectors, space: Space) -> Index:
@@ -139,16 +186,23 @@ class Index:
         vectors_of: the vectors of the phrasings at these positions, (n, dim) float32, unit rows, the encoder's; asked
         for what this index does not hold.
         """
-        known = {phrasing.key: row for row, phrasing in enumerate(self.phrasings)}
-        rows = np.array([known.get(phrasing.key, -1) for phrasing in phrasings], dtype=np.int64)
+        # Of a text that is one item's own and another's `not_for` the own row: sums are of those.
+        row_of = {phrasing.key: row for row, phrasing in enumerate(self.phrasings)} | self._exact
+        rows = np.array([row_of.get(phrasing.key, -1) for phrasing in phrasings], dtype=np.int64)
         new = np.flatnonzero(rows < 0)
-        placed = np.empty((len(rows), self._searcher.d), dtype=np.float32)
+        placed: Vectors = np.empty((len(rows), self._searcher.d), dtype=np.float32)
         placed[rows >= 0] = self._placed[rows[rows >= 0]]
         if len(new):
             placed[new] = self.space.place(vectors_of(new.tolist()))
         searcher = faiss.IndexFlatIP(self._searcher.d)
         searcher.add(placed)
-        return Index(phrasings, self.space, searcher)
+        return Index(
+            phrasings,
+            self.space,
+            searcher,
+            lexicon=Lexicon([phrasing.key for phrasing in phrasings], self.lexicon),
+            former=(self, rows),
+        )
 
     def dump(self) -> bytes:
         """What `load` reads."""

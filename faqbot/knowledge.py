@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 from typing import ClassVar, Literal
 from zoneinfo import ZoneInfo
 
+from faqbot.days import Days
 from faqbot.errors import NotFound
 from faqbot.hours import Hours as Hours
-from faqbot.hours import Language, hours_in_words, minutes_in_words
+from faqbot.hours import Language, Schedule, hours_in_words, minutes_in_words
 from faqbot.marked_yaml import Node
 
 Kind = Literal["entry", "script", "rule"]
@@ -163,6 +164,12 @@ class Community:
     timezone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     hours: tuple[Hours, ...] = ()
     """Empty: always open."""
+    holidays: str | None = None
+    """Whose public holidays it keeps, one of `days.places()`; None: it serves on them as on other days."""
+    closed: frozenset[date] = frozenset()
+    """Days on which it is closed besides."""
+    open: frozenset[date] = frozenset()
+    """Days on which it is open although they are holidays, or their weekday has no hours."""
     reply_within: int = 60
     """Minutes."""
     nickname_pattern: str | None = None
@@ -173,6 +180,17 @@ class Community:
     etiquette: Etiquette = Etiquette()
     facts: Mapping[str, str] = field(default_factory=dict)
     """Everything usable as `{name}` in any text: those listed under `facts:` and the built-in ones."""
+
+    @property
+    def schedule(self) -> Schedule:
+        """When it is there."""
+        return Schedule(self.hours, Days(self.holidays, self.closed, self.open))
+
+    def local(self, moment: datetime) -> datetime:
+        """`moment` (aware) in its time zone."""
+        if moment.tzinfo is None:
+            raise ValueError(f"a moment must be aware, not {moment!r}")
+        return moment.astimezone(self.timezone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +268,7 @@ def built_in_facts(community: Community) -> dict[str, str]:
     """The names that every text may use without anyone listing them under `facts:`, filled for `community`."""
     return {
         "community": community.name,
-        "hours_words": hours_in_words(community.hours, community.language),
+        "hours_words": hours_in_words(community.schedule, community.language),
         "reply_within_words": minutes_in_words(community.reply_within, community.language),
         "nickname_example": community.nickname_example,
     }

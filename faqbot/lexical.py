@@ -52,48 +52,86 @@ SKETCH = 512
 class Lexicon:
     """The wording of n texts, fixed at construction; texts are expected in their normal form."""
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], former: Lexicon | None = None) -> None:
+        """former: a lexicon of mostly the same texts; only others are taken apart then."""
+        if former is None:
+            self._column: dict[str, int] = {}
+            counts = _counts(texts, self._column, 0)
+            self._term_frequency = Counter(term for text in texts for term in terms(text))
+        else:
+            self._column, counts, self._term_frequency = former._edited(texts)
+        self._texts = tuple(texts)
         self._n = len(texts)
-        counted = [Counter(grams(text)) for text in texts]
-        frequency = Counter(gram for counts in counted for gram in counts)
-        self._column = {gram: i for i, gram in enumerate(frequency)}
-        self._idf = np.array([self._rarity(count) for count in frequency.values()], dtype=np.float64)
-        self._matrix = self._weigh(counted)
-        self._term_frequency = Counter(term for text in texts for term in terms(text))
+        self._counts = counts
+        frequency = np.bincount(counts.indices, minlength=counts.shape[1])
+        # Smoothed, so that a gram of every text still counts a little and one of none is finite.
+        self._idf: NDArray[np.float64] = np.log((1 + self._n) / (1 + frequency)) + 1
+        weights = counts.data * self._idf[counts.indices]
+        row = np.repeat(np.arange(self._n), np.diff(counts.indptr))
+        lengths = np.sqrt(np.bincount(row, weights**2, minlength=self._n))
+        lengths[lengths == 0] = 1.0
+        weights = (weights / lengths[row]).astype(np.float32)
+        matrix = sparse.csr_array((weights, counts.indices, counts.indptr), shape=counts.shape)
+        # By gram: a question has ten of them, and a product with the rows would read all of them each time.
+        self._by_gram = matrix.T.tocsr()
+
+    def _edited(self, texts: Sequence[str]) -> tuple[dict[str, int], sparse.csr_array, Counter[str]]:
+        """The grams' columns, counts and term frequencies of other texts."""
+        row_of = {text: row for row, text in enumerate(self._texts)}
+        rows = np.array([row_of.get(text, -1) for text in texts], dtype=np.int64)
+        new = [texts[at] for at in np.flatnonzero(rows < 0).tolist()]
+        rows[rows < 0] = self._n + np.arange(len(new))
+        columns = dict(self._column)
+        added = _counts(new, columns, self._counts.shape[1])
+        before = self._counts
+        before = sparse.csr_array((before.data, before.indices, before.indptr), shape=(self._n, added.shape[1]))
+        counts = sparse.vstack([before, added], format="csr")[rows]
+        term_frequency = self._term_frequency.copy()
+        times = np.bincount(rows, minlength=self._n + len(new))
+        times[: self._n] -= 1
+        gone: set[str] = set()
+        for row in np.flatnonzero(times).tolist():
+            text = new[row - self._n] if row >= self._n else self._texts[row]
+            for term in terms(text):
+                term_frequency[term] += int(times[row])
+            if times[row] < 0:
+                gone.update(grams(text))
+        # A gram that no text holds any more is unknown. Its column stays empty; moving the others would take longer.
+        held = np.bincount(counts.indices, minlength=counts.shape[1])
+        for gram in gone:
+            if held[columns[gram]] == 0:
+                del columns[gram]
+        return columns, counts, term_frequency
 
     def _rarity(self, frequency: int) -> float:
-        # Smoothed, so that a gram of every text still counts a little and one of none is finite.
         return math.log((1 + self._n) / (1 + frequency)) + 1
 
-    def _weigh(self, counted: Sequence[Counter[str]]) -> sparse.csr_array:
-        """(m, grams) unit rows; sublinear counts, so that a repeated word does not drown the rest."""
+    def _weigh(self, texts: Sequence[str]) -> sparse.csr_array:
+        """(m, grams) float32 unit rows."""
         indices: list[int] = []
         data: list[float] = []
         starts = [0]
-        for counts in counted:
-            row = {self._column[g]: 1 + math.log(c) for g, c in counts.items() if g in self._column}
-            weights = {column: count * self._idf[column] for column, count in row.items()}
+        for text in texts:
+            weights: dict[int, float] = {}
             # Grams that no text holds can match nothing, but belong to the length: an unknown word is a difference.
-            unseen = sum(((1 + math.log(c)) * self._rarity(0)) ** 2 for g, c in counts.items() if g not in self._column)
+            unseen = 0.0
+            for gram, count in Counter(grams(text)).items():
+                column = self._column.get(gram)
+                if column is None:
+                    unseen += ((1 + math.log(count)) * self._rarity(0)) ** 2
+                else:
+                    weights[column] = (1 + math.log(count)) * self._idf[column]
             norm = math.sqrt(sum(w * w for w in weights.values()) + unseen) or 1.0
             indices.extend(weights)
             data.extend(w / norm for w in weights.values())
             starts.append(len(indices))
-        return sparse.csr_array(
-            (
-                np.array(data, dtype=np.float32),
-                np.array(indices, dtype=np.int32),
-                np.array(starts, dtype=np.int32),
-            ),
-            shape=(len(counted), len(self._column)),
-        )
+        return _csr(data, indices, starts, self._counts.shape[1], np.float32)
 
     def similarities(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """(m, n) float32, 0…1: TF-IDF cosine of each of `texts` with each text of the lexicon."""
         if not self._n or not self._column:
             return np.zeros((len(texts), self._n), dtype=np.float32)
-        queries = self._weigh([Counter(grams(text)) for text in texts])
-        product: NDArray[np.float32] = (queries @ self._matrix.T).toarray()
+        product: NDArray[np.float32] = (self._weigh(texts) @ self._by_gram).toarray()
         return np.minimum(product, 1.0)
 
     def between(self, texts: Sequence[str], others: Sequence[str]) -> NDArray[np.float32]:
@@ -101,7 +139,7 @@ class Lexicon:
         to be in the lexicon, whose rarities count."""
         # Each text once: the queue compares one question with fifty.
         row_of = {text: row for row, text in enumerate(dict.fromkeys((*texts, *others)))}
-        weighed = self._weigh([Counter(grams(text)) for text in row_of])
+        weighed = self._weigh(list(row_of))
         one, other = (weighed[[row_of[text] for text in side]] for side in (texts, others))
         shares: NDArray[np.float32] = np.asarray((one * other).sum(axis=1), dtype=np.float32)
         return np.minimum(shares, 1.0)
@@ -138,3 +176,25 @@ class Lexicon:
 
     def _term_rarity(self, term: str) -> float:
         return self._rarity(self._term_frequency.get(term, 0))
+
+
+def _counts(texts: Sequence[str], columns: dict[str, int], width: int) -> sparse.csr_array:
+    """(n, grams) float64: 1 + log of how often each text holds each gram; new ones get a column from `width` on."""
+    indices: list[int] = []
+    data: list[float] = []
+    starts = [0]
+    for text in texts:
+        for gram, count in Counter(grams(text)).items():
+            column = columns.setdefault(gram, width)
+            width += column == width
+            indices.append(column)
+            data.append(1 + math.log(count))
+        starts.append(len(indices))
+    return _csr(data, indices, starts, width, np.float64)
+
+
+def _csr(
+    data: list[float], indices: list[int], starts: list[int], width: int, dtype: type[np.floating]
+) -> sparse.csr_array:
+    arrays = np.array(data, dtype=dtype), np.array(indices, dtype=np.int32), np.array(starts, dtype=np.int32)
+    return sparse.csr_array(arrays, shape=(len(starts) - 1, width))

@@ -452,16 +452,20 @@ class Fields:
     def day(self, name: str) -> date | None:
         """A date like 2026-12-31, in quotes or not."""
         scalar = self._scalar(name)
-        if scalar is None:
-            return None
-        try:
-            if _DAY.fullmatch(scalar.text):
-                return date.fromisoformat(scalar.text)
-            cause = "is not written like 2026-12-31"
-        except ValueError:
-            cause = "is not in the calendar"
-        self.wrong(name, f'must be a day, and "{short(scalar.text)}" {cause}. Correct it.')
-        return None
+        return None if scalar is None else _day(scalar, f'"{name}" of {self.what}', self.problems)
+
+    def days(self, name: str) -> dict[date, int]:
+        """A list of dates like 2026-12-31, none of them twice, each with its line."""
+        what = f'an item of "{name}" of {self.what}'
+        read: dict[date, int] = {}
+        for node in self.items(name, of="days"):
+            if not isinstance(node, Scalar) or node.kind in ("nothing", "comment"):
+                self.problems.add(node.line, f"{what} must be a day like 2026-12-31. Write one, or remove it.")
+            elif day := _day(node, what, self.problems):
+                if day in read:
+                    self.problems.add(node.line, f"{what} is {day} for the second time. Remove one.")
+                read.setdefault(day, node.line)
+        return read
 
     def whole(self, name: str, low: int, high: int, unit: str) -> int | None:
         """A whole number from `low` to `high`."""
@@ -531,6 +535,17 @@ def read_text(node: Node, what: str, limit: int, problems: Problems) -> Scalar |
         )
     else:
         return node
+    return None
+
+
+def _day(scalar: Scalar, what: str, problems: Problems) -> date | None:
+    try:
+        if _DAY.fullmatch(scalar.text):
+            return date.fromisoformat(scalar.text)
+        cause = "is not written like 2026-12-31"
+    except ValueError:
+        cause = "is not in the calendar"
+    problems.add(scalar.line, f'{what} must be a day, and "{short(scalar.text)}" {cause}. Correct it.')
     return None
 
 

@@ -302,7 +302,7 @@ class Editing:
         now = self._serving.now.snapshot.knowledge
         written = {self._below(change.path): change.after for change in changes}
         then = load(self._folder, draft=written, empty=True, known=now)
-        return Draft(tuple(changes), then, compared(now, then))
+        return Draft(tuple(changes), then, compared(now, then), checks=())
 
     def _undone(self, edit: Edit) -> Draft:
         kept = self._store.edits.files(edit.id)
@@ -544,6 +544,7 @@ class Editing:
             tuple(FileChange(self._folder / name, self._bytes.get(name), then.get(name)) for name in changed),
             now,
             compared(former.knowledge, now),
+            checks=(),
         )
         self._commit(self._prepare(drafted, None), by="", why="", source="outside")
         return True

@@ -12,13 +12,14 @@ import stat
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, time
+from datetime import date, datetime, time
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypedDict
 from warnings import catch_warnings, simplefilter
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from faqbot.days import places, unannounced
 from faqbot.errors import InvalidRequest, KnowledgeError, Problem
 from faqbot.hours import Hours, Language
 from faqbot.knowledge import (
@@ -79,13 +80,15 @@ def load(
     draft: Mapping[str, bytes | None] | None = None,
     empty: bool = False,
     known: Knowledge | None = None,
+    today: date | None = None,
 ) -> Knowledge:
     """Everything in the `*.yaml` and `*.yml` files below `folder`; hidden files and folders are skipped.
 
     draft: bytes that count in place of a file's, or for a file that is not there yet, by its path below `folder` with
     slashes: what would be loaded if they were written; None: as if that file were gone. empty: knowledge in which
-    nothing can be said is no mistake.
+    nothing can be said is no mistake, but a warning.
     known: what was loaded from this folder before; files that hold the same bytes still are not parsed again.
+    today: the day that warnings go by; where absent, the present one in the community's time zone.
     Raises `KnowledgeError` with every problem of every file, `InvalidRequest` where there is no such folder or
     nothing in it can be said.
     """
@@ -118,15 +121,17 @@ def load(
             kept[relative] = Source(found.path, own, root)
     if known and not problems and digest.hexdigest() == known.digest and kept == known.sources:
         return known
-    folder_read = _Folder(sources, whole=not problems and all(source.whole for source in sources))
+    whole = not problems and all(source.whole for source in sources)
+    folder_read = _Folder(sources, whole=whole, today=today)
     knowledge = replace(folder_read.read(digest.hexdigest()), sources=kept)
     problems.extend(problem for source in sources for problem in source.problems.found)
     if problems:
         raise KnowledgeError(problems)
-    if not knowledge.items and not empty:
-        raise InvalidRequest(
-            f'The knowledge folder "{folder}" holds no entry, script or rule. Write one below "entries:".'
-        )
+    if not knowledge.items:
+        message = f'The knowledge folder "{folder}" holds no entry, script or rule. Write one below "entries:".'
+        if not empty:
+            raise InvalidRequest(message)
+        return replace(knowledge, warnings=(*knowledge.warnings, message))
     return knowledge
 
 
@@ -222,15 +227,20 @@ class _Shared(TypedDict):
     owner: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: there are tens of thousands, which would take twice as long to make
 class _Phrasing:
     """A phrasing and who has it."""
 
     text: str
-    place: Place
+    path: str
+    line: int
     item_id: str
     item: str
     """What messages call the item, e.g. `entry "refund-how"`."""
+
+    @property
+    def place(self) -> Place:
+        return Place(self.path, self.line)
 
 
 @dataclass(slots=True)
@@ -247,9 +257,10 @@ class _Saying:
 class _Folder:
     """One reading of all files; knows what one file says of another."""
 
-    def __init__(self, sources: Sequence[_Source], *, whole: bool) -> None:
+    def __init__(self, sources: Sequence[_Source], *, whole: bool, today: date | None = None) -> None:
         self.sources = sources
         self.whole = whole
+        self.today = today
         self.items: list[Item] = []
         self.checks: list[Check] = []
         self.warnings: list[str] = []
@@ -353,7 +364,7 @@ class _Folder:
         if "\n" in titled.text.strip():
             fields.wrong(title, "must be one line, as it is shown in lists. Join its lines.")
         phrasings = [
-            _Phrasing(each.text.strip(), Place(fields.problems.path, each.line), item_id, fields.what)
+            _Phrasing(each.text.strip(), fields.problems.path, each.line, item_id, fields.what)
             for each in (titled, *others)
         ]
         for phrasing in phrasings:
@@ -411,7 +422,7 @@ class _Folder:
                 message = f'"{phrasing.text}" stands twice in {phrasing.item}, first at {first.place}. Remove one.'
             else:
                 message = f'"{phrasing.text}" is also in {first.item} at {first.place}. Keep it in one of the two.'
-            problems.add(phrasing.place.line, message)
+            problems.add(phrasing.line, message)
             return
         keeper = self.normalised.setdefault(normalise(phrasing.text), phrasing)
         if keeper.item_id != phrasing.item_id:
@@ -534,17 +545,22 @@ class _Folder:
         name = fields.text("name", 100)
         reply_within = fields.whole("reply_within", 1, 10_080, "minutes")
         pattern, example = self.nicknames(fields)
+        closed, opened = self.own_days(fields)
         community = Community(
             name=_trimmed(name) or NAMELESS[language],
             language=language,
             timezone=self.timezone(fields),
             hours=self.hours(fields),
+            holidays=self.holidays(fields),
+            closed=closed,
+            open=opened,
             reply_within=reply_within or Community().reply_within,
             nickname_pattern=pattern,
             nickname_example=example,
             max_wrong=fields.share("max_wrong", inclusive=False),
             etiquette=ETIQUETTE[language],
         )
+        self.announced(fields, community)
         built_in = built_in_facts(community)
         self.facts = {**self.own_facts(fields, built_in), **built_in}
         return replace(community, facts=self.facts, etiquette=self.etiquette(fields, community.etiquette))
@@ -583,6 +599,38 @@ class _Folder:
                 fields.wrong("until", 'is the same as "from". For a whole day write "00:00" and "24:00".')
             read.append(Hours(frozenset(days), start, end))
         return tuple(read)
+
+    def holidays(self, community: Fields) -> str | None:
+        scalar = community.text("holidays", 100)
+        if scalar is None:
+            return None
+        code = scalar.text.strip().lower()
+        if code in places():
+            return code
+        near = get_close_matches(code, places(), n=1, cutoff=0.75)
+        step = f'Did you mean "{near[0]}"?' if near else 'Write for example "cn", "gb-eng" or "de-by".'
+        community.wrong("holidays", f'is no country or region whose holidays are known: "{short(code)}". {step}')
+        return None
+
+    def own_days(self, community: Fields) -> tuple[frozenset[date], frozenset[date]]:
+        """Those under `closed:` and under `open:`."""
+        closed, opened = community.days("closed"), community.days("open")
+        for day in closed.keys() & opened.keys():
+            community.problems.add(opened[day], f"{day} is open here and closed at line {closed[day]}. Remove one.")
+        return frozenset(closed), frozenset(opened)
+
+    def announced(self, fields: Fields, community: Community) -> None:
+        """Warn while it is not known which days of the year are worked instead of others."""
+        if community.holidays is None:
+            return
+        today = self.today or datetime.now(community.timezone).date()
+        if year := unannounced(community.holidays, today):
+            place = Place(fields.problems.path, fields.line_of("holidays"))
+            self.warnings.append(
+                f"{place}: which weekends of {year} are worked for holidays is not known to the installed package "
+                f'"holidays"; until it is, only the days that the law fixes are closed. Run "pip install --upgrade '
+                f'holidays" once they are announced, or list them under "closed:" and "open:".'
+            )
 
     def nicknames(self, community: Fields) -> tuple[str | None, str]:
         pattern, example = community.text("nickname_pattern", 500), community.text("nickname_example", 40)

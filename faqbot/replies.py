@@ -84,10 +84,10 @@ def address(community: Community, text: str, asker: str | None) -> str:
 
 def unanswered(community: Community, asker: str | None, now: datetime) -> str:
     """What is said where nothing is sure: who will answer by when, or that it is out of hours. `now` is aware."""
-    opening = next_opening(community, now)
-    if opening is None or is_open(community, now):
+    opening = None if is_open(community, now) else next_opening(community, now)
+    if opening is None:
         return address(community, _filled(community, community.etiquette.unanswered), asker)
-    words = hours.opening_in_words(opening, _local(community, now), community.language)
+    words = hours.opening_in_words(opening, community.local(now), community.language)
     return address(community, _filled(community, community.etiquette.out_of_hours, next_opening_words=words), asker)
 
 
@@ -99,23 +99,17 @@ def suggest(community: Community, titles: Sequence[str], asker: str | None) -> s
 
 def is_open(community: Community, now: datetime) -> bool:
     """Whether `now` (aware) is within service hours; without any it always is."""
-    return hours.is_open(community.hours, _local(community, now))
+    return hours.is_open(community.schedule, community.local(now))
 
 
 def next_opening(community: Community, now: datetime) -> datetime | None:
-    """The first opening after `now` (aware), in the community's time zone; None without service hours."""
-    return hours.next_opening(community.hours, _local(community, now))
+    """The first opening after `now` (aware), in the community's time zone; None where it never closes."""
+    return hours.next_opening(community.schedule, community.local(now))
 
 
 def hours_words(community: Community) -> str:
     """The service hours in the community's language, e.g. `每天 9:00–21:00`; 全天 without any."""
-    return hours.hours_in_words(community.hours, community.language)
-
-
-def _local(community: Community, now: datetime) -> datetime:
-    if now.tzinfo is None:
-        raise ValueError(f"now must be aware, not {now!r}")
-    return now.astimezone(community.timezone)
+    return hours.hours_in_words(community.schedule, community.language)
 
 
 def _filled(community: Community, template: str, **more: str) -> str:

@@ -18,6 +18,7 @@ from faqbot import __version__
 from faqbot.compare import Comparison, Pair
 from faqbot.errors import InvalidRequest
 from faqbot.evaluate import Outcome, Report, Row, Summary, summarise
+from faqbot.files import write_whole
 from faqbot.metrics import likely_between, precision_at_coverage, reliability
 from faqbot.mistakes import Findings, Missing, Mistake, Sort, Wanting
 from faqbot.pictures import Judged, confidence_picture, judged, precision_picture, reliability_picture
@@ -53,7 +54,7 @@ def write_report(
     """Write the page. Raises `InvalidRequest` where the file cannot be written."""
     page = render(about, report, findings, comparison)
     try:
-        path.write_text(page, encoding="utf-8")
+        write_whole(path, page.encode())
     except OSError as error:
         raise InvalidRequest(f"{path}: cannot be written ({error.strerror}). Name another file.") from error
 

@@ -221,7 +221,8 @@ class Comparison:
         known: dict[str, tuple[str, str | None, Literal["check", "confirmed"]]] = {}
         for one in confirmed:
             known[normalise(one.text)] = (one.text, one.item_id, "confirmed")
-        for check in self._after.snapshot.knowledge.checks:
+        # Those of an item that goes go with it, and are what its going breaks.
+        for check in (*self._before.snapshot.knowledge.checks, *self._after.snapshot.knowledge.checks):
             known[normalise(check.text)] = (check.text, check.entry_id, "check")
         found: list[ChangedAnswer] = []
 

@@ -16,8 +16,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -33,6 +31,7 @@ from faqbot.background import QUESTIONS
 from faqbot.confidence import FEATURES, Candidate, Confidence, Evidence, Logistic, examples_of, learn, of_part
 from faqbot.encoder import Encoder, Progress, Vectors, silent
 from faqbot.errors import IndexUnusable
+from faqbot.files import write_whole
 from faqbot.index import Hit, Index, Phrasing, phrasings_of
 from faqbot.knowledge import Knowledge
 from faqbot.same import SameMeaning, learn_same
@@ -113,7 +112,10 @@ class Snapshot:
         encode: normal forms to (n, dim) float32, unit rows, the encoder's. What was learned from the former state
         serves until `relearned` has learned from this one.
         """
-        phrasings = phrasings_of(knowledge.items)
+        if not len(self.index):
+            # From nothing nothing was learned: at the first entry all is, which takes a second.
+            return _learned(knowledge, self.encoder, encode, silent, "edited")
+        phrasings = phrasings_of(knowledge.items, self.index.phrasings)
         index = self.index.edited(phrasings, lambda rows: encode([phrasings[row].key for row in rows]))
         same = replace(self.same, lexicon=index.lexicon)
         return replace(
@@ -153,26 +155,44 @@ def open_snapshot(knowledge: Knowledge, encoder: Encoder, folder: Path, progress
 
 def _made(knowledge: Knowledge, encoder: Encoder, folder: Path, progress: Progress, rebuilt: str) -> Snapshot:
     """Everything learned anew, from cached vectors where there are some."""
-    phrasings = phrasings_of(knowledge.items)
     cache = VectorCache(folder, encoder)
-    vectors = cache.encode([phrasing.key for phrasing in phrasings], progress)
+    used: list[str] = []
+
+    def encode(keys: Sequence[str]) -> Vectors:
+        used.extend(keys)
+        return cache.encode(keys, progress)
+
+    snapshot = _learned(knowledge, encoder, encode, progress, rebuilt)
+    cache.save(keep=used)
+    return snapshot
+
+
+def _learned(
+    knowledge: Knowledge,
+    encoder: Encoder,
+    encode: Callable[[Sequence[str]], Vectors],
+    progress: Progress,
+    rebuilt: str,
+) -> Snapshot:
+    """encode: normal forms to (n, dim) float32, unit rows, the encoder's."""
+    phrasings = phrasings_of(knowledge.items)
     background_keys = [normalise(question) for question in QUESTIONS]
-    background = cache.encode(background_keys, silent)
+    # Chatter is never matched, so it teaches nothing about matching.
+    checks = [check for check in knowledge.checks if not is_chatter(check.text)]
+    check_keys = [normalise(check.text) for check in checks]
+    encoded = encode([*(phrasing.key for phrasing in phrasings), *background_keys, *check_keys])
+    vectors, background, check_vectors = np.split(encoded, np.cumsum([len(phrasings), len(background_keys)]))
     progress("learning how far to trust a match", 0, 1)
     asked = np.array([row for row, phrasing in enumerate(phrasings) if not phrasing.against], dtype=np.int64)
     owners = np.array([phrasing.item for phrasing in phrasings], dtype=np.int64)
     space = Space.fit(vectors[asked], owners[asked], background)
     index = Index.build(phrasings, vectors, space)
     confidence = learn(index, vectors, (background_keys, background))
-    # Chatter is never matched, so it teaches nothing about matching.
-    checks = [check for check in knowledge.checks if not is_chatter(check.text)]
-    check_keys = [normalise(check.text) for check in checks]
     positions = knowledge.positions
     right = [None if check.entry_id is None else positions[check.entry_id] for check in checks]
-    confidence = confidence.checked(examples_of(index, check_keys, cache.encode(check_keys, progress), right))
+    confidence = confidence.checked(examples_of(index, check_keys, check_vectors, right))
     same = learn_same(index, vectors)
     progress("learning how far to trust a match", 1, 1)
-    cache.save(keep=[*(phrasing.key for phrasing in phrasings), *background_keys, *check_keys])
     return Snapshot(knowledge, encoder, index, confidence, same, _version(knowledge, encoder), rebuilt)
 
 
@@ -223,30 +243,16 @@ class VectorCache:
             hashes=np.array(list(self._known)),
             vectors=np.stack(list(self._known.values())) if self._known else np.zeros((0, self._encoder.dim), "f4"),
         )
-        write_whole(self._path, data.getvalue())
+        _write(self._path, data.getvalue())
         self._unsaved = False
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file in one step: afterwards it holds all of `data`, or what it held before.
-
-    Raises `IndexUnusable` with what to do.
-    """
-    scratch: str | None = None
+def _write(path: Path, data: bytes) -> None:
+    """Replace a file in one step, the folder made where it is missing; raises `IndexUnusable` with what to do."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp makes files that only their owner reads.
-        Path(scratch).chmod(0o644)
-        Path(scratch).replace(path)
+        write_whole(path, data)
     except OSError as error:
-        if scratch is not None:
-            with suppress(OSError):
-                Path(scratch).unlink()
         raise IndexUnusable(
             f"{path}: cannot be written ({error.strerror or error}). Make the folder writable, free space, or name "
             "another with --index or FAQBOT_INDEX."
@@ -289,9 +295,9 @@ def _save(folder: Path, snapshot: Snapshot) -> None:
     np.savez(learned, **arrays)
     files = dict(zip(_names(snapshot.version), (index.dump(), learned.getvalue()), strict=True))
     for name, data in files.items():
-        write_whole(folder / name, data)
+        _write(folder / name, data)
     manifest = _manifest(snapshot, {name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
-    write_whole(folder / "manifest.json", (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
+    _write(folder / "manifest.json", (json.dumps(manifest, ensure_ascii=False, indent=2) + "\n").encode())
     for stale in [*folder.glob("phrasings-*.faiss"), *folder.glob("learned-*.npz")]:
         if stale.name not in files:
             with suppress(OSError):

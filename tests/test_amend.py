@@ -65,7 +65,7 @@ def test_a_key_changes_in_its_own_lines() -> None:
 
 def test_entries_go_and_come() -> None:
     first = FILE[FILE.index("- id: a") : FILE.index("\n-\n")]
-    assert edited(FILE, remove={0}) == FILE.replace(first, "")
+    assert edited(FILE, remove={0}) == FILE.replace(first + "\n", "")
     new = "\n- id: n\n  question: 三\n  answer: |\n    答\n"
     added = edited(FILE, add=[{"id": "n", "question": "三", "answer": "答"}])
     assert added == FILE.replace("  # deeper comment\n", "  # deeper comment\n" + new), (
@@ -112,7 +112,13 @@ def test_entries_in_brackets_stay_there() -> None:
     assert edited(one, add=add) == one.replace("}]", "}, " + new + "]")
     assert edited(one, remove={0}) == "entries: []\n"
     assert edited("{rules: []}\n", add=add) == "{rules: [], entries: [" + new + "]}\n"
-    two = "entries:\n  [\n    {id: a, question: 一, answer: 好},  # 甲\n    {id: b, question: 二, answer: 好}  # 乙\n  ]\n"
+    two = (
+        "entries:\n"
+        "  [\n"
+        "    {id: a, question: 一, answer: 好},  # 甲\n"
+        "    {id: b, question: 二, answer: 好}  # 乙\n"
+        "  ]\n"
+    )
     assert edited(two, add=add) == two.replace("好}  # 乙", "好},  # 乙\n    " + new)
     assert edited(two, remove={1}) == two.replace("{id: b, question: 二, answer: 好}", "")
     assert edited(two, change={1: {"answer": "坏"}}) == two.replace("二, answer: 好", "二, answer: 坏")

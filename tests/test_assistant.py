@@ -16,6 +16,7 @@ from faqbot.assistant import Assistant, Result
 from faqbot.confidence import Line
 from faqbot.encoder import OnnxEncoder
 from faqbot.errors import InvalidRequest, KnowledgeError, NotFound, StoreError
+from faqbot.reading import load
 from faqbot.settings import Settings
 from faqbot.store import Store
 
@@ -490,3 +491,21 @@ def test_not_for_pulls_away_by_meaning(base: Callable[..., Assistant]) -> None:
         assert decided(taught, text)[0] != "answer", text
     for text in ("我想退款", "退款怎么弄", "能退钱不"):
         assert decided(taught, text) == ("answer", "refund"), text
+
+
+def test_an_empty_folder_is_a_beginning(encoder_folder: Path, tmp_path: Path) -> None:
+    """Every question is unanswered and waits; the first entry answers it, and is learned from at once."""
+    (tmp_path / "knowledge").mkdir()
+    index = club.index_with(encoder_folder, tmp_path / "index")
+    with Assistant.open(Settings(knowledge=tmp_path / "knowledge", index=index)) as assistant:
+        result = assistant.ask("怎么退款", asker="小明")
+        assert (result.decision, result.reason, result.candidates, result.gap_id) == ("unanswered", "no_match", (), 1)
+        assert result.reply.startswith("@小明 您好，这个问题还没有确认过的答案")
+        assert assistant.ask("可以退款吗").gap_id == 1, "grouped by meaning all the same"
+        assert assistant.search("退款") == []
+        snapshot, encoder = assistant.snapshot, assistant.encoder
+    club.write(tmp_path / "knowledge")
+    first = snapshot.edited(load(tmp_path / "knowledge"), encoder.encode)
+    best = first.candidates(["想把钱退了"], encoder.encode(["想把钱退了"]))[0]
+    assert best.entry_id == "refund-how"
+    assert best.confidence >= first.confidence.line(0.05).answer

@@ -93,6 +93,68 @@ def test_gaps_groups_a_file_and_leaves_the_queue_alone(run: Run, tmp_path: Path)
     assert (ran.code, ran.err) == (2, f'{file}:2: write {{"text": "…"}}.\n')
 
 
+CHAT = """\
+小林 2026-11-24 22:15:08
+「阿强：退款要多久」
+- - - - - - - - -
+三天
+我等过
+
+"阿强"撤回了一条消息
+
+阿强 2026-11-24 22:16:00
+怎么退款
+"""
+
+
+def test_transcript_says_who_said_what_when_and_which_of_it_asks(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "chat.txt"
+    file.write_text(CHAT, encoding="utf-8")
+    ran = run("transcript", str(file), "--json")
+    assert (ran.code, ran.err) == (0, 'Nobody\'s words:\n  7: "阿强"撤回了一条消息\n')
+    assert json.loads(ran.out) == [
+        {"speaker": "小林", "time": "2026-11-24T22:15:08+08:00", "text": "三天\n我等过", "question": False},
+        {"speaker": "阿强", "time": "2026-11-24T22:16:00+08:00", "text": "怎么退款", "question": True},
+    ]
+    assert run("transcript", str(file)).out == (
+        "2026-11-24 22:15     小林: 三天\n"
+        "                     我等过\n"
+        "                     > 阿强：退款要多久\n"
+        "2026-11-24 22:16  ?  阿强: 怎么退款\n"
+    )
+    assert not list(tmp_path.glob("*.db")), "no database was made"
+
+
+def test_transcript_reads_stdin_and_what_windows_writes(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [{"speaker": None, "time": None, "text": "怎么退款", "question": True}]
+    for encoding in ("utf-8", "utf-8-sig", "utf-16", "gb18030"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("怎么退款\r\n".encode(encoding))))
+        assert json.loads(run("transcript", "-", "--json").out) == said
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xff\xff")))
+    ran = run("transcript", "-")
+    assert (ran.code, ran.err) == (2, "What came from stdin is neither UTF-8, UTF-16 nor GB18030. Save it as UTF-8.\n")
+    file = tmp_path / "chat.txt"
+    assert run("transcript", str(file)) == (2, "", f"{file}: No such file or directory\n")
+    file.write_text("")
+    assert run("transcript", str(file), "--json") == (0, "[]\n", "")
+
+
+def test_transcript_tells_times_where_the_community_lives(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "chat.txt"
+    file.write_text("小林 2026-11-24 22:15:08\n在", encoding="utf-8")
+    here = club.KNOWLEDGE.replace("name: 晨光", "timezone: America/New_York\n  name: 晨光")
+    assert here != club.KNOWLEDGE
+    assert '"2026-11-24T22:15:08-05:00"' in run("transcript", str(file), "--json", text=here).out
+    ran = run("transcript", str(file), "--json", "--knowledge", str(tmp_path / "none"))
+    assert (ran.code, ran.err) == (0, "")
+    assert '"2026-11-24T22:15:08+08:00"' in ran.out
+    ran = run("transcript", str(file), "--json", text="entries: [")
+    assert ran.code == 0 and ran.err.endswith("\nTimes are read as in Asia/Shanghai.\n")
+    assert '"2026-11-24T22:15:08+08:00"' in ran.out
+
+
 def test_build_says_what_was_made_and_makes_no_database(run: Run, index: Path, tmp_path: Path) -> None:
     ran = run("build")
     assert (ran.code, ran.err) == (0, "")

@@ -9,9 +9,6 @@ import json
 import os
 import random
 import shutil
-import subprocess
-import sys
-import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -647,24 +644,6 @@ def test_a_full_disk_leaves_what_was(tmp_path: Path, fails: str, monkeypatch: py
     assert str(error.value) == f"{plan.target} cannot be written: No space left on device. Name another place."
     assert _contents(tmp_path) == before
     assert not plan.written
-
-
-def test_killed_at_any_moment_the_file_is_old_or_new(tmp_path: Path) -> None:
-    """kill -9 while ten thousand kilobytes are written again and again: what stands there is always whole."""
-    target = tmp_path / "faq.yaml"
-    program = (
-        "import sys; from pathlib import Path; from faqbot.exchange import _write_whole\n"
-        "while True:\n"
-        "    for letter in (b'a', b'b'): _write_whole(Path(sys.argv[1]), letter * 3_000_000)"
-    )
-    target.write_bytes(b"a" * 3_000_000)
-    for moment in range(5):
-        with subprocess.Popen([sys.executable, "-c", program, str(target)]) as child:
-            time.sleep(0.5 + moment * 0.037)
-            child.kill()
-        data = target.read_bytes()
-        assert len(data) == 3_000_000
-        assert len(set(data)) == 1
 
 
 def test_the_target_keeps_its_rights_and_its_link(tmp_path: Path) -> None:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from faqbot.hours import Hours, Language, hours_in_words, is_open, minutes_in_words, next_opening, opening_in_words
+from faqbot.days import Days
+from faqbot.hours import (
+    Hours,
+    Language,
+    Schedule,
+    day_in_words,
+    hours_in_words,
+    is_open,
+    minutes_in_words,
+    next_opening,
+    opening_in_words,
+    openings,
+)
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ALL, WEEK, WEEKEND = frozenset(range(7)), frozenset(range(5)), frozenset({5, 6})
@@ -49,7 +62,7 @@ def at(day: int, clock: str) -> datetime:
     ],
 )
 def test_is_open(hours: tuple[Hours, ...], moment: datetime, expected: bool) -> None:
-    assert is_open(hours, moment) is expected
+    assert is_open(Schedule(hours), moment) is expected
 
 
 @pytest.mark.parametrize(
@@ -66,7 +79,111 @@ def test_is_open(hours: tuple[Hours, ...], moment: datetime, expected: bool) -> 
     ],
 )
 def test_next_opening(hours: tuple[Hours, ...], moment: datetime, expected: datetime | None) -> None:
-    assert next_opening(hours, moment) == expected
+    assert next_opening(Schedule(hours), moment) == expected
+
+
+CHINA = Days("cn")
+FESTIVAL = (Hours(WEEK, time(9), time(18)), Hours(WEEKEND, time(10), time(12)))
+
+
+def moment(text: str, zone: ZoneInfo = SHANGHAI) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=zone)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "open_at", "expected"),
+    [
+        # National Day's week of 2026: the 1st, a Thursday, to the 7th; worked on the 20th of September and the 10th.
+        (Schedule(OFFICE), "2026-10-01T12:00", True),
+        (Schedule(OFFICE, CHINA), "2026-09-30T17:59", True),
+        (Schedule(OFFICE, CHINA), "2026-10-01T12:00", False),
+        (Schedule(DAILY, CHINA), "2026-10-04T12:00", False),  # its Sunday
+        (Schedule(DAILY, CHINA), "2026-10-11T12:00", True),  # any other
+        (Schedule(OFFICE, CHINA), "2026-10-08T09:00", True),
+        (Schedule(OFFICE, CHINA), "2026-10-10T12:00", True),  # a Saturday
+        (Schedule(OFFICE, CHINA), "2026-10-17T12:00", False),  # another
+        (Schedule((), CHINA), "2026-10-01T12:00", False),
+        (Schedule((), CHINA), "2026-10-08T00:00", True),
+        # A make-up day has the hours of a weekday, not of its own.
+        (Schedule(FESTIVAL, CHINA), "2026-10-10T17:00", True),
+        (Schedule(FESTIVAL, CHINA), "2026-10-17T17:00", False),
+        # The 10th stands for Wednesday the 7th, the 20th of September for Tuesday the 6th.
+        (Schedule((Hours(frozenset({2}), time(9), time(18)),), CHINA), "2026-10-10T12:00", True),
+        (Schedule((Hours(frozenset({2}), time(9), time(18)),), CHINA), "2026-09-20T12:00", False),
+        # ... which has no hours here, so that its own count.
+        (Schedule((Hours(WEEKEND, time(10), time(12)),), CHINA), "2026-10-10T11:00", True),
+        # A night that begins on an open day goes on; one that would begin on a closed day does not.
+        (Schedule((Hours(ALL, time(20), time(2)),), CHINA), "2026-10-01T01:00", True),
+        (Schedule((Hours(ALL, time(20), time(2)),), CHINA), "2026-10-08T01:00", False),
+        # Days of its own.
+        (Schedule(OFFICE, Days("cn", open=frozenset({date(2026, 10, 2)}))), "2026-10-02T12:00", True),
+        (Schedule(OFFICE, Days(open=frozenset({date(2026, 11, 28)}))), "2026-11-28T17:00", True),
+        (Schedule(FESTIVAL, Days(open=frozenset({date(2026, 11, 28)}))), "2026-11-28T17:00", False),
+        (Schedule(OFFICE, Days(closed=frozenset({date(2026, 11, 27)}))), "2026-11-27T12:00", False),
+        (Schedule(OFFICE, Days("cn", closed=frozenset({date(2026, 10, 10)}))), "2026-10-10T12:00", False),
+        (Schedule((), Days(closed=frozenset({date(2026, 11, 27)}))), "2026-11-27T12:00", False),
+        # Elsewhere.
+        (Schedule(DAILY, Days("gb-sct")), "2026-11-30T12:00", False),  # Saint Andrew's
+        (Schedule(DAILY, Days("gb-eng")), "2026-11-30T12:00", True),
+    ],
+)
+def test_days_that_differ(schedule: Schedule, open_at: str, expected: bool) -> None:
+    assert is_open(schedule, moment(open_at)) is expected
+
+
+@pytest.mark.parametrize(
+    ("schedule", "after", "expected"),
+    [
+        (Schedule(OFFICE, CHINA), "2026-09-30T18:00", "2026-10-08T09:00"),
+        (Schedule(OFFICE, CHINA), "2026-10-09T18:00", "2026-10-10T09:00"),
+        # Spring Festival of 2026: worked on Saturday the 14th, then nine days without.
+        (Schedule(OFFICE, CHINA), "2026-02-13T18:00", "2026-02-14T09:00"),
+        (Schedule(OFFICE, CHINA), "2026-02-14T18:00", "2026-02-24T09:00"),
+        (Schedule((), CHINA), "2026-09-30T12:00", "2026-10-08T00:00"),
+        (Schedule((), Days(closed=frozenset({date(2026, 11, 27)}))), "2026-11-28T12:00", None),
+        (
+            Schedule(DAILY, Days(closed=frozenset(date(2026, 11, 1) + timedelta(days=n) for n in range(399)))),
+            "2026-11-01T12:00",
+            "2027-12-05T09:00",
+        ),
+        (
+            Schedule(DAILY, Days(closed=frozenset(date(2026, 11, 1) + timedelta(days=n) for n in range(410)))),
+            "2026-11-01T12:00",
+            None,
+        ),
+        (Schedule((Hours(ALL, time(0), time(0)),)), "2026-11-27T12:00", None),
+    ],
+)
+def test_next_opening_over_days_that_differ(schedule: Schedule, after: str, expected: str | None) -> None:
+    opening = next_opening(schedule, moment(after))
+    assert opening == (None if expected is None else moment(expected))
+    assert opening is None or opening.tzinfo is SHANGHAI
+
+
+def test_hours_that_overlap_are_passed_through_once() -> None:
+    schedule = Schedule((Hours(ALL, time(9), time(12)), Hours(ALL, time(11), time(14)), Hours(ALL, time(11), time(12))))
+    stretches = [
+        (start.astimezone(SHANGHAI), end.astimezone(SHANGHAI))
+        for start, end in islice(openings(schedule, at(23, "10:00")), 3)
+    ]
+    assert stretches == [
+        (at(23, "10:00"), at(23, "12:00")),
+        (at(23, "12:00"), at(23, "14:00")),
+        (at(24, "09:00"), at(24, "12:00")),
+    ]
+    assert next_opening(schedule, at(23, "10:00")) == at(24, "09:00")
+
+
+def test_a_night_in_which_clocks_change_is_as_long_as_it_is() -> None:
+    """In Berlin they went forward at 2:00 on the 29th of March 2026, and back at 3:00 on the 25th of October."""
+    berlin = ZoneInfo("Europe/Berlin")
+    night = Schedule((Hours(ALL, time(22), time(6)),))
+    for evening, hours in (("2026-03-28", 7), ("2026-10-24", 9), ("2026-10-25", 8)):
+        start, end = next(openings(night, moment(f"{evening}T21:00", berlin)))
+        assert (start.astimezone(berlin), end - start) == (moment(f"{evening}T22:00", berlin), timedelta(hours=hours))
+    twice = Schedule((Hours(ALL, time(9), time(2, 30)),))
+    assert is_open(twice, moment("2026-10-25T02:29", berlin))
+    assert not is_open(twice, moment("2026-10-25T02:29", berlin).replace(fold=1))  # it has been 2:30 already
 
 
 @pytest.mark.parametrize(
@@ -102,8 +219,21 @@ def test_next_opening(hours: tuple[Hours, ...], moment: datetime, expected: date
     ],
 )
 def test_hours_in_words(hours: tuple[Hours, ...], chinese: str, english: str) -> None:
-    assert hours_in_words(hours, "zh") == chinese
-    assert hours_in_words(hours, "en") == english
+    assert hours_in_words(Schedule(hours), "zh") == chinese
+    assert hours_in_words(Schedule(hours), "en") == english
+
+
+def test_hours_in_words_say_that_holidays_are_closed() -> None:
+    kept = Schedule(OFFICE, CHINA)
+    assert hours_in_words(kept, "zh") == "除法定节假日外周一至周五 9:00–18:00"
+    assert hours_in_words(kept, "en") == "Monday to Friday 9:00–18:00 except public holidays"
+    own = Schedule(OFFICE, Days(closed=frozenset({date(2026, 11, 27)})))
+    assert hours_in_words(own, "zh") == "周一至周五 9:00–18:00"
+
+
+def test_a_day_in_words() -> None:
+    assert day_in_words(date(2026, 11, 26), "zh") == "11 月 26 日（周四）"
+    assert day_in_words(date(2027, 1, 3), "en") == "Sunday 3 January"
 
 
 @pytest.mark.parametrize(
@@ -114,6 +244,8 @@ def test_hours_in_words(hours: tuple[Hours, ...], chinese: str, english: str) ->
         (at(30, "09:00"), at(28, "12:00"), "周一 9:00", "Monday at 9:00"),
         (at(29, "09:00"), at(23, "12:00"), "周日 9:00", "Sunday at 9:00"),
         (at(30, "09:00"), at(23, "12:00"), "下周一 9:00", "next Monday at 9:00"),
+        # Nine days of holidays: a weekday alone would be taken for one of this week or the next.
+        (at(30, "09:00"), at(21, "12:00"), "11 月 30 日（周一）9:00", "Monday 30 November at 9:00"),
     ],
 )
 def test_opening_in_words(opening: datetime, moment: datetime, chinese: str, english: str) -> None:

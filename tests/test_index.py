@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import random
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -162,3 +165,55 @@ def test_an_index_of_other_phrasings_is_refused(tmp_path: Path) -> None:
 def test_an_empty_index_finds_nothing() -> None:
     index = Index.build([], np.zeros((0, 4), dtype=np.float32), unmoved(4))
     assert list(index.search(["x"], np.eye(4, dtype=np.float32)[:1])) == [[]]
+
+
+def test_an_edited_index_searches_as_one_built_from_nothing() -> None:
+    """Texts of eight words, so that the same ones come back, stand in two items, and are one's `not_for`."""
+    rng = random.Random(11)
+    encoder, words = WordEncoder(), ("refund", "invoice", "parcel", "late", "how", "when", "my", "please")
+
+    def text() -> str:
+        return " ".join(rng.sample(words, rng.randrange(1, 5)))
+
+    items = [Entry(f"e{n}", text(), (text(), text()), "x", Place("k.yaml", n), not_for=(text(),)) for n in range(30)]
+    rows = phrasings_of(items)
+    vectors = encoder.encode([row.key for row in rows])
+    index = Index.build(rows, vectors, Space.fit(vectors, np.array([row.item for row in rows]), vectors[:5]))
+    for round_ in range(40):
+        before = {row.key for row in index.phrasings}
+        for _ in range(rng.randrange(1, 4)):
+            at = rng.randrange(len(items) + 1)
+            match rng.choice(["new", "gone", "phrasings", "not_for"]):
+                case "new":
+                    items.insert(at, Entry(f"n{round_}", text(), (text(), text()), "x", Place("k.yaml", 1)))
+                case "gone":
+                    del items[at : at + 1]
+                case "phrasings" if at < len(items):
+                    items[at] = replace(items[at], phrasings=(text(), *items[at].phrasings))
+                case "not_for" if at < len(items):
+                    items[at] = replace(items[at], not_for=(text(), text()))
+        if round_ == 25:
+            items = []
+        rows = phrasings_of(items, index.phrasings)
+        assert rows == phrasings_of(items)
+        asked_for: list[str] = []
+
+        def vectors_of(positions: Sequence[int], rows: Sequence[Phrasing] = rows, to: list[str] = asked_for) -> Vectors:
+            to += [rows[position].key for position in positions]
+            return encoder.encode([rows[position].key for position in positions])
+
+        index = index.edited(rows, vectors_of)
+        assert asked_for == [row.key for row in rows if row.key not in before], "nothing is embedded twice"
+        fresh = Index.build(rows, encoder.encode([row.key for row in rows]), index.space)
+        asked = [text() for _ in range(10)] + ["parcel strange"]
+        found = index.search(asked, encoder.encode(asked))
+        expected = fresh.search(asked, encoder.encode(asked))
+        for key, hits, hits_of_fresh in zip(asked, found, expected, strict=True):
+            assert index.exact(key) == fresh.exact(key)
+            assert {hit.item for hit in hits} == {hit.item for hit in hits_of_fresh}
+            of_fresh = {hit.item: hit for hit in hits_of_fresh}
+            for hit in hits:
+                same = of_fresh[hit.item]
+                assert (hit.similarity, hit.wording, hit.whole, hit.score) == pytest.approx(
+                    (same.similarity, same.wording, same.whole, same.score), abs=1e-5
+                )

@@ -8,7 +8,7 @@ import random
 import re
 import stat
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -413,7 +413,41 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
             "unterminated character set at position 0. Correct it.",
             '11: "max_wrong" of the community section must be a share between 0 and 1, not "5%". For 5% write 0.05.',
             '12: the community section has an unknown key "nick". Use one of: name, language, timezone, hours, '
-            "reply_within, nickname_pattern, nickname_example, max_wrong, etiquette, facts.",
+            "holidays, closed, open, reply_within, nickname_pattern, nickname_example, max_wrong, etiquette, facts.",
+        ],
+    ),
+    "holidays and days": (
+        OK + "community:\n  holidays: cnn\n  closed: [2026-02-30, 2026-10-01, 10-01, 2026-10-01, '']\n"
+        "  open:\n  - 2026-10-02\n  -\n  - 2026-10-01\n  - [a]\n",
+        [
+            '6: "holidays" of the community section is no country or region whose holidays are known: "cnn". '
+            'Did you mean "cn"?',
+            '7: an item of "closed" of the community section is 2026-10-01 for the second time. Remove one.',
+            '7: an item of "closed" of the community section must be a day, and "" is not written like 2026-12-31. '
+            "Correct it.",
+            '7: an item of "closed" of the community section must be a day, and "10-01" is not written like '
+            "2026-12-31. Correct it.",
+            '7: an item of "closed" of the community section must be a day, and "2026-02-30" is not in the calendar. '
+            "Correct it.",
+            '10: an item of "open" of the community section must be a day like 2026-12-31. Write one, or remove it.',
+            "11: 2026-10-01 is open here and closed at line 7. Remove one.",
+            '12: an item of "open" of the community section must be a day like 2026-12-31. Write one, or remove it.',
+        ],
+    ),
+    "holidays of no place": (
+        OK + "community: {holidays: no, closed: 2026-10-01}\n",
+        [
+            '5: "closed" of the community section must be a list of days. '
+            'Write each on a line of its own that begins with "- ".',
+            '5: "holidays" of the community section must be text, but YAML takes no for true or false. '
+            'Put it in quotes: "no".',
+        ],
+    ),
+    "holidays of a planet": (
+        OK + "community: {holidays: mars 4}\n",
+        [
+            '5: "holidays" of the community section is no country or region whose holidays are known: "mars 4". '
+            'Write for example "cn", "gb-eng" or "de-by".',
         ],
     ),
     "time zone of no place": (
@@ -651,6 +685,9 @@ community:
     - days: [mon, tue]
       from: 9:00
       until: 24:00
+  holidays: FR
+  closed: [2026-12-31, "2027-01-02"]
+  open: [2026-07-14]
   reply_within: 90
   nickname_pattern: '^.{1,3}-.{1,3}$'
   nickname_example: 上海-小明
@@ -667,11 +704,23 @@ targets: {wrong: 0, answered: 1.0}
 """
 
 
+def test_holidays_that_are_not_announced_yet_are_told() -> None:
+    """A month before the year in question; without `today` by the community's own calendar."""
+    files = write({"a.yaml": OK + "community:\n  name: 晨光\n  holidays: cn\n"})
+    assert load(files, today=date(2026, 11, 25)).warnings == ()
+    assert load(files, today=date(2034, 12, 2)).warnings == (
+        f"{Path('knowledge', 'a.yaml')}:7: which weekends of 2034 are worked for holidays is not known to the "
+        'installed package "holidays"; until it is, only the days that the law fixes are closed. Run "pip install '
+        '--upgrade holidays" once they are announced, or list them under "closed:" and "open:".',
+    )
+    assert load(files).warnings == load(files, today=datetime.now(ZoneInfo("Asia/Shanghai")).date()).warnings
+
+
 def test_everything_that_a_file_can_say() -> None:
     path = str(Path("knowledge", "a.yaml"))
     knowledge = loaded(a=GOOD)
     assert knowledge.warnings == ()
-    shared = "周一、周二 9:00–24:00"
+    shared = "除法定节假日外周一、周二 9:00–24:00"
     assert knowledge.items == (
         Entry(
             id="refund-how",
@@ -715,6 +764,9 @@ def test_everything_that_a_file_can_say() -> None:
     assert community.language == "zh"
     assert community.timezone == ZoneInfo("Europe/Paris")
     assert community.hours == (Hours(frozenset({0, 1}), time(9), time(0)),)
+    assert community.holidays == "fr"
+    assert community.closed == {date(2026, 12, 31), date(2027, 1, 2)}
+    assert community.open == {date(2026, 7, 14)}
     assert community.reply_within == 90
     assert community.nickname_pattern == "^.{1,3}-.{1,3}$"
     assert community.max_wrong == 0.02

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -165,6 +165,23 @@ def test_unanswered_out_of_hours_says_when_it_opens(hour: int, opening: str) -> 
     )
 
 
+@pytest.mark.parametrize(
+    ("holidays", "closed", "hours", "opening"),
+    [
+        (None, frozenset(), "周一至周五 9:00–18:00", "明天 9:00"),
+        ("cn", frozenset(), "除法定节假日外周一至周五 9:00–18:00", "10 月 8 日（周四）9:00"),
+        (None, frozenset({date(2026, 10, 1), date(2026, 10, 2)}), "周一至周五 9:00–18:00", "周一 9:00"),
+    ],
+)
+def test_out_of_hours_before_days_that_are_closed(
+    holidays: str | None, closed: frozenset[date], hours: str, opening: str
+) -> None:
+    """On the evening before National Day 2026, whose holidays last a week."""
+    office = replace(CHINESE, hours=(Hours(frozenset(range(5)), time(9), time(18)),), holidays=holidays, closed=closed)
+    said = f"您好，现在不在服务时间（{hours}），{opening}后统一回复。"
+    assert replies.unanswered(office, None, datetime(2026, 9, 30, 12, tzinfo=UTC)) == said
+
+
 def test_english_words() -> None:
     office = replace(ENGLISH, hours=(Hours(frozenset(range(5)), time(9), time(18)),), timezone=ZoneInfo("Europe/Paris"))
     saturday = datetime(2026, 11, 28, 10, tzinfo=UTC)
@@ -200,5 +217,5 @@ def test_hours_are_those_of_the_community_s_time_zone() -> None:
 
 
 def test_a_naive_moment_is_a_mistake_in_the_program() -> None:
-    with pytest.raises(ValueError, match="now must be aware"):
+    with pytest.raises(ValueError, match="a moment must be aware"):
         replies.is_open(CHINESE, datetime(2026, 11, 23, 9))  # noqa: DTZ001 - that it is naive is the point

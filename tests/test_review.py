@@ -174,6 +174,13 @@ def test_a_check_stands_for_a_confirmed_question_that_is_the_same(served: Assist
     assert [(each.source, each.expected) for each in found] == [("check", "refund-how")]
 
 
+def test_an_item_that_goes_breaks_its_checks_which_go_with_it(served: Assistant) -> None:
+    comparison, drafted = proposed(served, Change("refund-how", {}, remove=True))
+    assert "我想把钱退回来" not in [check.text for check in drafted.knowledge.checks]
+    (worse,) = comparison.changed(())
+    assert (worse.text, worse.source, worse.expected, worse.breaks) == ("我想把钱退回来", "check", "refund-how", True)
+
+
 def test_what_comes_out_as_before_is_not_told(served: Assistant) -> None:
     assert compared(served, Change("fee", {"answer": "免费。"})).changed([Confirmed("会费多少", "fee")]) == []
 

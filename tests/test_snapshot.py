@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from faqbot import files
 from faqbot.errors import IndexUnusable
+from faqbot.index import Index
 from faqbot.knowledge import Knowledge
 from faqbot.reading import load
-from faqbot.snapshot import Snapshot, open_snapshot, write_whole
+from faqbot.snapshot import Snapshot, open_snapshot
 
 from .words import WordEncoder
 
@@ -161,18 +163,6 @@ def test_a_complete_index_needs_no_writable_folder(
     assert open_snapshot(made.knowledge, WordEncoder(), tmp_path / "index").rebuilt == ""
 
 
-def test_a_failed_write_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_whole(tmp_path / "x", b"old")
-
-    def fail(_: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(IndexUnusable, match=r"x: cannot be written \(No space left on device\)"):
-        write_whole(tmp_path / "x", b"new")
-    assert [(p.name, p.read_bytes()) for p in tmp_path.iterdir()] == [("x", b"old")]
-
-
 def test_a_crash_before_the_manifest_leaves_the_old_state(
     made: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -181,7 +171,7 @@ def test_a_crash_before_the_manifest_leaves_the_old_state(
     def crash(path: Path, data: bytes) -> None:
         if path.name == "manifest.json":
             raise KeyboardInterrupt
-        write_whole(path, data)
+        files.write_whole(path, data)
 
     monkeypatch.setattr("faqbot.snapshot.write_whole", crash)
     with pytest.raises(KeyboardInterrupt):
@@ -221,3 +211,65 @@ def test_the_cache_forgets_what_nobody_needs(made: Snapshot, tmp_path: Path) -> 
 def size(cache: Path) -> int:
     with np.load(cache) as kept:
         return len(kept["hashes"])
+
+
+def reloaded(tmp_path: Path, text: str) -> Knowledge:
+    (tmp_path / "knowledge" / "a.yaml").write_text(text, "utf-8")
+    return load(tmp_path / "knowledge", empty=True)
+
+
+EDITED = KNOWLEDGE.replace("please refund]", "refund parcel]").replace("[invoice when]", "[invoice when, late]")
+
+
+def test_an_edit_embeds_what_is_new_and_keeps_what_was_learned(made: Snapshot, tmp_path: Path) -> None:
+    knowledge, encoder = reloaded(tmp_path, EDITED), WordEncoder()
+    edited = made.edited(knowledge, encoder.encode)
+    assert encoder.encoded == ["refund parcel", "late"]
+    assert edited.confidence is made.confidence and edited.index.space is made.index.space
+    assert edited.same.model is made.same.model and edited.same.lexicon is edited.index.lexicon
+    fresh = Index.build(
+        edited.index.phrasings, encoder.encode([p.key for p in edited.index.phrasings]), made.index.space
+    )
+    for text in ("parcel refund", "late invoice", "how invoice", "please refund"):
+        expected = replace(edited, index=fresh)
+        for one, other in zip(judged(edited, text), judged(expected, text), strict=True):
+            assert one[0] == other[0] and one[1:] == pytest.approx(other[1:], abs=1e-5)
+    assert edited.version == open_snapshot(knowledge, encoder, tmp_path / "other").version != made.version
+    undone = edited.edited(reloaded(tmp_path, KNOWLEDGE), encoder.encode)
+    assert undone.version == made.version
+    assert [each[0] for each in judged(undone, "please refund")] == ["refund", "invoice"]
+    for one, other in zip(judged(undone, "please refund"), judged(made, "please refund"), strict=True):
+        assert one[0] == other[0] and one[1:] == pytest.approx(other[1:], abs=1e-5)
+
+
+def test_relearning_learns_what_a_start_would(made: Snapshot, tmp_path: Path) -> None:
+    knowledge, encoder = reloaded(tmp_path, EDITED), WordEncoder()
+    relearned = replace(made.edited(knowledge, encoder.encode), encoder=encoder).relearned(tmp_path / "index")
+    assert encoder.encoded == ["refund parcel", "late"] * 2, "the cache holds the rest, and from now on these"
+    started = open_snapshot(knowledge, encoder, tmp_path / "other")
+    assert relearned.version == started.version
+    assert relearned.confidence.model.weights.tolist() == started.confidence.model.weights.tolist()
+    assert relearned.index.space.mean.tolist() == started.index.space.mean.tolist()
+    assert judged(relearned, "parcel refund") == judged(started, "parcel refund")
+    assert open_snapshot(made.knowledge, made.encoder, tmp_path / "index").rebuilt == "", "not saved yet"
+    relearned.save(tmp_path / "index")
+    encoder.encoded.clear()
+    assert open_snapshot(knowledge, encoder, tmp_path / "index").rebuilt == "" and not encoder.encoded
+
+
+def test_nothing_is_served_until_there_is_something(tmp_path: Path) -> None:
+    (tmp_path / "knowledge").mkdir()
+    empty = open_snapshot(reloaded(tmp_path, ""), WordEncoder(), tmp_path / "index")
+    assert empty.knowledge.warnings == (
+        f'The knowledge folder "{tmp_path}/knowledge" holds no entry, script or rule. Write one below "entries:".',
+    )
+    assert (len(empty.index), judged(empty, "refund how"), empty.exact("refund how")) == (0, [], None)
+    assert empty.confidence.line(0.05).answer == 1.0, "nothing is sure enough"
+    assert open_snapshot(empty.knowledge, WordEncoder(), tmp_path / "index").rebuilt == ""
+    knowledge = reloaded(tmp_path, KNOWLEDGE)
+    first = empty.edited(knowledge, WordEncoder().encode)
+    started = open_snapshot(knowledge, WordEncoder(), tmp_path / "other")
+    assert first.version == started.version
+    assert judged(first, "how refund") == judged(started, "how refund"), "all is learned at the first entry"
+    again = started.edited(reloaded(tmp_path, ""), WordEncoder().encode)
+    assert (judged(again, "refund how"), again.version) == ([], empty.version)

@@ -1,0 +1,53 @@
+"""Which lines say who speaks: the same line in one text and in another."""
+
+from __future__ import annotations
+
+import pytest
+
+from faqbot.heads import heads
+from faqbot.stamp import whole
+
+
+def found(text: str) -> list[tuple[int, str, str | None]]:
+    """Line (from 0), name, and what is said in the same line."""
+    lines = text.split("\n")
+    separators = {number: stamp for number, line in enumerate(lines) if (stamp := whole(line)) is not None}
+    return [(header.line, header.speaker, header.text) for header in heads(lines, separators)[0]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # A clock at the end of a line: a head where it begins the text and others look like it
+        ("集合 10:30\n东门见", []),
+        ("小林 10:30\n东门见", [(0, "小林", None)]),
+        ("先说安排\n小林 10:30\n东门见", []),
+        (
+            "甲 9:00\n签到 13:30\n散会 16:00\n乙 9:01\n好\n甲 9:02\n嗯\n乙 9:03\n行",
+            [(0, "甲", None), (3, "乙", None), (5, "甲", None), (7, "乙", None)],
+        ),
+        # A colon: a head where names come again or every line has one
+        ("电话: 10000", []),
+        ("小林: 10000", [(0, "小林", "10000")]),
+        ("小林: 在吗\n电话: 10000\n小林: 喂\n阿强: 在", [(0, "小林", "在吗"), (2, "小林", "喂"), (3, "阿强", "在")]),
+        ("1: 怎么退款\n2: 在哪报名", []),
+        ("007: 在吗\n小林: 在\n007: 好", [(0, "007", "在吗"), (1, "小林", "在"), (2, "007", "好")]),
+        ("小林: 在吗\n小林:10:30 开始", [(0, "小林", "在吗"), (1, "小林", "10:30 开始")]),
+        ("http://example.com\nhttps://example.com", []),
+        # A time and a name, with nothing but a space before the text
+        ("9:00 小林 在吗\n9:01 阿强 在\n9:02 小林 好", [(0, "小林", "在吗"), (1, "阿强", "在"), (2, "小林", "好")]),
+        ("9:00 签到\n9:30 上课\n11:30 散会", []),
+        # Names on lines of their own
+        (
+            "小林\n在吗\n阿强\n在\n小林\n好\n阿强\n嗯",
+            [(0, "小林", None), (2, "阿强", None), (4, "小林", None), (6, "阿强", None)],
+        ),
+        ("小林\n在吗\n阿强\n在", []),
+        ("怎么退款\n在哪报名\n怎么退款\n在哪报名", []),
+        # A name, and its time in the next line
+        ("小林\n9:00\n在吗\n阿强\n9:01\n在", [(0, "小林", None), (3, "阿强", None)]),
+        ("收到\n9:00\n在吗\n好的呀\n9:01\n在", []),
+    ],
+)
+def test_heads_are_known_by_each_other(text: str, expected: list[tuple[int, str, str | None]]) -> None:
+    assert found(text) == expected
