@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from faqbot.encoder import Vectors
 
@@ -32,3 +33,14 @@ class WordEncoder:
             length = np.linalg.norm(vectors[row])
             vectors[row] = vectors[row] / length if length else np.eye(self.dim, dtype=np.float32)[-1]
         return vectors
+
+
+def cosine(text: str, vector: NDArray[np.float32], texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
+    """The cosine as a probability, as `SameMeaning` gives one: "refund" and "refund how" ask the same with 0.71."""
+    assert len(texts) == len(vectors)
+    return np.clip(vectors.astype(np.float64) @ vector, 0, 1)
+
+
+def vector_of(text: str) -> NDArray[np.float32]:
+    row: NDArray[np.float32] = WordEncoder().encode([text])[0]
+    return row
