@@ -1,12 +1,14 @@
-"""The probability that two questions ask the same, learned from the knowledge base. Not whether an item answers one.
+"""Whether two questions ask the same: how alike they are, and how probably. Not whether an item answers one.
 
-What groups the queue: two phrasings of one item ask the same, a phrasing and its nearest one of another item do not.
+The probability is learned from the knowledge base: two phrasings of one item ask the same, a phrasing and its nearest
+one of another item do not. How alike they are is what groups the queue (`grouping.py`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import numpy as np
@@ -23,6 +25,19 @@ PRIOR = np.array([1.30, 0.20, 0.20, 0.20, -1.20])
 """Weights of similarity, wording and both coverages, in standard deviations of pairs that are near and yet differ,
 and the intercept."""
 
+SAME = 0.5
+"""Probability from which two questions count as asking the same."""
+
+WORDING = 0.2
+"""Share of wording in how alike two texts are, the rest is meaning; as in the score of a phrasing (`index.py`)."""
+
+LINE = 0.35
+"""How alike a question must be to a group, on the average of its texts, after what `grouping.CROWD` takes away.
+Measured in benchmarks/README.md."""
+
+PULL = 50.0
+"""How many texts' worth the knowledge base counts in the mean of another collection."""
+
 Thing = TypeVar("Thing")
 
 ENOUGH = 2_000
@@ -36,6 +51,7 @@ class SameMeaning:
     space: Space
     lexicon: Lexicon
     model: Logistic
+    line: float = LINE
 
     def __call__(self, text: str, vector: NDArray[np.float32], texts: Sequence[str], vectors: Vectors) -> Floats:
         """(n,) probabilities that each of `texts` asks the same as `text`.
@@ -47,6 +63,23 @@ class SameMeaning:
         similarities = self.space.place(vectors) @ self.space.place(vector[None])[0]
         keys = [normalise(other) for other in texts]
         return self.model(_pair_features(self.lexicon, [normalise(text)] * len(keys), keys, similarities))
+
+    def rows(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
+        """(n, d) float32, unit rows: the inner product of two says how alike their texts are, -1…1.
+
+        texts: n normal forms; vectors: (n, dim) float32, unit rows, the encoder's.
+        """
+        meaning, wording = self.space.place(vectors), self.lexicon.sketches(texts)
+        return np.hstack([meaning * math.sqrt(1 - WORDING), wording * math.sqrt(WORDING)])
+
+    def among(self, mean: NDArray[np.float32], count: int) -> SameMeaning:
+        """The same for texts of a collection that is not about what the knowledge base is about: from there, all of
+        them would look alike.
+
+        mean: (dim,) float32, of the encoder's vectors of its `count` texts.
+        """
+        own = count / (count + PULL)
+        return replace(self, space=replace(self.space, mean=(1 - own) * self.space.mean + np.float32(own) * mean))
 
 
 def learn_same(index: Index, vectors: Vectors) -> SameMeaning:

@@ -24,7 +24,7 @@ from faqbot.gaps import Gaps
 from faqbot.store import Asked, Filing, Member, Store
 from faqbot.text import is_chatter, normalise
 
-from .words import WordEncoder, cosine, vector_of
+from .words import Cosine, WordEncoder, vector_of
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -37,7 +37,7 @@ def store(database_url: str) -> Iterator[Store]:
 
 def queue(store: Store, encoder: WordEncoder | None = None) -> Gaps:
     encoder = encoder or WordEncoder()
-    return Gaps(store, encoder.encode, cosine, encoder.fingerprint)
+    return Gaps(store, encoder.encode, Cosine(), encoder.fingerprint)
 
 
 def asked(text: str, *, at: datetime = NOON, asker: str | None = None, reason: str = "no_match") -> Asked:
@@ -232,13 +232,18 @@ def test_only_what_is_new_is_read(store: Store, monkeypatch: pytest.MonkeyPatch)
 def test_one_thread_at_a_time_looks_for_a_gap(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     looking, may_go_on = threading.Event(), threading.Event()
 
-    def slow(text: str, vector: NDArray[np.float32], texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
-        looking.set()
-        assert may_go_on.wait(10)
-        return cosine(text, vector, texts, vectors)
+    class Slow(Cosine):
+        def rows(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
+            if texts == ["refund"]:
+                looking.set()
+                assert may_go_on.wait(10)
+            return super().rows(texts, vectors)
+
+        def among(self, mean: NDArray[np.float32], count: int) -> Cosine:
+            return self
 
     encoder = WordEncoder()
-    gaps = Gaps(store, encoder.encode, slow, encoder.fingerprint)
+    gaps = Gaps(store, encoder.encode, Slow(), encoder.fingerprint)
     add(gaps, "refund how")
     entered: list[int] = []
     members_since = store.members_since
@@ -413,18 +418,13 @@ def test_many_threads_open_no_gap_twice(store: Store) -> None:
 PROCESS = """
 import sys
 from datetime import UTC, datetime
-import numpy as np
 from faqbot.gaps import Gaps
 from faqbot.store import Asked, Store
-from tests.words import WordEncoder
+from tests.words import Cosine, WordEncoder
 
 encoder = WordEncoder()
-
-def cosine(text, vector, texts, vectors):
-    return np.clip(vectors @ vector, 0, 1)
-
 with Store(sys.argv[1]) as store:
-    gaps = Gaps(store, encoder.encode, cosine, encoder.fingerprint)
+    gaps = Gaps(store, encoder.encode, Cosine(), encoder.fingerprint)
     for n in range(20):
         text = ["refund", "invoice how", "parcel", "哈哈"][(n + int(sys.argv[2])) % 4]
         asked = Asked(text, datetime.now(UTC), "unanswered", "no_match", "v1")

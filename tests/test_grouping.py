@@ -1,6 +1,6 @@
 """Grouping by meaning, with vectors a reader can compute in his head and with the embedded encoder.
 
-`cosine` plays the part of the learned probability: "refund" and "refund how" ask the same with 1/sqrt(2) = 0.71.
+`Cosine` says how alike two texts are: "refund" and "refund how" ask the same with 1/sqrt(2) = 0.71, the line is 0.5.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.encoder import Vectors, open_encoder
-from faqbot.grouping import AGREEING, BATCH, NEAREST, SAME, Groups, group
+from faqbot.grouping import BATCH, CROWD, NEIGHBOURS, Groups, group
 from faqbot.reading import load
 from faqbot.snapshot import open_snapshot
 
 from . import club
-from .words import WordEncoder, cosine, vector_of
+from .words import Cosine, WordEncoder, vector_of
 
 
 def groups_of(*members: tuple[int, str]) -> Groups:
-    groups = Groups(cosine)
+    groups = Groups(Cosine())
     for number, text in members:
         groups.add(number, text, vector_of(text), chatter=False)
     return groups
@@ -40,23 +40,41 @@ def test_the_same_meaning_is_the_same_group() -> None:
     assert found(groups, "refund") == 4  # 0.71
     assert found(groups, "late") == 7
     assert found(groups, "invoice") is None  # 0.0
-    assert found(Groups(cosine), "refund") is None
+    assert found(Groups(Cosine()), "refund") is None
 
 
 def test_at_exactly_the_line_it_is_the_same() -> None:
-    assert SAME == 0.5
+    assert Cosine.line == 0.5
     assert found(groups_of((1, "refund")), "refund how when my") == 1  # 1 / sqrt(4), exactly
     assert found(groups_of((1, "refund")), "refund how when my please") is None  # 1 / sqrt(5) = 0.45
 
 
-def test_the_mean_of_the_three_nearest_decides() -> None:
+def test_the_mean_of_all_decides() -> None:
     # refund: 0.71 to the first, 0 to the two others. One member that fits is not enough: (0.71 + 0 + 0) / 3.
     assert found(groups_of((1, "refund how"), (1, "invoice how"), (1, "parcel how")), "refund") is None
-    # (0.71 + 0.71 + 0.50) / 3 = 0.64; the fourth has no say.
-    members = ((1, "invoice"), (1, "refund how"), (1, "refund when"), (1, "refund how when my"))
+    # (0.71 + 0.71 + 0.71 + 0) / 4 = 0.53, (0.71 + 0.71 + 0) / 3 = 0.47.
+    members = ((1, "invoice"), (1, "refund how"), (1, "refund when"), (1, "refund my"))
     assert found(groups_of(*members), "refund") == 1
-    # Two of three: (0.71 + 0.71 + 0) / 3 = 0.47.
-    assert found(groups_of((1, "invoice"), (1, "refund how"), (1, "refund when")), "refund") is None
+    assert found(groups_of(*members[:3]), "refund") is None
+
+
+def test_near_counts_less_where_much_is_near() -> None:
+    members = ((1, "refund how when my"), (2, "invoice late"))
+    assert found(groups_of(*members), "refund") == 1  # 0.50, and nothing else is near
+    # 0.45, of which a fortieth is taken from 0.50.
+    assert found(groups_of(*members, (3, "refund how when late please")), "refund") is None
+    # Three times 0.58 / 40 = 0.04 taken from 0.71.
+    crowd = ((2, "refund how my"), (3, "refund my late"), (4, "refund late please"))
+    assert found(groups_of((1, "refund when"), *crowd), "refund") == 1
+    assert CROWD / NEIGHBOURS == 1 / 40
+
+
+def test_only_the_nearest_groups_are_a_crowd() -> None:
+    groups = groups_of((0, "refund how"), *((n, f"refund how when {n}") for n in range(1, 2 * NEIGHBOURS)))
+    # 0.71, less 40 times 0.5 / 40 = 0.5, however many more there are.
+    assert found(groups, "refund") is None
+    few = groups_of((0, "refund how"), *((n, f"refund how when {n}") for n in range(1, 17)))
+    assert found(few, "refund") == 0  # 0.71 - 16 × 0.5 / 40 = 0.51
 
 
 def test_the_likeliest_group_wins_and_of_equals_the_oldest() -> None:
@@ -66,14 +84,14 @@ def test_the_likeliest_group_wins_and_of_equals_the_oldest() -> None:
 
 
 def test_the_same_letters_are_the_same_group_whatever_the_vectors_say() -> None:
-    groups = Groups(cosine)
+    groups = Groups(Cosine())
     groups.add(1, "怎么退款", vector_of("invoice"), chatter=False)
     groups.add(2, "退款", vector_of("refund"), chatter=False)
     assert groups.find("怎么退款", vector_of("refund"), chatter=False) == 1
 
 
 def test_a_text_without_a_vector_is_found_by_its_letters_only() -> None:
-    groups = Groups(cosine)
+    groups = Groups(Cosine())
     groups.add(1, "refund how", None, chatter=False)
     assert not groups.compares(1, "refund how")
     assert groups.find("refund how", vector_of("invoice"), chatter=False) == 1
@@ -84,7 +102,7 @@ def test_a_text_without_a_vector_is_found_by_its_letters_only() -> None:
 
 
 def test_chatter_is_one_group_and_no_question_falls_into_it() -> None:
-    groups = Groups(cosine)
+    groups = Groups(Cosine())
     assert groups.find("哈哈", vector_of("refund"), chatter=True) is None
     groups.add(3, "哈哈", vector_of("refund"), chatter=True)
     assert groups.find("谢谢", vector_of("invoice"), chatter=True) == 3
@@ -119,32 +137,111 @@ def test_what_two_groups_hold_stays_known_when_one_goes() -> None:
     assert groups.find("refund how", vector_of("invoice"), chatter=False) == 2
 
 
+# Groups that turn out to be one
+
+
+def test_groups_are_one_once_a_question_shows_it() -> None:
+    groups = groups_of((1, "refund how"), (2, "refund when please"), (9, "parcel late"))
+    assert groups.one_with(1, "refund how", vector_of("refund how")) == []  # 0.41
+    # (0.41 + 0.58) / 2 = 0.49: near, not enough.
+    assert groups.one_with(1, "refund", vector_of("refund")) == []
+    groups.add(1, "refund", vector_of("refund"), chatter=False)
+    # (0.41 + 0.58 + 0.5 + 0.71) / 4 = 0.55, whichever of the two it came to.
+    assert groups.one_with(2, "refund please", vector_of("refund please")) == [1]
+    groups.add(2, "refund please", vector_of("refund please"), chatter=False)
+    assert groups.one_with(2, "refund please", vector_of("refund please")) == [1]
+    assert groups.one_with(1, "refund how", vector_of("refund how")) == [2]
+    # A group that is yet to be.
+    assert groups.one_with(7, "invoice", vector_of("invoice")) == []
+    groups.merge(1, 2)
+    assert found(groups, "please refund") == 1
+    assert groups.find("refund when please", vector_of("invoice"), chatter=False) == 1
+    assert not groups.compares(2, "refund please") and groups.compares(1, "refund please")
+    assert groups.one_with(1, "refund", vector_of("refund")) == []
+
+
+def test_one_question_can_make_one_of_three() -> None:
+    groups = groups_of((3, "refund how"), (5, "refund how my"), (4, "refund how when"), (6, "parcel"))
+    # 0.82 to either; then (0.82 + 0.67) / 2 = 0.74 to the last.
+    assert groups.one_with(3, "refund how", vector_of("refund how")) == [4, 5]
+
+
+def test_what_people_settled_is_never_made_one() -> None:
+    groups = groups_of((1, "refund how"), (2, "refund how my"), (3, "refund how when"))
+    groups.settle(1)
+    groups.settle(2)
+    assert groups.one_with(1, "refund how", vector_of("refund how")) == [3]
+    assert groups.one_with(2, "refund how my", vector_of("refund how my")) == [3]
+    # Through the third they would be one: it goes to one of them.
+    assert groups.one_with(3, "refund how when", vector_of("refund how when")) == [1]
+    groups.remove(2)
+    groups.add(2, "refund how my", vector_of("refund how my"), chatter=False)
+    assert groups.one_with(1, "refund how", vector_of("refund how")) == [2, 3]
+
+
+def test_chatter_stays_chatter_when_its_group_is_merged() -> None:
+    groups = Groups(Cosine())
+    groups.add(3, "哈哈", vector_of("refund"), chatter=True)
+    groups.merge(1, 3)
+    assert groups.find("谢谢", vector_of("refund"), chatter=True) == 1
+
+
 def test_it_equals_a_reference_in_plain_python_on_random_vectors() -> None:
     random = np.random.default_rng(7)
-    numbers = random.integers(0, 40, BATCH * 3)
-    vectors = (random.normal(size=(40, 6))[numbers] + random.normal(size=(BATCH * 3, 6)) / 5).astype(np.float32)
+    true = random.integers(0, 90, BATCH * 2)
+    vectors = (random.normal(size=(90, 12))[true] + random.normal(size=(len(true), 12)) / 2).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    cosines = vectors.astype(np.float64) @ vectors.T
+    parts: dict[int, list[int]] = {}
 
-    def sharp(text: str, vector: NDArray[np.float32], texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
-        assert [int(text) for text in texts] == [known[row.tobytes()] for row in vectors]
-        return np.clip(vectors.astype(np.float64) @ vector, 0, 1) ** 10
+    def link(one: list[int], other: list[int]) -> float:
+        return float(np.mean([[cosines[a, b] for b in other] for a in one]))
 
-    known = {row.tobytes(): position for position, row in enumerate(vectors)}
-    groups = Groups(sharp)
-    outcomes = set()
-    for position, (vector, number) in enumerate(zip(vectors, numbers, strict=True)):
-        cosines = vectors[:position] @ vector
-        nearest = sorted(range(position), key=lambda row: -cosines[row])[:NEAREST]
-        scores = {}
-        for candidate in sorted({numbers[row] for row in nearest}):
-            members = sorted((row for row in range(position) if numbers[row] == candidate), key=lambda r: -cosines[r])
-            scores[candidate] = np.mean([max(float(cosines[row]), 0) ** 10 for row in members[:AGREEING]])
-        best = max(scores, key=lambda candidate: scores[candidate], default=None)
-        expected = best if best is not None and scores[best] >= SAME else None
+    def lead(one: list[int], number: int, without: int | None = None) -> float:
+        """How much more alike a group is than the crowd behind it."""
+        others = [link(one, rows) for each, rows in parts.items() if each not in (number, without)]
+        return link(one, parts[number]) - sum(sorted(max(0.0, each) for each in others)[-NEIGHBOURS:]) / NEIGHBOURS
+
+    groups, merges = Groups(Cosine()), 0
+    for position, vector in enumerate(vectors):
+        best = max(parts, key=lambda number: link([position], parts[number]), default=None)
+        expected = best if best is not None and lead([position], best) >= Cosine.line else None
         assert groups.find(str(position), vector, chatter=False) == expected
-        groups.add(int(number), str(position), vector, chatter=False)
-        outcomes.add(expected)
-    assert None in outcomes and len(outcomes) > 20
+        number = position if expected is None else expected
+        parts.setdefault(number, []).append(position)
+        one = groups.one_with(number, str(position), vector)
+        groups.add(number, str(position), vector, chatter=False)
+        assert groups.one_with(number, str(position), vector) == one
+        merged = []
+        while len(parts) > 1:
+            own = parts[number]
+            other = max(parts.keys() - {number}, key=lambda each: link(own, parts[each]))
+            if (lead(own, other, number) + lead(parts[other], number, other)) / 2 < Cosine.line:
+                break
+            merged.append(other)
+            own.extend(parts.pop(other))
+        assert one == merged
+        for other in merged:
+            groups.merge(number, other)
+        merges += len(merged)
+    assert merges > 10 and max(len(rows) for rows in parts.values()) > 4
+
+
+def test_a_collection_is_seen_from_its_own_middle() -> None:
+    class Counted(Cosine):
+        def among(self, mean: NDArray[np.float32], count: int) -> Cosine:
+            seen.append((count, mean))
+            return self
+
+    seen: list[tuple[int, NDArray[np.float32]]] = []
+    groups = Groups(Counted())
+    for number in range(40):
+        groups.add(number, str(number), vector_of("refund" if number % 4 else "invoice"), chatter=False)
+    # Not at every question: each time it is a quarter larger.
+    assert [count for count, _ in seen] == [1, 2, 3, 4, 5, 7, 9, 12, 15, 19, 24, 30, 38]
+    assert seen[3][1][:2].tolist() == [0.75, 0.25]
+    groups.learn(Counted())
+    assert seen[-1][0] == 40
 
 
 # A list of texts
@@ -153,8 +250,8 @@ def test_it_equals_a_reference_in_plain_python_on_random_vectors() -> None:
 def test_a_list_of_texts_is_grouped_without_a_database() -> None:
     encoder = WordEncoder()
     texts = ["refund how", "哈哈", "invoice", "REFUND  How??", "refund", "my invoice", "谢谢", "parcel late"]
-    assert group(texts, encoder.encode, cosine) == [0, 1, 2, 0, 0, 2, 1, 3]
-    assert group([], encoder.encode, cosine) == []
+    assert group(texts, encoder.encode, Cosine()) == [0, 1, 2, 0, 0, 2, 1, 3]
+    assert group([], encoder.encode, Cosine()) == []
     # What is encoded is the normal form.
     assert encoder.encoded[3] == "refund how"
 
@@ -166,7 +263,7 @@ def test_a_long_list_is_encoded_in_batches() -> None:
         sizes.append(len(texts))
         return WordEncoder().encode(texts)
 
-    assert group(["refund"] * (BATCH + 3), encode, cosine) == [0] * (BATCH + 3)
+    assert group(["refund"] * (BATCH + 3), encode, Cosine()) == [0] * (BATCH + 3)
     assert sizes == [BATCH, 3]
 
 
@@ -174,7 +271,7 @@ def test_the_order_of_arrival_does_not_matter() -> None:
     texts = ["refund how", "refund", "refund how my", "parcel late", "parcel late when", "invoice"]
     expected = {frozenset(texts[:3]), frozenset(texts[3:5]), frozenset(texts[5:])}
     for order in permutations(texts):
-        numbers = group(order, WordEncoder().encode, cosine)
+        numbers = group(order, WordEncoder().encode, Cosine())
         parts = {
             frozenset(text for text, number in zip(order, numbers, strict=True) if number == wanted)
             for wanted in numbers

@@ -35,10 +35,17 @@ class WordEncoder:
         return vectors
 
 
-def cosine(text: str, vector: NDArray[np.float32], texts: Sequence[str], vectors: Vectors) -> NDArray[np.float64]:
-    """The cosine as a probability, as `SameMeaning` gives one: "refund" and "refund how" ask the same with 0.71."""
-    assert len(texts) == len(vectors)
-    return np.clip(vectors.astype(np.float64) @ vector, 0, 1)
+class Cosine:
+    """How alike two texts are is the cosine of their vectors: "refund" and "refund how" are the same with 0.71."""
+
+    line = 0.5
+
+    def rows(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
+        assert len(texts) == len(vectors)
+        return vectors
+
+    def among(self, mean: NDArray[np.float32], count: int) -> Cosine:
+        return self
 
 
 def vector_of(text: str) -> NDArray[np.float32]:
