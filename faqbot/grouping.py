@@ -24,9 +24,9 @@ Encode = Callable[[Sequence[str]], Vectors]
 class Same(Protocol):
     """How alike two texts are."""
 
-    @property
-    def line(self) -> float:
-        """How alike a question must be to a group, on the average of its texts, after what `CROWD` takes away."""
+    def line(self, text: str) -> float:
+        """How alike this text must be to a group, on the average of the group's texts and less the crowd behind it
+        (`NEIGHBOURS`)."""
 
     def rows(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
         """(n, d) float32, unit rows: the inner product of two says how alike their texts are, -1…1.
@@ -38,13 +38,18 @@ class Same(Protocol):
         """The same for texts of a collection; mean: (dim,) float32, of the vectors of its `count` texts."""
 
 
-CROWD = 1.0
 NEIGHBOURS = 40
-"""How alike the next `NEIGHBOURS` groups are, on the average (nothing counts for one that is missing or below 0), times
-`CROWD`, is taken from how alike the nearest group is. Measured in benchmarks/README.md: without it the line that was
-best differed from set to set by 0.50, with it by half of that."""
+"""How many groups behind the nearest one are its crowd: how alike they are, on the average, is taken from how alike
+the nearest one is."""
+
+LEAST = 0.12
+"""How alike each of the crowd is at least, and one that is missing: a queue of two questions has no crowd yet, and
+"how is the weather" would be one with "how are the stocks"."""
 
 Number = TypeVar("Number", np.int64, np.float32)
+
+FEWEST = 0.1
+SKIP = 0
 
 RECENTRED = 1.25
 """How much a collection grows until it is centred again."""
@@ -91,7 +96,7 @@ class Groups:
             return None
         likeness = self._likeness(self._same.rows([text], vector[None])[0])
         best = self._best(likeness)
-        return self._order[best] if likeness[best] - _crowd(likeness, best) >= self._same.line else None
+        return self._order[best] if likeness[best] - _crowd(likeness, best) >= self._same.line(text) else None
 
     def one_with(self, group: int, text: str, vector: NDArray[np.float32]) -> list[int]:
         """Other groups that ask the same as this one once the text is in it, whether or not it is already; to be
@@ -105,6 +110,7 @@ class Groups:
         if not self.compares(group, text):
             total = total + self._same.rows([text], vector[None])[0]
             size += 1
+        line = self._same.line(text)
         merged = [] if own is None else [own]
         settled = group in self._settled
         while len(merged) < len(self._order):
@@ -114,11 +120,11 @@ class Groups:
             if settled:
                 open_to[[self._at[each] for each in self._settled if each in self._at]] = -np.inf
             best = self._best(open_to)
-            if open_to[best] < self._same.line:
+            if open_to[best] < line:
                 return found
             back = self._likeness(self._sums[best] / self._sizes[best])
             back[[*merged, best]] = -np.inf
-            if likeness[best] - (_crowd(likeness, best) + _crowd(back, best)) / 2 < self._same.line:
+            if likeness[best] - (_crowd(likeness, best) + _crowd(back, best)) / 2 < line:
                 return found
             found.append(self._order[best])
             merged.append(best)
@@ -235,7 +241,8 @@ def _crowd(likeness: NDArray[np.float64], best: int) -> float:
     others = np.delete(likeness, best)
     if len(others) > NEIGHBOURS:
         others = np.partition(others, -NEIGHBOURS)[-NEIGHBOURS:]
-    return CROWD * float(others[others > 0].sum()) / NEIGHBOURS
+    missing = NEIGHBOURS - len(others)
+    return float(np.maximum(others, LEAST).sum() + missing * LEAST) / NEIGHBOURS
 
 
 def _with_room(rows: NDArray[Number], used: int) -> NDArray[Number]:
