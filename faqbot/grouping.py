@@ -48,9 +48,6 @@ LEAST = 0.12
 
 Number = TypeVar("Number", np.int64, np.float32)
 
-FEWEST = 0.1
-SKIP = 0
-
 RECENTRED = 1.25
 """How much a collection grows until it is centred again."""
 
