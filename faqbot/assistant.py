@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Literal, Self
 
@@ -23,7 +23,7 @@ from faqbot.encoder import Encoder, Progress, Vectors, open_encoder, silent
 from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps
 from faqbot.judged import MOST, Judgements
-from faqbot.knowledge import Knowledge
+from faqbot.knowledge import Community, Knowledge
 from faqbot.reading import load
 from faqbot.settings import DEFAULT_MAX_WRONG, Settings
 from faqbot.snapshot import Snapshot, open_snapshot
@@ -209,7 +209,8 @@ class Assistant:
             if decision == "answer":
                 question_id = store.add_question(asked)
             else:
-                question_id, gap_id = gaps.add(asked, vector[0], chatter=chatter)
+                due_at = None if chatter else _due_at(served.snapshot.knowledge.community, now)
+                question_id, gap_id = gaps.add(asked, vector[0], chatter=chatter, due_at=due_at)
         return Result(
             decision=decision,
             confidence=best.confidence if best else 0.0,
@@ -249,10 +250,12 @@ class Assistant:
         reason: str | None = None,
         by: str | None = None,
     ) -> int | None:
-        """Remember what a person said about a decision: `right`, `wrong`, or `picked` with the item that was right.
+        """Remember what a person said about a decision: `right`, `wrong`, `picked` with the item that was right, or
+        `escalated`: a person is to answer it.
 
-        `wrong` sends the question to the queue; returns the gap it waits in. Raises `NotFound` for a question or an
-        item that does not exist, `InvalidRequest` for `picked` without an item.
+        `wrong` and `escalated` send the question to the queue; returns the gap it waits in. With the others its asker
+        has a reply. Raises `NotFound` for a question or an item that does not exist, `InvalidRequest` for `picked`
+        without an item.
         """
         gaps, store = self._recording()
         question = store.question(question_id)
@@ -261,11 +264,18 @@ class Assistant:
         if entry_id is not None:
             self.knowledge.item(entry_id)
         now = datetime.now(UTC)
+        due_at = _due_at(self.knowledge.community, now)
+        if verdict == "escalated":
+            return gaps.escalate(question_id, at=now, reason=reason, by=by, due_at=due_at)
         gap_id = question.gap_id
         if verdict == "wrong":
-            gap_id = gaps.reject(question_id, at=now, reason=reason, by=by)
+            gap_id = gaps.reject(question_id, at=now, reason=reason, by=by, due_at=due_at)
         else:
-            store.add_feedback(Feedback(question_id, verdict, now, entry_id or question.asked.entry_id, reason, by))
+            with store.filing() as filing:
+                filing.add_feedback(
+                    Feedback(question_id, verdict, now, entry_id or question.asked.entry_id, reason, by)
+                )
+                filing.replied([question_id], by=by, at=now)
         self._learn_what_was_judged()
         return gap_id
 
@@ -359,6 +369,12 @@ def _decide(line: Line, candidates: Sequence[Candidate], chatter: bool) -> tuple
     if best.confidence >= line.suggest:
         return "suggest", "ambiguous" if rivals else "weak"
     return "unanswered", "no_match"
+
+
+def _due_at(community: Community, asked_at: datetime) -> datetime:
+    """When a person must have replied: so long after asking, or after the next opening, as was promised."""
+    opening = None if replies.is_open(community, asked_at) else replies.next_opening(community, asked_at)
+    return (opening or asked_at) + timedelta(minutes=community.reply_within)
 
 
 def _holds(title: str, text: str, phrasings: Sequence[str], key: str) -> bool:

@@ -63,6 +63,16 @@ def in_gap(store: Store, gap_id: int, asked: Asked, *, reason: GapReason = "weak
         return filing.add_question(asked, gap_id=gap_id, reason=reason)
 
 
+def close(store: Store, gap_id: int, *, answer_id: str = "refund-how", edit_id: int = 1) -> None:
+    with store.filing() as filing:
+        filing.close(gap_id, answer_id=answer_id, edit_id=edit_id, at=NOON)
+
+
+def members(store: Store, filed: int, encoder: str = "e") -> list[Member]:
+    """What was filed after that number."""
+    return store.news(filed, 10**6, encoder).members
+
+
 def python(code: str, *arguments: str) -> subprocess.Popen[str]:
     """A second process that runs `code`; its output is read by the test."""
     root = str(Path(__file__).parent.parent)
@@ -151,9 +161,8 @@ def test_what_does_not_exist_is_said_to_be_missing(store: Store, number: int) ->
     with pytest.raises(NotFound) as caught:
         store.gap(number)
     assert str(caught.value) == no_gap
-    with pytest.raises(NotFound) as caught:
-        store.close_gap(number, at=NOON)
-    assert str(caught.value) == no_gap
+    with store.filing() as filing:
+        assert filing.gap(number) is None
 
 
 def test_what_was_not_answered_cannot_be_stored_without_a_gap(store: Store, database_url: str) -> None:
@@ -198,7 +207,8 @@ def test_a_gap_says_how_much_it_is_asked_for(store: Store) -> None:
     newest_id = in_gap(store, gap_id, newest, reason="no_match")
     # Filed last, asked first: the order is that of asking.
     oldest_id = in_gap(store, gap_id, replace(WEAK, text="退款", at=hours[0], asker="小明"), reason="ambiguous")
-    assert store.gap(gap_id) == Gap(
+    now = NOON + timedelta(days=1)
+    assert store.gap(gap_id, now=now) == Gap(
         id=gap_id,
         title="怎么退款",
         state="open",
@@ -215,8 +225,10 @@ def test_a_gap_says_how_much_it_is_asked_for(store: Store) -> None:
             GapQuestion(first_id, "怎么退款", "小明", "一群", hours[1], "weak", "refund-how", 0.4),
             GapQuestion(oldest_id, "退款", "小明", None, hours[0], "ambiguous", None, None),
         ),
+        trend=(0,) * 12 + (3, 0),
+        reasons={"no_match": 1, "weak": 1, "ambiguous": 1},
     )
-    assert store.gaps() == [store.gap(gap_id)]
+    assert store.gaps(now=now) == [store.gap(gap_id, now=now)]
     assert store.question(newest_id).gap_id == gap_id
     assert store.question(newest_id).gap_reason == "no_match"
 
@@ -278,12 +290,13 @@ def test_a_gap_comes_with_its_twenty_newest_questions(store: Store) -> None:
 def test_a_closed_gap_leaves_the_list_and_can_still_be_read(store: Store) -> None:
     _, closed = in_new_gap(store, WEAK, title="closed")
     _, kept = in_new_gap(store, WEAK, title="open")
-    store.close_gap(closed, at=NOON)
+    close(store, closed)
     assert [gap.id for gap in store.gaps()] == [kept]
     assert (store.gap(closed).title, store.gap(closed).state) == ("closed", "closed")
     with store.filing() as filing:
-        assert [filing.gap_state(number) for number in (closed, kept, 99)] == ["closed", "open", None]
-    assert [member.gap_id for member in store.members_since(0, "e")] == [kept]
+        standing = [filing.gap(number) for number in (closed, kept)]
+    assert [row.state for row in standing if row is not None] == ["closed", "open"]
+    assert [member.gap_id for member in members(store, 0)] == [kept]
 
 
 def test_only_one_gap_for_chatter_is_open_at_a_time(store: Store) -> None:
@@ -292,7 +305,7 @@ def test_only_one_gap_for_chatter_is_open_at_a_time(store: Store) -> None:
         filing.add_question(WEAK, gap_id=first, reason="no_match")
     with pytest.raises(StoreError), store.filing() as filing:
         filing.open_gap("闲聊", at=NOON, chatter=True)
-    store.close_gap(first, at=NOON)
+    close(store, first)
     with store.filing() as filing:
         second = filing.open_gap("闲聊", at=NOON, chatter=True)
         filing.add_question(WEAK, gap_id=second, reason="no_match")
@@ -303,12 +316,12 @@ def test_a_moved_question_counts_where_it_is_and_is_news_again(store: Store) -> 
     answered = store.add_question(replace(ANSWERED, asker="小红"))
     first, old_gap = in_new_gap(store, WEAK, title="old")
     _, new_gap = in_new_gap(store, WEAK, title="new")
-    seen = store.members_since(0, "e")[-1].filed
+    seen = members(store, 0)[-1].filed
     later = NOON + timedelta(hours=1)
     with store.filing() as filing:
         filing.file(answered, gap_id=new_gap, reason="rejected", at=later)
         filing.file(first, gap_id=new_gap, reason="escalated", at=later)
-    assert [(m.question_id, m.gap_id) for m in store.members_since(seen, "e")] == [
+    assert [(m.question_id, m.gap_id) for m in members(store, seen)] == [
         (answered, new_gap),
         (first, new_gap),
     ]
@@ -326,8 +339,8 @@ def test_members_come_in_order_of_filing_with_the_vectors_of_one_encoder(store: 
         filing.keep_vectors("e1", [])
         filing.keep_vectors("e1", [(first, b"\x00\xff"), (second, b"old")])
         filing.keep_vectors("e2", [(second, b"new")])
-        inside = filing.members_since(0, "e2")
-    assert store.members_since(0, "e1") == [
+        inside = filing.news(0, 0, "e2").members
+    assert members(store, 0, "e1") == [
         Member(first, gap_id, 1, "a", False, b"\x00\xff"),
         Member(second, gap_id, 2, "b", False, None),
     ]
@@ -335,8 +348,8 @@ def test_members_come_in_order_of_filing_with_the_vectors_of_one_encoder(store: 
         Member(first, gap_id, 1, "a", False, None),
         Member(second, gap_id, 2, "b", False, b"new"),
     ]
-    assert [member.text for member in store.members_since(1, "e2")] == ["b"]
-    assert store.members_since(2, "e2") == []
+    assert [member.text for member in members(store, 1, "e2")] == ["b"]
+    assert members(store, 2, "e2") == []
 
 
 # Many at once
@@ -392,7 +405,7 @@ def test_several_processes_of_many_threads_lose_nothing(database_url: str) -> No
     assert rows(database_url, "SELECT filed FROM questions WHERE filed IS NOT NULL ORDER BY filed") == [
         (n,) for n in range(1, 3 * 5 * 8 + 1)
     ]
-    assert rows(database_url, "SELECT version FROM schema_version") == [(1,)]
+    assert rows(database_url, "SELECT version FROM schema_version") == [(1,), (2,)]
 
 
 def test_what_was_acknowledged_survives_kill_9(database_url: str) -> None:
@@ -436,7 +449,7 @@ def test_two_filings_of_one_process_follow_each_other(store: Store) -> None:
         inside.wait()
         with store.filing() as filing:
             order.append("second")
-            assert len(filing.members_since(0, "e")) == 1
+            assert len(filing.news(0, 0, "e").members) == 1
 
     thread = threading.Thread(target=second)
     thread.start()
@@ -475,18 +488,18 @@ def test_opening_again_changes_nothing(database_url: str) -> None:
     with Store(database_url) as store:
         assert store.question(question_id).asked == ANSWERED
     assert rows(database_url, "SELECT version, at FROM schema_version") == migrated
-    assert [version for version, _ in migrated] == [1]
+    assert [version for version, _ in migrated] == [1, 2]
 
 
 def test_an_older_database_is_brought_up_to_date(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with Store(database_url) as store:
         question_id = store.add_question(ANSWERED)
-    second = ("CREATE TABLE notes (id $key, at $time)", "INSERT INTO notes (at) VALUES (NULL)")
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, second))
+    newest = ("CREATE TABLE notes (id $key, at $time)", "INSERT INTO notes (at) VALUES (NULL)")
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, newest))
     for _ in range(2):
         with Store(database_url) as store:
             assert store.question(question_id).asked == ANSWERED
-    assert rows(database_url, "SELECT version FROM schema_version ORDER BY version") == [(1,), (2,)]
+    assert rows(database_url, "SELECT version FROM schema_version ORDER BY version") == [(1,), (2,), (3,)]
     assert rows(database_url, "SELECT id FROM notes") == [(1,)]
 
 
@@ -499,7 +512,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     with pytest.raises(StoreError, match="the database failed .*nowhere"):
         Store(database_url)
     monkeypatch.undo()
-    assert rows(database_url, "SELECT version FROM schema_version") == [(1,)]
+    assert rows(database_url, "SELECT version FROM schema_version") == [(1,), (2,)]
     Store(database_url).close()
     execute(database_url, "CREATE TABLE notes (id INTEGER)")
 
@@ -508,11 +521,11 @@ def test_a_newer_database_is_left_alone(database_url: str) -> None:
     with Store(database_url) as store:
         store.add_question(ANSWERED)
         place = store.place
-    execute(database_url, "UPDATE schema_version SET version = 7")
+    execute(database_url, "UPDATE schema_version SET version = 7 WHERE version = 2")
     with pytest.raises(StoreError) as caught:
         Store(database_url)
     assert str(caught.value) == (
-        f"{place}: the database was made by a newer faqbot (its schema is 7, this one knows 1). "
+        f"{place}: the database was made by a newer faqbot (its schema is 7, this one knows 2). "
         "Install that faqbot, or name another database in FAQBOT_DATABASE_URL."
     )
 
