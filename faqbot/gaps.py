@@ -295,16 +295,18 @@ class Gaps:
             filing.settle(gap_id)
             filing.record(gap_id, "dismissed", at=at, by=by, note=reason)
 
-    def reopen(self, gap_id: int, *, by: str | None, at: datetime) -> None:
-        """Put a closed or dismissed gap back into the list; an open one stays there."""
+    def reopen(self, gap_id: int, *, by: str, at: datetime) -> int:
+        """Put a closed or dismissed gap back into the list; an open one stays there. Returns where its questions wait:
+        in a gap that an edit took from another, there again, where that is open."""
         with self._store.filing() as filing:
             row = _standing(filing, gap_id)
             if row.state == "open":
-                return
+                return gap_id
             if row.state == "closed":
                 gap_id = _open_again(filing, row, at=at)
             filing.list_again(gap_id, at=at)
             filing.record(gap_id, "reopened", at=at, by=by)
+        return gap_id
 
     # The FAQ answers it
 
