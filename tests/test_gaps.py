@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -19,9 +20,9 @@ from numpy.typing import NDArray
 import faqbot.gaps
 import faqbot.store.queue
 from faqbot.encoder import Vectors
-from faqbot.errors import NotFound, StoreError
-from faqbot.gaps import Gaps
-from faqbot.store import Asked, Filing, News, Store
+from faqbot.errors import InvalidRequest, NotFound, StoreError
+from faqbot.gaps import Confirmed, Gaps
+from faqbot.store import Asked, Dismissal, Feedback, Filing, GapEvent, Judgement, News, Store, Waiting
 from faqbot.text import is_chatter, normalise
 
 from .words import Cosine, WordEncoder, vector_of
@@ -448,3 +449,463 @@ def test_several_processes_open_no_gap_twice(database_url: str, store: Store) ->
         ("refund", 15),
         ("闲聊", 15),
     ]
+
+
+# The FAQ answers it
+
+HOUR = timedelta(hours=1)
+
+
+def ids(gaps: Gaps, **options: Any) -> list[int]:
+    return [gap.id for gap in gaps.list(**options)]
+
+
+def texts(gaps: Gaps, gap_id: int) -> list[str]:
+    return sorted(question.text for question in gaps.get(gap_id).questions)
+
+
+def test_an_answer_closes_a_gap_and_its_askers_wait_for_their_reply(store: Store) -> None:
+    gaps = queue(store)
+    late, soon, never = NOON + 3 * HOUR, NOON + HOUR, None
+    asked_by = {}
+    for asker, due_at in (("小明", late), ("小红", soon), ("小王", never)):
+        question = replace(asked("refund how", asker=asker), group="一群", channel="desk", conversation="c-1")
+        asked_by[asker], gap_id = gaps.add(question, vector_of("refund how"), chatter=False, due_at=due_at)
+    other = add(gaps, "parcel")
+    assert gaps.waiting() == []
+    assert gaps.close(gap_id, answer_id="refund", edit_id=7, at=NOON, by="小王") == gap_id
+    gap = gaps.get(gap_id)
+    assert (gap.state, gap.answer_id, gap.edit_id) == ("closed", "refund", 7)
+    assert (ids(gaps), ids(gaps, state="closed"), gaps.count()) == ([other], [gap_id], 1)
+    assert gaps.waiting()[0] == Waiting(
+        asked_by["小红"], gap_id, "refund how", "小红", "一群", "desk", "c-1", NOON, soon, "refund", 7
+    )
+    assert [one.asker for one in gaps.waiting()] == ["小红", "小明", "小王"]
+    assert [one.asker for one in gaps.waiting(limit=1)] == ["小红"]
+    assert gaps.replied([asked_by["小红"], 99, 2**70], by="小李", at=NOON) == 1
+    assert gaps.replied([asked_by["小红"]], by="小李", at=NOON) == 0
+    assert [one.asker for one in gaps.waiting()] == ["小明", "小王"]
+    # Who rejects what he was told waits in the queue again, not for a reply.
+    again = gaps.reject(asked_by["小明"], at=NOON)
+    assert again != gap_id
+    assert [one.asker for one in gaps.waiting()] == ["小王"]
+    assert [(event.what, event.by, event.note) for event in gaps.history(gap_id)] == [("closed", "小王", "refund")]
+    with pytest.raises(InvalidRequest) as caught:
+        gaps.waiting(limit=0)
+    assert str(caught.value) == "A list of 0 questions cannot be given. Ask for 1 or more."
+
+
+def test_what_is_asked_after_its_gap_was_closed_elsewhere_opens_another(store: Store, database_url: str) -> None:
+    with Store(database_url) as theirs:
+        mine, other = queue(store), queue(theirs)
+        refund, parcel = add(mine, "refund how"), add(mine, "parcel late")
+        assert add(other, "refund") == refund
+        other.close(refund, answer_id="refund", edit_id=1, at=NOON)
+        again = add(mine, "refund")
+        assert again not in (refund, parcel)
+        assert add(mine, "late") == parcel
+        assert add(other, "refund when") == again
+
+
+def test_chosen_questions_leave_alone_with_all_that_say_the_same(store: Store) -> None:
+    gaps = queue(store)
+    gap_id = add(gaps, asked("refund how", asker="小明"))
+    chosen, _ = gaps.add(asked("Refund how??", asker="小红"), vector_of("refund how"), chatter=False)
+    assert add(gaps, "refund") == add(gaps, "refund my") == gap_id
+    part = gaps.close(gap_id, answer_id="refund", edit_id=7, at=NOON, question_ids=[chosen])
+    assert part is not None and part != gap_id
+    assert (texts(gaps, gap_id), texts(gaps, part)) == (["refund", "refund my"], ["Refund how??", "refund how"])
+    assert (gaps.get(gap_id).state, gaps.get(gap_id).answer_id) == ("open", None)
+    assert (gaps.get(part).state, gaps.get(part).title) == ("closed", "Refund how??")
+    assert [one.asker for one in gaps.waiting()] == ["小明", "小红"]
+    assert add(gaps, "my refund") == gap_id
+    # All that are left: the gap itself is closed, not an empty one kept.
+    rest = [question.id for question in gaps.get(gap_id).questions]
+    assert gaps.close(gap_id, answer_id="refund", edit_id=8, at=NOON, question_ids=rest) == gap_id
+    assert ids(gaps) == []
+
+
+def test_closing_what_is_not_open_any_more_changes_nothing(store: Store) -> None:
+    gaps = queue(store)
+    first, second = add(gaps, "refund how"), add(gaps, "parcel")
+    moved = gaps.get(second).questions[0].id
+    assert gaps.close(first, answer_id="refund", edit_id=7, at=NOON, question_ids=[moved, 99]) is None
+    gaps.merge([first, second], by="小王", at=NOON)
+    assert gaps.close(second, answer_id="parcel", edit_id=7, at=NOON) is None
+    part = gaps.close(second, answer_id="parcel", edit_id=7, at=NOON, question_ids=[moved])
+    assert part is not None and texts(gaps, part) == ["parcel"]
+    assert gaps.close(first, answer_id="refund", edit_id=8, at=NOON) == first
+    assert gaps.close(first, answer_id="other", edit_id=9, at=NOON) is None
+    assert gaps.get(first).answer_id == "refund"
+    with pytest.raises(NotFound, match="There is no gap 99"):
+        gaps.close(99, answer_id="refund", edit_id=7, at=NOON)
+
+
+def test_what_an_edit_closed_waits_again_when_it_is_undone(store: Store) -> None:
+    gaps = queue(store)
+    whole, origin, other = add(gaps, "refund how"), add(gaps, "parcel late"), add(gaps, "invoice")
+    part_of = gaps.get(origin).questions[0].id
+    add(gaps, "late")
+    part = gaps.close(origin, answer_id="parcel", edit_id=7, at=NOON, question_ids=[part_of])
+    gaps.close(whole, answer_id="refund", edit_id=7, at=NOON)
+    gaps.close(other, answer_id="invoice", edit_id=8, at=NOON)
+    assert part is not None and ids(gaps) == [origin]
+    gaps.replied([part_of], by="小王", at=NOON)
+    assert gaps.reopen_edit(7, at=NOON, by="小王") == [whole, origin]
+    assert sorted(ids(gaps)) == [whole, origin]
+    assert texts(gaps, origin) == ["late", "parcel late"]
+    assert gaps.get(part).id == origin
+    assert (gaps.get(whole).answer_id, gaps.get(whole).edit_id) == (None, None)
+    assert gaps.waiting()[0].gap_id == other
+    assert (add(gaps, "refund"), add(gaps, "parcel late")) == (whole, origin)
+    assert (add(queue(store), "refund when"), add(queue(store), "late")) == (whole, origin)
+    assert gaps.reopen_edit(7, at=NOON) == []
+    assert [event.what for event in gaps.history(whole)] == ["closed", "reopened"]
+
+
+def test_what_was_taken_from_a_gap_that_is_closed_by_now_waits_alone(store: Store) -> None:
+    gaps = queue(store)
+    origin = add(gaps, "parcel late")
+    add(gaps, "late")
+    question_id = gaps.get(origin).questions[-1].id
+    part = gaps.close(origin, answer_id="parcel", edit_id=7, at=NOON, question_ids=[question_id])
+    gaps.close(origin, answer_id="late", edit_id=8, at=NOON)
+    assert gaps.reopen_edit(7, at=NOON) == [part] == ids(gaps)
+    # Its origin comes back: it stays where it is, it has become a gap of its own.
+    assert gaps.reopen_edit(8, at=NOON) == [origin]
+    assert sorted(ids(gaps)) == sorted([origin, part])
+
+
+def test_what_was_taken_from_a_gap_that_was_merged_comes_back_there(store: Store) -> None:
+    gaps = queue(store)
+    origin, other = add(gaps, "parcel late"), add(gaps, "invoice")
+    add(gaps, "late")
+    question_id = gaps.get(origin).questions[-1].id
+    gaps.close(origin, answer_id="parcel", edit_id=7, at=NOON, question_ids=[question_id])
+    gaps.merge([other, origin], by="小王", at=NOON)
+    assert gaps.reopen_edit(7, at=NOON) == [other]
+    assert len(texts(gaps, other)) == 3
+
+
+def test_chatter_that_an_edit_closed_joins_the_chatter_of_since(store: Store) -> None:
+    gaps = queue(store)
+    before = add(gaps, "哈哈")
+    gaps.close(before, answer_id="hello", edit_id=7, at=NOON)
+    since = add(gaps, "谢谢")
+    assert gaps.reopen_edit(7, at=NOON) == [since]
+    assert texts(gaps, since) == sorted(["哈哈", "谢谢"])
+    assert add(gaps, "呵呵") == since
+
+
+def test_closing_is_part_of_the_transaction_it_is_given(store: Store) -> None:
+    gaps = queue(store)
+    gap_id = add(gaps, "refund how")
+    with pytest.raises(RuntimeError, match="power"), store.filing() as filing:
+        gaps.close(gap_id, answer_id="refund", edit_id=7, at=NOON, filing=filing)
+        raise RuntimeError("power")
+    assert ids(gaps) == [gap_id]
+    assert add(gaps, "refund") == gap_id
+    with store.filing() as filing:
+        gaps.close(gap_id, answer_id="refund", edit_id=7, at=NOON, filing=filing)
+        assert gaps.reopen_edit(7, at=NOON, filing=filing) == [gap_id]
+    assert ids(gaps) == [gap_id]
+
+
+def test_open_questions_are_each_wording_once_with_all_that_was_said_about_it(store: Store) -> None:
+    gaps = queue(store)
+    refund = add(gaps, asked("refund how", reason="weak"))
+    wrong = answered(store, "refund how?")
+    newest = gaps.reject(wrong, at=NOON)
+    assert newest == refund
+    parcel = add(gaps, "parcel")
+    add(gaps, "哈哈")
+    dismissed, closed = add(gaps, "invoice"), add(gaps, "late")
+    gaps.dismiss(dismissed, "no", by="小王", at=NOON)
+    gaps.close(closed, answer_id="late", edit_id=7, at=NOON)
+    found = gaps.open_questions()
+    assert [(one.gap_id, one.text, one.reason, one.entry_id, one.rejected) for one in found] == [
+        (parcel, "parcel", "no_match", None, frozenset()),
+        (refund, "refund how?", "rejected", "refund-how", frozenset({"refund-how"})),
+    ]
+    assert found[1].question_id == wrong
+    assert [one.vector.tolist() for one in found] == [vector_of(one.text.rstrip("?")).tolist() for one in found]
+    other = WordEncoder()
+    other.fingerprint = "11ee" * 8
+    again = queue(store, other).open_questions()
+    assert [one.vector.tolist() for one in again] == [one.vector.tolist() for one in found]
+    assert other.encoded == ["parcel", "refund how"]
+
+
+# Handed to a person
+
+
+def test_what_was_handed_to_a_person_comes_first_until_it_is_replied_to(store: Store, database_url: str) -> None:
+    gaps = queue(store)
+    many = [add(gaps, asked("parcel", asker=asker)) for asker in "甲乙丙"][0]
+    question_id = answered(store, "refund", asker="小明")
+    due_at = NOON + HOUR
+    gap_id = gaps.escalate(question_id, at=NOON, reason="钱没到账", by="小王", due_at=due_at)
+    assert ids(gaps) == [gap_id, many]
+    gap = gaps.get(gap_id)
+    assert (gap.escalated, gap.reason, gap.due_at) == (True, "escalated", due_at)
+    assert [(event.what, event.by, event.note) for event in gaps.history(gap_id)] == [("escalated", "小王", "钱没到账")]
+    # Nobody said that the answer was wrong.
+    assert table(database_url, "SELECT count(*) FROM feedback") == [(0,)]
+    assert store.judged("e", 10) == []
+    # Whoever finds it wrong, too, must not make it wait behind the others, nor longer.
+    gaps.reject(question_id, at=NOON, due_at=due_at + 9 * HOUR)
+    assert ids(gaps) == [gap_id, many]
+    assert (gaps.get(gap_id).escalated, gaps.get(gap_id).due_at) == (True, due_at)
+    assert gaps.replied([question_id], by="小王", at=NOON) == 1
+    gap = gaps.get(gap_id)
+    assert ids(gaps) == [many, gap_id]
+    assert (gap.escalated, gap.due_at, gap.reasons) == (False, None, {"escalated": 1})
+    assert gap.questions[0].replied_at == NOON
+    # Again: he waits anew, with a new promise.
+    gaps.escalate(question_id, at=NOON, due_at=due_at + 9 * HOUR)
+    gap = gaps.get(gap_id)
+    assert (gap.escalated, gap.due_at, gap.questions[0].replied_at) == (True, due_at + 9 * HOUR, None)
+
+
+def test_escalated_chatter_is_not_buried_at_the_end(store: Store) -> None:
+    gaps = queue(store)
+    question = add(gaps, asked("refund", asker="小明"))
+    question_id, chatter = gaps.add(asked("在吗"), vector_of("refund"), chatter=True)
+    assert ids(gaps) == [question, chatter]
+    assert gaps.escalate(question_id, at=NOON) == chatter
+    assert ids(gaps) == [chatter, question]
+
+
+def test_late_questions_come_before_demand_and_stop_being_late(store: Store) -> None:
+    gaps = queue(store)
+    many = [add(gaps, asked("parcel", asker=asker)) for asker in "甲乙丙"][0]
+    question_id, gap_id = gaps.add(asked("refund"), vector_of("refund"), chatter=False, due_at=NOON)
+    gaps.add(asked("refund how"), vector_of("refund how"), chatter=False, due_at=NOON + 5 * HOUR)
+    for now, order, late in ((NOON, [many, gap_id], False), (NOON + HOUR, [gap_id, many], True)):
+        assert (ids(gaps, now=now), gaps.get(gap_id).late(now)) == (order, late)
+    assert gaps.get(gap_id).due_at == NOON
+    handed = gaps.escalate(answered(store, "late"), at=NOON)
+    assert ids(gaps, now=NOON + HOUR) == [handed, gap_id, many]
+    gaps.replied([question_id], by="小王", at=NOON + HOUR)
+    assert ids(gaps, now=NOON + HOUR) == [handed, many, gap_id]
+    assert gaps.get(gap_id).due_at == NOON + 5 * HOUR
+    gaps.dismiss(gap_id, "no", by="小王", at=NOON)
+    assert not gaps.get(gap_id).late(NOON + 9 * HOUR)
+
+
+def test_what_does_not_exist_cannot_be_handed_over(store: Store) -> None:
+    with pytest.raises(NotFound, match="There is no question 5"):
+        queue(store).escalate(5, at=NOON)
+
+
+# What an editor decides
+
+
+def test_a_title_that_an_editor_wrote_stays(store: Store) -> None:
+    gaps = queue(store)
+    gap_id = add(gaps, "refund how")
+    gaps.rename(gap_id, " 退款\n怎么退 ", by="小王", at=NOON)
+    add(gaps, "refund")
+    gap = gaps.get(gap_id)
+    assert (gap.title, gap.settled, gap.count) == ("退款 怎么退", True, 2)
+    assert gaps.history(gap_id) == [GapEvent(NOON, "renamed", "小王", "refund how", None)]
+    with pytest.raises(InvalidRequest) as caught:
+        gaps.rename(gap_id, " \n", by="小王", at=NOON)
+    assert str(caught.value) == "A gap needs a title. Write what its questions ask."
+
+
+def test_merged_gaps_are_one_for_everybody(store: Store, database_url: str) -> None:
+    with Store(database_url) as theirs:
+        mine, other = queue(store), queue(theirs)
+        refund, parcel, invoice = add(mine, "refund how"), add(mine, "parcel late"), add(mine, "invoice")
+        assert add(other, "invoice") == invoice
+        assert mine.merge([parcel, refund, parcel, invoice], by="小王", at=NOON) == parcel
+        gap = other.get(refund)
+        assert (gap.id, gap.title, gap.count, gap.settled, gap.state) == (parcel, "parcel late", 4, True, "open")
+        assert ids(other) == [parcel]
+        for text in ("refund how", "invoice", "parcel late"):
+            assert add(mine, text) == add(other, text) == add(queue(theirs), text) == parcel
+        assert [(event.what, event.by, event.note, event.other_id) for event in mine.history(parcel)] == [
+            ("merged", "小王", "refund how", refund),
+            ("merged", "小王", "invoice", invoice),
+        ]
+
+
+def test_gaps_that_cannot_be_merged(store: Store) -> None:
+    gaps = queue(store)
+    refund, parcel, chatter, closed = (add(gaps, text) for text in ("refund", "parcel", "哈哈", "invoice"))
+    gaps.close(closed, answer_id="invoice", edit_id=1, at=NOON)
+    for gap_ids, says in (
+        ([refund, refund], "Merging takes two gaps. Name another one."),
+        ([refund, 99], "There is no gap 99. List those there are with: python -m faqbot gaps"),
+        ([refund, closed], f"Gap {closed} is closed. Reopen it first."),
+        (
+            [refund, chatter],
+            "Chatter cannot be merged: it asks nothing. Split the questions from it, or dismiss the gap.",
+        ),
+    ):
+        with pytest.raises(InvalidRequest) as caught:
+            gaps.merge(gap_ids, by="小王", at=NOON)
+        assert str(caught.value) == says
+    assert gaps.get(refund).count == 1
+    gaps.merge([refund, parcel], by="小王", at=NOON)
+    for attempt in (
+        lambda: gaps.rename(parcel, "x", by="小王", at=NOON),
+        lambda: gaps.dismiss(parcel, "x", by="小王", at=NOON),
+        lambda: gaps.reopen(parcel, by="小王", at=NOON),
+        lambda: gaps.split(parcel, [1], by="小王", at=NOON),
+        lambda: gaps.merge([refund, parcel], by="小王", at=NOON),
+    ):
+        with pytest.raises(InvalidRequest) as caught:
+            attempt()
+        assert str(caught.value) == f"Gap {parcel} was merged into gap {refund}. Do it there."
+
+
+def test_a_text_that_an_editor_moved_is_found_where_he_moved_it(store: Store, database_url: str) -> None:
+    with Store(database_url) as theirs:
+        mine, other = queue(store), queue(theirs)
+        gap_id = add(mine, "refund how")
+        add(mine, "refund how when")
+        moved, _ = mine.add(asked("refund"), vector_of("refund"), chatter=False)
+        add(other, "REFUND?")
+        part = mine.split(gap_id, [moved], by="小王", at=NOON)
+        assert (texts(mine, gap_id), texts(mine, part)) == (["refund how", "refund how when"], ["REFUND?", "refund"])
+        assert mine.get(part).title == "REFUND?"
+        assert (mine.get(gap_id).settled, mine.get(part).settled) == (True, True)
+        for gaps in (mine, other, queue(store)):
+            assert add(gaps, "refund") == part
+            assert add(gaps, "refund how") == gap_id
+            assert add(gaps, "refund my") == part  # 0.71 of "refund" and less of the others
+        assert [(event.what, event.other_id) for event in mine.history(gap_id)] == [("split", part)]
+        assert [(event.what, event.other_id) for event in mine.history(part)] == [("split", gap_id)]
+
+
+def test_a_split_may_be_named_and_must_leave_something(store: Store) -> None:
+    gaps = queue(store)
+    gap_id = add(gaps, "refund how")
+    add(gaps, "refund")
+    both = [question.id for question in gaps.get(gap_id).questions]
+    for question_ids, says in (
+        (both, f"These are all questions of gap {gap_id}. Leave one, or rename the gap."),
+        ([99], f"None of these questions is in gap {gap_id}. Look at it again."),
+    ):
+        with pytest.raises(InvalidRequest) as caught:
+            gaps.split(gap_id, question_ids, by="小王", at=NOON)
+        assert str(caught.value) == says
+    part = gaps.split(gap_id, both[:1], by="小王", at=NOON, title=" 退款 ")
+    assert gaps.get(part).title == "退款"
+
+
+def test_a_dismissed_gap_collects_its_questions_until_twice_the_people_ask(store: Store) -> None:
+    gaps = queue(store)
+    gap_id = add(gaps, asked("refund how", asker="甲"))
+    assert add(gaps, asked("refund", asker="乙")) == gap_id
+    gaps.dismiss(gap_id, " 不归我们管 ", by="小王", at=NOON)
+    gap = gaps.get(gap_id)
+    assert (gap.state, gap.dismissal, gap.settled) == ("dismissed", Dismissal("不归我们管", "小王", NOON, 2), True)
+    for asker in ("甲", "甲", "丙", "乙"):
+        assert add(gaps, asked("refund my", asker=asker)) == gap_id
+        assert (ids(gaps), ids(gaps, state="dismissed"), gaps.count()) == ([], [gap_id], 0)
+    assert gaps.get(gap_id).people == 3
+    assert add(queue(store), asked("refund", asker="丁")) == gap_id
+    gap = gaps.get(gap_id)
+    assert (ids(gaps), gap.state, gap.dismissal, gap.people, gap.count) == ([gap_id], "open", None, 4, 7)
+    assert [(event.what, event.by) for event in gaps.history(gap_id)] == [("dismissed", "小王"), ("reopened", None)]
+    # Dismissed again, it counts from there.
+    gaps.dismiss(gap_id, "还是不归", by="小王", at=NOON)
+    for asker in "戊己庚":
+        add(gaps, asked("refund", asker=asker))
+    assert gaps.get(gap_id).state == "dismissed"
+    with pytest.raises(InvalidRequest) as caught:
+        gaps.dismiss(gap_id, " ", by="小王", at=NOON)
+    assert str(caught.value) == "Dismissing needs a reason, for whoever meets the question again."
+
+
+def test_a_person_who_is_asked_for_sees_it_though_it_was_dismissed(store: Store) -> None:
+    gaps = queue(store)
+    gap_id = add(gaps, asked("refund how", asker="甲"))
+    question_id = gaps.get(gap_id).questions[0].id
+    gaps.dismiss(gap_id, "no", by="小王", at=NOON)
+    gaps.reject(question_id, at=NOON)
+    assert ids(gaps) == []
+    gaps.escalate(question_id, at=NOON)
+    assert ids(gaps) == [gap_id]
+
+
+def test_a_gap_that_left_can_be_put_back(store: Store) -> None:
+    gaps = queue(store)
+    refund, parcel, chatter = add(gaps, "refund how"), add(gaps, "parcel"), add(gaps, "哈哈")
+    gaps.dismiss(refund, "no", by="小王", at=NOON)
+    gaps.close(parcel, answer_id="parcel", edit_id=7, at=NOON)
+    gaps.close(chatter, answer_id="hello", edit_id=7, at=NOON)
+    since = add(gaps, "谢谢")
+    assert gaps.reopen(refund, by="小王", at=NOON) == refund
+    assert gaps.reopen(parcel, by="小王", at=NOON) == parcel
+    assert gaps.reopen(chatter, by="小王", at=NOON) == since
+    assert gaps.reopen(refund, by="小王", at=NOON) == refund
+    assert sorted(ids(gaps)) == sorted([refund, parcel, since])
+    assert gaps.waiting() == []
+    assert gaps.reopen_edit(7, at=NOON) == []
+    assert (add(gaps, "refund"), add(gaps, "parcel late")) == (refund, parcel)
+    assert [(event.what, event.by) for event in gaps.history(refund)] == [("dismissed", "小王"), ("reopened", "小王")]
+
+
+def test_merging_into_a_dismissed_gap_keeps_it_dismissed(store: Store) -> None:
+    gaps = queue(store)
+    refund, parcel = add(gaps, asked("refund", asker="甲")), add(gaps, asked("parcel", asker="乙"))
+    gaps.dismiss(refund, "no", by="小王", at=NOON)
+    gaps.merge([refund, parcel], by="小王", at=NOON)
+    gap = gaps.get(refund)
+    assert (gap.state, gap.dismissal, ids(gaps)) == ("dismissed", Dismissal("no", "小王", NOON, 2), [])
+    add(gaps, asked("parcel", asker="丙"))
+    assert ids(gaps) == []
+    add(gaps, asked("refund", asker="丁"))
+    assert ids(gaps) == [refund]
+
+
+def test_a_dismissed_gap_that_an_answer_closed_is_dismissed_when_that_is_undone(store: Store) -> None:
+    gaps = queue(store)
+    gap_id = add(gaps, "refund")
+    gaps.dismiss(gap_id, "no", by="小王", at=NOON)
+    assert gaps.close(gap_id, answer_id="refund", edit_id=7, at=NOON) == gap_id
+    assert gaps.get(gap_id).state == "closed"
+    gaps.reopen_edit(7, at=NOON)
+    assert (gaps.get(gap_id).state, ids(gaps)) == ("dismissed", [])
+
+
+# New phrasings
+
+
+def test_confirmed_answers_that_no_phrasing_equals_are_suggested(store: Store) -> None:
+    gaps = queue(store)
+
+    def said(
+        text: str, verdict: Judgement, *, confidence: float = 0.9, reason: str = "sure", item: str = "refund"
+    ) -> None:
+        question = Asked(text, NOON, "answer", reason, "v1", entry_id=item, confidence=confidence)
+        question_id = store.add_question(question)
+        store.add_feedback(Feedback(question_id, verdict, NOON, item))
+
+    said("refund how", "right", confidence=0.8)
+    said("Refund how??", "picked", confidence=0.7)
+    store.add_question(Asked("refund how", NOON, "answer", "sure", "v1", entry_id="refund", confidence=0.8))
+    said("parcel", "right", item="late")
+    said("invoice", "right", reason="exact")
+    said("when", "right")
+    said("when", "wrong")
+    said("my", "wrong")
+    said("my", "right")
+    unsure, _ = gaps.add(asked("late how"), vector_of("late how"), chatter=False)
+    store.add_feedback(Feedback(unsure, "picked", NOON, "late"))
+    found = gaps.confirmed()
+    assert found == [
+        Confirmed("refund how", "Refund how??", "refund", asked=3, confirmations=2, confidence=0.7),
+        Confirmed("my", "my", "refund", asked=2, confirmations=1, confidence=0.9),
+        Confirmed("parcel", "parcel", "late", asked=1, confirmations=1, confidence=0.9),
+    ]
+    assert gaps.confirmed(limit=1) == found[:1]
+    assert gaps.confirmed(known={"my"}.__contains__) == [found[0], found[2]]
+    gaps.decline_phrasing("Refund how?", "refund", by="小王", at=NOON)
+    gaps.decline_phrasing("refund how", "refund")
+    gaps.decline_phrasing("parcel", "refund")
+    assert gaps.confirmed() == found[1:]
