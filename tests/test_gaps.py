@@ -573,7 +573,7 @@ def test_what_was_taken_from_a_gap_that_is_closed_by_now_waits_alone(store: Stor
     assert gaps.reopen_edit(7, at=NOON) == [part] == ids(gaps)
     # Its origin comes back: it stays where it is, it has become a gap of its own.
     assert gaps.reopen_edit(8, at=NOON) == [origin]
-    assert sorted(ids(gaps)) == sorted([origin, part])
+    assert {*ids(gaps)} == {origin, part}
 
 
 def test_what_was_taken_from_a_gap_that_was_merged_comes_back_there(store: Store) -> None:
@@ -909,3 +909,40 @@ def test_confirmed_answers_that_no_phrasing_equals_are_suggested(store: Store) -
     gaps.decline_phrasing("refund how", "refund")
     gaps.decline_phrasing("parcel", "refund")
     assert gaps.confirmed() == found[1:]
+
+
+CLOSER = """
+import sys
+from datetime import UTC, datetime
+from faqbot.gaps import Gaps
+from faqbot.store import Store
+from tests.words import WordEncoder, cosine
+
+encoder = WordEncoder()
+with Store(sys.argv[1]) as store:
+    gaps = Gaps(store, encoder.encode, cosine, encoder.fingerprint)
+    for edit_id in range(1, 16):
+        for gap in gaps.list(limit=2):
+            chosen = [gap.questions[0].id] if edit_id % 2 else None
+            gaps.close(gap.id, answer_id="x", edit_id=edit_id, at=datetime.now(UTC), question_ids=chosen)
+        if edit_id % 3 == 0:
+            gaps.reopen_edit(edit_id - 1, at=datetime.now(UTC))
+"""
+
+
+def test_closing_and_reopening_while_others_ask_loses_no_question(database_url: str, store: Store) -> None:
+    root = str(Path(__file__).parent.parent)
+    environ = os.environ | {"PYTHONPATH": root}
+    commands = [[PROCESS, database_url, str(shift)] for shift in range(2)] + [[CLOSER, database_url]]
+    others = [subprocess.Popen([sys.executable, "-c", *command], cwd=root, env=environ) for command in commands]
+    assert [other.wait(timeout=60) for other in others] == [0, 0, 0]
+    gaps = queue(store)
+    for edit_id in range(1, 16):
+        gaps.reopen_edit(edit_id, at=NOON)
+    listed = gaps.list(limit=500)
+    assert sum(gap.count for gap in listed) == 40
+    assert gaps.list(state="closed") == []
+    assert gaps.waiting() == []
+    # What is asked now is found in a gap that is open, whatever was closed and opened around it.
+    for text in ("refund", "invoice how", "parcel", "哈哈"):
+        assert add(gaps, text) in {gap.id for gap in listed}

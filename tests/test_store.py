@@ -15,12 +15,26 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from faqbot.errors import InvalidRequest, NotFound, StoreError
-from faqbot.store import Asked, Feedback, Gap, GapQuestion, GapReason, Member, Question, Store, schema
+from faqbot.store import (
+    TREND_DAYS,
+    Asked,
+    Feedback,
+    Gap,
+    GapQuestion,
+    GapReason,
+    GapState,
+    Member,
+    News,
+    Question,
+    Store,
+    schema,
+)
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -352,6 +366,84 @@ def test_members_come_in_order_of_filing_with_the_vectors_of_one_encoder(store: 
     assert members(store, 2, "e2") == []
 
 
+def test_what_is_known_of_changed_gaps_is_read_again(store: Store) -> None:
+    first, gap_id = in_new_gap(store, replace(WEAK, text="a"))
+    second, other = in_new_gap(store, replace(WEAK, text="b"))
+    before = store.news(0, 0, "e")
+    assert (before.changed, before.gaps, [member.text for member in before.members]) == (0, (), ["a", "b"])
+    close(store, gap_id)
+    closed = store.news(2, before.changed, "e")
+    assert (closed.gaps, closed.members) == ((gap_id,), [])
+    with store.filing() as filing:
+        filing.open_again(gap_id, at=NOON)
+        filing.move([second], source=other, target=gap_id)
+    again = store.news(2, closed.changed, "e")
+    assert (again.gaps, [(m.text, m.gap_id) for m in again.members]) == ((gap_id, other), [("a", 1), ("b", 1)])
+    assert store.news(2, again.changed, "e") == News(again.changed, (), [])
+    in_gap(store, gap_id, replace(WEAK, text="c"))
+    assert [member.text for member in store.news(2, again.changed, "e").members] == ["c"]
+    assert first == 1
+
+
+@pytest.mark.parametrize(("zone", "trend"), [("UTC", (1, 0, 2, 1)), ("Asia/Shanghai", (1, 0, 1, 2))])
+def test_the_trend_counts_the_days_of_a_place(store: Store, zone: str, trend: tuple[int, ...]) -> None:
+    noon = datetime(2026, 3, 1, 15, tzinfo=UTC)  # 23:00 in Shanghai
+    _, gap_id = in_new_gap(store, replace(WEAK, at=noon - timedelta(days=2)))
+    # The last two are outside the fortnight.
+    for ahead in (-2, 2, 10, 24 * 5, -24 * 20):
+        in_gap(store, gap_id, replace(WEAK, at=noon + timedelta(hours=ahead)))
+    gap = store.gap(gap_id, now=noon + timedelta(hours=12), zone=ZoneInfo(zone))
+    assert (len(gap.trend), gap.trend[-4:], sum(gap.trend)) == (TREND_DAYS, trend, sum(trend))
+
+
+def test_a_day_on_which_clocks_change_counts_its_own_hours(store: Store) -> None:
+    berlin = ZoneInfo("Europe/Berlin")  # clocks are put forward on 2026-03-29
+    at = datetime(2026, 3, 29, 23, 30, tzinfo=berlin)
+    _, gap_id = in_new_gap(store, replace(WEAK, at=at))
+    in_gap(store, gap_id, replace(WEAK, at=datetime(2026, 3, 30, 0, 10, tzinfo=berlin)))
+    assert store.gap(gap_id, now=at + timedelta(hours=2), zone=berlin).trend[-3:] == (0, 1, 1)
+
+
+def test_as_many_questions_come_as_were_asked_for(store: Store) -> None:
+    _, gap_id = in_new_gap(store, WEAK)
+    for _ in range(30):
+        in_gap(store, gap_id, WEAK)
+    assert [len(store.gap(gap_id, questions=most).questions) for most in (1, 25, 100)] == [1, 25, 31]
+    assert len(store.gap(gap_id).questions) == 20
+
+
+def test_a_question_comes_back_with_its_candidates_and_its_promise(store: Store) -> None:
+    candidates = ({"entry_id": "refund-how", "confidence": 0.0}, {"entry_id": "fee", "confidence": 0.25})
+    due_at = datetime(2026, 3, 1, 21, tzinfo=timezone(timedelta(hours=8)))
+    with store.filing() as filing:
+        gap_id = filing.open_gap("退款", at=NOON)
+        asked = replace(WEAK, candidates=candidates)
+        question_id = filing.add_question(asked, gap_id=gap_id, reason="weak", due_at=due_at)
+    (question,) = store.gap(gap_id).questions
+    assert (question.candidates, question.due_at, question.replied_at) == (candidates, due_at, None)
+    assert question.due_at is not None and question.due_at.tzinfo is UTC
+    assert store.replied([question_id], by="小王", at=NOON) == 1
+    stored = store.question(question_id)
+    assert (stored.due_at, stored.replied_at) == (due_at, NOON)
+
+
+def test_gaps_that_left_are_listed_the_last_first(store: Store) -> None:
+    numbers = [in_new_gap(store, WEAK)[1] for _ in range(4)]
+    with store.filing() as filing:
+        for hour, gap_id in ((1, 2), (2, 1)):
+            filing.dismiss(gap_id, reason="no", by="小王", at=NOON + timedelta(hours=hour))
+        for hour, gap_id in ((1, 4), (2, 3)):
+            filing.close(gap_id, answer_id="x", edit_id=1, at=NOON + timedelta(hours=hour))
+    assert numbers == [1, 2, 3, 4]
+    states: tuple[GapState, ...] = ("open", "dismissed", "closed")
+    assert [[gap.id for gap in store.gaps(state=state)] for state in states] == [
+        [],
+        [1, 2],
+        [3, 4],
+    ]
+    assert store.open_gaps() == 0
+
+
 # Many at once
 
 
@@ -501,6 +593,28 @@ def test_an_older_database_is_brought_up_to_date(database_url: str, monkeypatch:
             assert store.question(question_id).asked == ANSWERED
     assert rows(database_url, "SELECT version FROM schema_version ORDER BY version") == [(1,), (2,), (3,)]
     assert rows(database_url, "SELECT id FROM notes") == [(1,)]
+
+
+def test_a_queue_of_before_gaps_had_a_life_goes_on(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+    Store(database_url).close()
+    monkeypatch.undo()
+    at = "'2026-03-01T12:00:00.000000+00:00'"
+    question = "decision, reason, candidates, index_version, text, gap_id, gap_reason, filed"
+    execute(
+        database_url,
+        f"INSERT INTO gaps (title, state, chatter, opened_at, updated_at, closed_at) VALUES "  # noqa: S608
+        f"('退款', 'open', FALSE, {at}, {at}, NULL), ('发票', 'closed', FALSE, {at}, {at}, {at})",
+        f"INSERT INTO questions (at, {question}) VALUES "  # noqa: S608
+        f"({at}, 'suggest', 'weak', '[]', 'v1', '怎么退款', 1, 'weak', 1),"
+        f"({at}, 'suggest', 'weak', '[]', 'v1', '怎么开票', 2, 'weak', 2)",
+    )
+    with Store(database_url) as store:
+        (gap,) = store.gaps(now=NOON)
+        assert (gap.title, gap.settled, gap.due_at, gap.dismissal, gap.trend[-1]) == ("退款", False, None, None, 1)
+        assert store.gap(2).state == "closed"
+        assert store.waiting() == []
+        assert [member.text for member in store.news(0, 0, "e").members] == ["怎么退款"]
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(
