@@ -82,13 +82,14 @@ class Groups:
     def find(self, text: str, vector: NDArray[np.float32], *, chatter: bool) -> int | None:
         """The group for a text; None where it needs a new one. text: normal form; vector: (dim,) float32, unit.
 
-        All chatter is one group. Else the group that holds the text itself; else the one it is most alike, if that is
+        The group that holds the text itself. Else all chatter is one group; else the one it is most alike, if that is
         at least `line` more than the crowd behind it; the oldest of equals.
         """
+        if text in self._group_of:
+            # Also chatter: somebody took it for a question.
+            return self._group_of[text]
         if chatter:
             return self._chatter
-        if text in self._group_of:
-            return self._group_of[text]
         if not self._order:
             return None
         likeness = self._likeness(self._same.rows([text], vector[None])[0])
@@ -173,26 +174,29 @@ class Groups:
         """Whether the group knows the meaning of this text."""
         return (group, text) in self._compared
 
-    def remove(self, group: int) -> None:
-        """Forget a group."""
-        if self._chatter == group:
+    def remove(self, *groups: int) -> None:
+        """Forget groups; many at once take no longer than one."""
+        gone = set(groups)
+        if self._chatter in gone:
             self._chatter = None
-        self._settled.discard(group)
-        self._compared = {(number, text) for number, text in self._compared if number != group}
-        self._group_of = {text: number for text, number in self._group_of.items() if number != group}
+        self._settled -= gone
+        self._compared = {(number, text) for number, text in self._compared if number not in gone}
+        self._group_of = {text: number for text, number in self._group_of.items() if number not in gone}
         for number, text in self._compared:
             self._group_of.setdefault(text, number)
-        if group not in self._at:
+        gone &= self._at.keys()
+        if not gone:
             return
-        kept = np.flatnonzero(self._numbers[: len(self._texts)] != group)
+        kept = np.flatnonzero(~np.isin(self._numbers[: len(self._texts)], list(gone)))
         self._texts = [self._texts[row] for row in kept]
         self._numbers = self._numbers[kept]
         self._vectors = self._vectors[kept]
-        place, last = self._at.pop(group), self._order.pop()
-        if last != group:
-            # The last one takes the free place.
-            self._order[place], self._at[last] = last, place
-            self._sums[place], self._sizes[place] = self._sums[len(self._order)], self._sizes[len(self._order)]
+        for group in gone:
+            place, last = self._at.pop(group), self._order.pop()
+            if last != group:
+                # The last one takes the free place.
+                self._order[place], self._at[last] = last, place
+                self._sums[place], self._sizes[place] = self._sums[len(self._order)], self._sizes[len(self._order)]
 
     def learn(self, same: Same) -> None:
         """Compare with another `same` from now on: the knowledge base has changed."""

@@ -873,6 +873,127 @@ def test_a_dismissed_gap_that_an_answer_closed_is_dismissed_when_that_is_undone(
     assert (gaps.get(gap_id).state, ids(gaps)) == ("dismissed", [])
 
 
+# Gaps that turn out to be one
+
+
+def ask_what_shows_them_to_be_one(gaps: Gaps) -> int:
+    """See test_grouping: "refund please" makes one gap of those of "refund how" and "refund when please"."""
+    add(gaps, "refund")
+    return add(gaps, asked("refund please", asker="丙"))
+
+
+def two_that_are_one(gaps: Gaps) -> tuple[int, int]:
+    one = add(gaps, asked("refund how", asker="甲"))
+    assert add(gaps, asked("refund how", asker="乙")) == one
+    other = add(gaps, asked("refund when please", asker="丙"))
+    assert other != one
+    return one, other
+
+
+def test_gaps_become_one_when_a_question_shows_it(store: Store, database_url: str) -> None:
+    with Store(database_url) as theirs:
+        mine, other = queue(store), queue(theirs)
+        first, second = two_that_are_one(mine)
+        parcel = add(other, "parcel late")
+        assert ask_what_shows_them_to_be_one(mine) == first
+        gap = other.get(second)
+        assert (gap.id, gap.title, gap.count, gap.people, gap.settled) == (first, "refund how", 5, 4, False)
+        assert sorted(ids(other)) == sorted([first, parcel])
+        assert [(event.what, event.by, event.note, event.other_id) for event in mine.history(first)] == [
+            ("merged", None, "refund when please", second)
+        ]
+        for gaps in (mine, other, queue(store)):
+            assert add(gaps, "refund when please") == add(gaps, "refund how") == add(gaps, "please refund") == first
+
+
+@pytest.mark.parametrize("named", [0, 1])
+def test_what_an_editor_named_takes_the_other(store: Store, named: int) -> None:
+    gaps = queue(store)
+    both = two_that_are_one(gaps)
+    gaps.rename(both[named], "退款", by="小王", at=NOON)
+    assert ask_what_shows_them_to_be_one(gaps) == both[named]
+    assert [(gap.id, gap.title, gap.count) for gap in gaps.list()] == [(both[named], "退款", 5)]
+
+
+def test_what_an_editor_decided_about_is_not_made_one(store: Store, database_url: str) -> None:
+    with Store(database_url) as theirs:
+        gaps, other = queue(store), queue(theirs)
+        first, second = two_that_are_one(gaps)
+        other.rename(first, "退款方式", by="小王", at=NOON)
+        other.dismiss(second, "no", by="小王", at=NOON)
+        assert ask_what_shows_them_to_be_one(gaps) == second
+        assert (texts(gaps, first), texts(gaps, second)) == (
+            ["refund", "refund how", "refund how"],
+            ["refund please", "refund when please"],
+        )
+
+
+def test_what_asks_the_same_as_a_dismissed_gap_goes_with_it(store: Store) -> None:
+    gaps = queue(store)
+    first, second = two_that_are_one(gaps)
+    gaps.dismiss(first, "no", by="小王", at=NOON)
+    add(gaps, asked("refund", asker="甲"))
+    assert ids(gaps) == [second]
+    assert add(gaps, asked("refund please", asker="丙")) == first
+    assert (ids(gaps), gaps.get(first).people) == ([], 3)
+    assert add(gaps, asked("refund", asker="丁")) == first
+    assert ids(gaps) == [first]
+
+
+def test_a_person_is_not_forgotten_when_gaps_become_one(store: Store) -> None:
+    gaps = queue(store)
+    first, second = two_that_are_one(gaps)
+    gaps.dismiss(first, "no", by="小王", at=NOON)
+    gaps.escalate(gaps.get(second).questions[0].id, at=NOON)
+    assert add(gaps, asked("refund", asker="甲")) == first
+    assert add(gaps, asked("refund please", asker="丙")) == first
+    assert (ids(gaps), gaps.get(first).escalated, gaps.get(first).people) == ([first], True, 3)
+
+
+def test_what_fails_while_gaps_become_one_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    gaps = queue(store)
+    first, second = two_that_are_one(gaps)
+    add(gaps, "refund")
+    monkeypatch.setattr(Filing, "record", lambda *_, **__: failing())
+    with pytest.raises(StoreError, match="no room"):
+        add(gaps, "refund please")
+    monkeypatch.undo()
+    assert (gaps.get(first).count, gaps.get(second).count) == (3, 1)
+    assert add(gaps, "refund please") == first
+    assert gaps.get(second).count == 5
+
+
+def test_the_same_words_in_two_gaps_become_one_when_asked_again(store: Store) -> None:
+    gaps = queue(store)
+    before = add(gaps, "refund how")
+    gaps.close(before, answer_id="refund", edit_id=7, at=NOON)
+    since = add(gaps, "refund how")
+    gaps.reopen_edit(7, at=NOON)
+    assert sorted(ids(gaps)) == [before, since]
+    assert add(gaps, "refund how") == before
+    assert (ids(gaps), gaps.get(since).count) == ([before], 3)
+
+
+def test_what_an_editor_took_for_a_question_is_chatter_no_more(store: Store) -> None:
+    gaps = queue(store)
+    chatter = add(gaps, "哈哈")
+    question_id, _ = gaps.add(asked("在吗"), vector_of("在吗"), chatter=True)
+    part = gaps.split(chatter, [question_id], by="小王", at=NOON)
+    assert not gaps.get(part).chatter
+    assert (add(gaps, "在吗"), add(gaps, "呵呵"), add(queue(store), "在吗？")) == (part, chatter, part)
+
+
+def test_what_is_alike_may_be_learned_anew(store: Store) -> None:
+    class Strict(Cosine):
+        line = 0.9
+
+    gaps = queue(store)
+    gap_id = add(gaps, "refund how")
+    assert add(gaps, "refund how when") == gap_id  # 0.82
+    gaps.learn(Strict())
+    assert add(gaps, "refund how my") != gap_id
+
+
 # New phrasings
 
 
@@ -916,11 +1037,11 @@ import sys
 from datetime import UTC, datetime
 from faqbot.gaps import Gaps
 from faqbot.store import Store
-from tests.words import WordEncoder, cosine
+from tests.words import Cosine, WordEncoder
 
 encoder = WordEncoder()
 with Store(sys.argv[1]) as store:
-    gaps = Gaps(store, encoder.encode, cosine, encoder.fingerprint)
+    gaps = Gaps(store, encoder.encode, Cosine(), encoder.fingerprint)
     for edit_id in range(1, 16):
         for gap in gaps.list(limit=2):
             chosen = [gap.questions[0].id] if edit_id % 2 else None

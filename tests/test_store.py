@@ -355,12 +355,12 @@ def test_members_come_in_order_of_filing_with_the_vectors_of_one_encoder(store: 
         filing.keep_vectors("e2", [(second, b"new")])
         inside = filing.news(0, 0, "e2").members
     assert members(store, 0, "e1") == [
-        Member(first, gap_id, 1, "a", False, b"\x00\xff"),
-        Member(second, gap_id, 2, "b", False, None),
+        Member(first, gap_id, 1, "a", False, False, b"\x00\xff"),
+        Member(second, gap_id, 2, "b", False, False, None),
     ]
     assert inside == [
-        Member(first, gap_id, 1, "a", False, None),
-        Member(second, gap_id, 2, "b", False, b"new"),
+        Member(first, gap_id, 1, "a", False, False, None),
+        Member(second, gap_id, 2, "b", False, False, b"new"),
     ]
     assert [member.text for member in members(store, 1, "e2")] == ["b"]
     assert members(store, 2, "e2") == []

@@ -55,6 +55,7 @@ def news(connection: sa.Connection, filed: int, changed: int, encoder: str) -> N
             QUESTIONS.c.filed,
             QUESTIONS.c.text,
             GAPS.c.chatter,
+            GAPS.c.settled,
             VECTORS.c.vector,
         )
         .select_from(_WITH_QUESTIONS.outerjoin(VECTORS, vector_of_question(encoder)))

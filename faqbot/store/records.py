@@ -193,6 +193,8 @@ class Member:
     """Grows with every filing, in all processes; what to ask `Store.news` for next."""
     text: str
     chatter: bool
+    settled: bool
+    """Both of its gap."""
     vector: bytes | None
     """As given to `Filing`; None where none is stored for the encoder asked about."""
 
