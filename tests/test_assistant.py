@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -17,7 +17,7 @@ from faqbot.confidence import Line
 from faqbot.encoder import OnnxEncoder
 from faqbot.errors import InvalidRequest, KnowledgeError, NotFound, StoreError
 from faqbot.settings import Settings
-from faqbot.store import Store
+from faqbot.store import Store, Verdict
 
 from . import club
 
@@ -240,6 +240,40 @@ def test_wrong_sends_an_answer_to_the_queue(assistant: Assistant) -> None:
     assert (gap.title, gap.reason, gap.entry_id) == ("怎么退款", "rejected", "refund-how")
     assert assistant.feedback(answered.question_id, "wrong") == gap_id, "said twice, filed once"
     assert assistant.gaps.get(gap_id).count == 1
+
+
+def test_an_unanswered_question_is_owed_a_reply_and_chatter_none(assistant: Assistant) -> None:
+    question, chatter = (assistant.ask(text, now=NOON) for text in ("明天股市会涨吗", "哈哈"))
+    assert question.gap_id is not None and chatter.gap_id is not None
+    assert assistant.gaps.get(question.gap_id).due_at == NOON + timedelta(minutes=30)
+    assert assistant.gaps.get(chatter.gap_id).due_at is None
+
+
+def test_a_question_handed_to_a_person_waits_and_teaches_nothing(assistant: Assistant) -> None:
+    answered = assistant.ask("我想退款，在哪里操作")
+    assert answered.question_id is not None and answered.gap_id is None
+    before = datetime.now(UTC)
+    gap_id = assistant.feedback(answered.question_id, "escalated", reason="钱没到账", by="小王")
+    assert gap_id is not None
+    gap = assistant.gaps.get(gap_id)
+    assert (gap.escalated, gap.reason, gap.entry_id) == (True, "escalated", "refund-how")
+    assert gap.due_at is not None and gap.due_at >= before + timedelta(minutes=30)
+    assert assistant.ask("我想退款，在哪里操作", record=False).confidence == answered.confidence
+
+
+@pytest.mark.parametrize("verdict", ["right", "picked"])
+def test_who_got_the_right_answer_waits_no_more(assistant: Assistant, verdict: Verdict) -> None:
+    result = assistant.ask("明天股市会涨吗", now=NOON)
+    assert result.question_id is not None and result.gap_id is not None
+    assert assistant.gaps.get(result.gap_id).late(NOON + timedelta(hours=1))
+    assert assistant.feedback(result.question_id, verdict, entry_id="fee", by="小王") == result.gap_id
+    gap = assistant.gaps.get(result.gap_id)
+    assert (gap.state, gap.due_at) == ("open", None)
+    assert gap.questions[0].replied_at is not None
+    # It was not right after all: he waits again.
+    assert assistant.feedback(result.question_id, "wrong") == result.gap_id
+    gap = assistant.gaps.get(result.gap_id)
+    assert gap.due_at is not None and gap.due_at > datetime.now(UTC)
 
 
 def test_right_and_picked_are_remembered(assistant: Assistant) -> None:
