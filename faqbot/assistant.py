@@ -10,20 +10,20 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Literal, Self
 
 import numpy as np
 
-from faqbot import replies
+from faqbot import clock, replies
 from faqbot.clauses import asking
 from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, Vectors, open_encoder, silent
 from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps
 from faqbot.judged import MOST, Judgements
-from faqbot.knowledge import Community, Knowledge
+from faqbot.knowledge import Knowledge
 from faqbot.reading import load
 from faqbot.settings import DEFAULT_MAX_WRONG, Settings
 from faqbot.snapshot import Snapshot, open_snapshot
@@ -209,7 +209,7 @@ class Assistant:
             if decision == "answer":
                 question_id = store.add_question(asked)
             else:
-                due_at = None if chatter else _due_at(served.snapshot.knowledge.community, now)
+                due_at = None if chatter else clock.due_at(served.snapshot.knowledge.community, now)
                 question_id, gap_id = gaps.add(asked, vector[0], chatter=chatter, due_at=due_at)
         return Result(
             decision=decision,
@@ -264,7 +264,7 @@ class Assistant:
         if entry_id is not None:
             self.knowledge.item(entry_id)
         now = datetime.now(UTC)
-        due_at = _due_at(self.knowledge.community, now)
+        due_at = clock.due_at(self.knowledge.community, now)
         if verdict == "escalated":
             return gaps.escalate(question_id, at=now, reason=reason, by=by, due_at=due_at)
         gap_id = question.gap_id
@@ -369,12 +369,6 @@ def _decide(line: Line, candidates: Sequence[Candidate], chatter: bool) -> tuple
     if best.confidence >= line.suggest:
         return "suggest", "ambiguous" if rivals else "weak"
     return "unanswered", "no_match"
-
-
-def _due_at(community: Community, asked_at: datetime) -> datetime:
-    """When a person must have replied: so long after asking, or after the next opening, as was promised."""
-    opening = None if replies.is_open(community, asked_at) else replies.next_opening(community, asked_at)
-    return (opening or asked_at) + timedelta(minutes=community.reply_within)
 
 
 def _holds(title: str, text: str, phrasings: Sequence[str], key: str) -> bool:
