@@ -209,7 +209,9 @@ class Assistant:
             if decision == "answer":
                 question_id = store.add_question(asked)
             else:
-                due_at = None if chatter else clock.due_at(served.snapshot.knowledge.community, now)
+                # A suggestion asks back and promises nothing.
+                promised = decision == "unanswered" and not chatter
+                due_at = clock.due_at(served.snapshot.knowledge.community, now) if promised else None
                 question_id, gap_id = gaps.add(asked, vector[0], chatter=chatter, due_at=due_at)
         return Result(
             decision=decision,

@@ -242,11 +242,12 @@ def test_wrong_sends_an_answer_to_the_queue(assistant: Assistant) -> None:
     assert assistant.gaps.get(gap_id).count == 1
 
 
-def test_an_unanswered_question_is_owed_a_reply_and_chatter_none(assistant: Assistant) -> None:
-    question, chatter = (assistant.ask(text, now=NOON) for text in ("明天股市会涨吗", "哈哈"))
-    assert question.gap_id is not None and chatter.gap_id is not None
-    assert assistant.gaps.get(question.gap_id).due_at == NOON + timedelta(minutes=30)
-    assert assistant.gaps.get(chatter.gap_id).due_at is None
+def test_an_unanswered_question_is_owed_a_reply_others_are_not(assistant: Assistant) -> None:
+    with_line(assistant, 1.0)
+    results = [assistant.ask(text, now=NOON) for text in ("明天股市会涨吗", "怎样申请退款呢", "哈哈")]
+    assert [result.decision for result in results] == ["unanswered", "suggest", "unanswered"]
+    gaps = [assistant.gaps.get(result.gap_id) for result in results if result.gap_id is not None]
+    assert [gap.due_at for gap in gaps] == [NOON + timedelta(minutes=30), None, None]
 
 
 def test_a_question_handed_to_a_person_waits_and_teaches_nothing(assistant: Assistant) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -701,6 +701,19 @@ def test_late_questions_come_before_demand_and_stop_being_late(store: Store) -> 
 def test_what_does_not_exist_cannot_be_handed_over(store: Store) -> None:
     with pytest.raises(NotFound, match="There is no question 5"):
         queue(store).escalate(5, at=NOON)
+
+
+def test_what_a_person_picked_stands_beside_the_question(store: Store) -> None:
+    gaps = queue(store)
+    question_id, gap_id = gaps.add(replace(asked("refund"), entry_id="refund-how"), vector_of("refund"), chatter=False)
+    other, _ = gaps.add(asked("refund how"), vector_of("refund how"), chatter=False)
+    picked: list[str | None] = []
+    for verdict, item_id in (("right", None), ("picked", "fee"), ("wrong", "fee"), ("picked", "refund-when")):
+        store.add_feedback(Feedback(question_id, cast(Judgement, verdict), NOON, item_id))
+        ((_, before),) = [(q.id, q.picked_id) for q in gaps.get(gap_id).questions if q.id == question_id]
+        picked.append(before)
+    assert picked == ["refund-how", "fee", None, "refund-when"]
+    assert [(q.id, q.picked_id) for q in gaps.list()[0].questions] == [(other, None), (question_id, "refund-when")]
 
 
 # What an editor decides

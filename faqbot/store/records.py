@@ -97,6 +97,8 @@ class GapQuestion:
     """When a person should have replied, UTC; None where nothing was promised."""
     replied_at: datetime | None = None
     """None while its asker waits."""
+    picked_id: str | None = None
+    """The item that a person said answers it, if that was the last word on it."""
 
 
 @dataclass(frozen=True, slots=True)
