@@ -148,6 +148,7 @@ class GapQuestion(BaseModel):
     candidates: Annotated[list[Candidate], Field(description="As it was asked with, best first.")]
     due_at: Annotated[datetime | None, Field(description="When a person should have replied.")]
     replied_at: Annotated[datetime | None, Field(description="Null while its asker waits.")]
+    picked_id: Annotated[str | None, Field(description="The item that a person said answers it.")]
 
 
 class Dismissal(BaseModel):

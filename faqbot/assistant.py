@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Self
 
-from faqbot import replies
+from faqbot import clock, replies
 from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, open_encoder, silent
 from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps
-from faqbot.knowledge import Community, Knowledge
+from faqbot.knowledge import Knowledge
 from faqbot.publish import Editing, recover
 from faqbot.reading import load
 from faqbot.served import Decided, Serving
@@ -202,7 +202,9 @@ class Assistant:
             if decision == "answer":
                 question_id = store.add_question(asked)
             else:
-                due_at = None if decided.chatter else _due_at(served.snapshot.knowledge.community, now)
+                # A suggestion asks back and promises nothing.
+                promised = decision == "unanswered" and not decided.chatter
+                due_at = clock.due_at(served.snapshot.knowledge.community, now) if promised else None
                 question_id, gap_id = gaps.add(asked, decided.vector, chatter=decided.chatter, due_at=due_at)
         return Result(
             decision=decision,
@@ -250,7 +252,7 @@ class Assistant:
         if entry_id is not None:
             self.knowledge.item(entry_id)
         now = datetime.now(UTC)
-        due_at = _due_at(self.knowledge.community, now)
+        due_at = clock.due_at(self.knowledge.community, now)
         if verdict == "escalated":
             return gaps.escalate(question_id, at=now, reason=reason, by=by, due_at=due_at)
         gap_id = question.gap_id
@@ -308,12 +310,6 @@ def _reply(knowledge: Knowledge, decided: Decided, asker: str | None, now: datet
         likely = [c.question for c in decided.candidates if c.confidence >= RIVAL * decided.candidates[0].confidence]
         return replies.suggest(knowledge.community, likely[:3], asker)
     return replies.unanswered(knowledge.community, asker, now)
-
-
-def _due_at(community: Community, asked_at: datetime) -> datetime:
-    """When a person must have replied: so long after asking, or after the next opening, as was promised."""
-    opening = None if replies.is_open(community, asked_at) else replies.next_opening(community, asked_at)
-    return (opening or asked_at) + timedelta(minutes=community.reply_within)
 
 
 def _holds(title: str, text: str, phrasings: Sequence[str], key: str) -> bool:

@@ -49,6 +49,8 @@ AGAIN = 2
 """A dismissed gap comes back when so many times the people ask who asked when it was dismissed."""
 
 _LONGEST_TITLE = 120
+_NEW = 0
+"""What no gap is called: the database counts from 1."""
 _MOST_JUDGED = 10_000
 """Of the newest judgements are looked at for new phrasings."""
 
@@ -401,6 +403,11 @@ class Gaps:
 
     # The copy in memory
 
+    def learn(self, same: Same) -> None:
+        """Compare with another `same` from now on: the knowledge base has changed."""
+        with self._lock:
+            self._groups.learn(same)
+
     def ping(self) -> None:
         """Return if a question could be stored right now; raise `StoreError` if not."""
         self._store.ping()
@@ -428,16 +435,17 @@ class Gaps:
             self._read_batch()
 
     def _take(self, news: News) -> None:
-        for gap_id in news.gaps:
-            self._groups.remove(gap_id)
         if news.gaps:
             gone = set(news.gaps)
+            self._groups.remove(*gone)
             self._unread = {where: member for where, member in self._unread.items() if where[0] not in gone}
         self._changed = news.changed
         for member in news.members:
             key = normalise(member.text)
             vector = None if member.vector is None else np.frombuffer(member.vector, dtype="<f4")
             self._groups.add(member.gap_id, key, vector, chatter=member.chatter)
+            if member.settled:
+                self._groups.settle(member.gap_id)
             self._filed = max(self._filed, member.filed)
             if not member.chatter and not self._groups.compares(member.gap_id, key):
                 self._unread.setdefault((member.gap_id, key), member.question_id)
@@ -456,12 +464,22 @@ class Gaps:
             del self._unread[gap_id, key]
 
     def _gap_for(self, filing: Filing, text: str, vector: NDArray[np.float32], *, chatter: bool, at: datetime) -> int:
-        """The gap a question belongs to, made where there is none."""
+        """The gap a question belongs to, made where there is none; what it shows to be one gap becomes one."""
         self._take(filing.news(self._filed, self._changed, self._encoder))
-        gap_id = self._groups.find(normalise(text), vector, chatter=chatter)
-        if gap_id is not None:
-            return gap_id
-        return filing.open_gap(CHATTER_TITLE if chatter else _title(text), at=at, chatter=chatter)
+        key = normalise(text)
+        gap_id = self._groups.find(key, vector, chatter=chatter)
+        if chatter:
+            return filing.open_gap(CHATTER_TITLE, at=at, chatter=True) if gap_id is None else gap_id
+        others = self._groups.one_with(_NEW if gap_id is None else gap_id, key, vector)
+        rows = [row for each in (gap_id, *others) if each is not None and (row := filing.gap(each)) is not None]
+        if not rows:
+            return filing.open_gap(_title(text), at=at)
+        # Never two that are settled: what an editor decided stays, and so does the name that people know.
+        first = min(rows, key=lambda row: (not row.settled, row.id))
+        for row in rows:
+            if row.id != first.id:
+                _join(filing, row, into=first, by=None, at=at)
+        return first.id
 
     def _keep_vector(
         self,

@@ -24,9 +24,9 @@ Encode = Callable[[Sequence[str]], Vectors]
 class Same(Protocol):
     """How alike two texts are."""
 
-    @property
-    def line(self) -> float:
-        """How alike a question must be to a group, on the average of its texts, after what `CROWD` takes away."""
+    def line(self, text: str) -> float:
+        """How alike this text must be to a group, on the average of the group's texts and less the crowd behind it
+        (`NEIGHBOURS`)."""
 
     def rows(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
         """(n, d) float32, unit rows: the inner product of two says how alike their texts are, -1…1.
@@ -38,11 +38,13 @@ class Same(Protocol):
         """The same for texts of a collection; mean: (dim,) float32, of the vectors of its `count` texts."""
 
 
-CROWD = 1.0
 NEIGHBOURS = 40
-"""How alike the next `NEIGHBOURS` groups are, on the average (nothing counts for one that is missing or below 0), times
-`CROWD`, is taken from how alike the nearest group is. Measured in benchmarks/README.md: without it the line that was
-best differed from set to set by 0.50, with it by half of that."""
+"""How many groups behind the nearest one are its crowd: how alike they are, on the average, is taken from how alike
+the nearest one is."""
+
+LEAST = 0.12
+"""How alike each of the crowd is at least, and one that is missing: a queue of two questions has no crowd yet, and
+"how is the weather" would be one with "how are the stocks"."""
 
 Number = TypeVar("Number", np.int64, np.float32)
 
@@ -80,18 +82,19 @@ class Groups:
     def find(self, text: str, vector: NDArray[np.float32], *, chatter: bool) -> int | None:
         """The group for a text; None where it needs a new one. text: normal form; vector: (dim,) float32, unit.
 
-        All chatter is one group. Else the group that holds the text itself; else the one it is most alike, if that is
+        The group that holds the text itself. Else all chatter is one group; else the one it is most alike, if that is
         at least `line` more than the crowd behind it; the oldest of equals.
         """
+        if text in self._group_of:
+            # Also chatter: somebody took it for a question.
+            return self._group_of[text]
         if chatter:
             return self._chatter
-        if text in self._group_of:
-            return self._group_of[text]
         if not self._order:
             return None
         likeness = self._likeness(self._same.rows([text], vector[None])[0])
         best = self._best(likeness)
-        return self._order[best] if likeness[best] - _crowd(likeness, best) >= self._same.line else None
+        return self._order[best] if likeness[best] - _crowd(likeness, best) >= self._same.line(text) else None
 
     def one_with(self, group: int, text: str, vector: NDArray[np.float32]) -> list[int]:
         """Other groups that ask the same as this one once the text is in it, whether or not it is already; to be
@@ -105,6 +108,7 @@ class Groups:
         if not self.compares(group, text):
             total = total + self._same.rows([text], vector[None])[0]
             size += 1
+        line = self._same.line(text)
         merged = [] if own is None else [own]
         settled = group in self._settled
         while len(merged) < len(self._order):
@@ -114,11 +118,11 @@ class Groups:
             if settled:
                 open_to[[self._at[each] for each in self._settled if each in self._at]] = -np.inf
             best = self._best(open_to)
-            if open_to[best] < self._same.line:
+            if open_to[best] < line:
                 return found
             back = self._likeness(self._sums[best] / self._sizes[best])
             back[[*merged, best]] = -np.inf
-            if likeness[best] - (_crowd(likeness, best) + _crowd(back, best)) / 2 < self._same.line:
+            if likeness[best] - (_crowd(likeness, best) + _crowd(back, best)) / 2 < line:
                 return found
             found.append(self._order[best])
             merged.append(best)
@@ -170,26 +174,29 @@ class Groups:
         """Whether the group knows the meaning of this text."""
         return (group, text) in self._compared
 
-    def remove(self, group: int) -> None:
-        """Forget a group."""
-        if self._chatter == group:
+    def remove(self, *groups: int) -> None:
+        """Forget groups; many at once take no longer than one."""
+        gone = set(groups)
+        if self._chatter in gone:
             self._chatter = None
-        self._settled.discard(group)
-        self._compared = {(number, text) for number, text in self._compared if number != group}
-        self._group_of = {text: number for text, number in self._group_of.items() if number != group}
+        self._settled -= gone
+        self._compared = {(number, text) for number, text in self._compared if number not in gone}
+        self._group_of = {text: number for text, number in self._group_of.items() if number not in gone}
         for number, text in self._compared:
             self._group_of.setdefault(text, number)
-        if group not in self._at:
+        gone &= self._at.keys()
+        if not gone:
             return
-        kept = np.flatnonzero(self._numbers[: len(self._texts)] != group)
+        kept = np.flatnonzero(~np.isin(self._numbers[: len(self._texts)], list(gone)))
         self._texts = [self._texts[row] for row in kept]
         self._numbers = self._numbers[kept]
         self._vectors = self._vectors[kept]
-        place, last = self._at.pop(group), self._order.pop()
-        if last != group:
-            # The last one takes the free place.
-            self._order[place], self._at[last] = last, place
-            self._sums[place], self._sizes[place] = self._sums[len(self._order)], self._sizes[len(self._order)]
+        for group in gone:
+            place, last = self._at.pop(group), self._order.pop()
+            if last != group:
+                # The last one takes the free place.
+                self._order[place], self._at[last] = last, place
+                self._sums[place], self._sizes[place] = self._sums[len(self._order)], self._sizes[len(self._order)]
 
     def learn(self, same: Same) -> None:
         """Compare with another `same` from now on: the knowledge base has changed."""
@@ -235,7 +242,8 @@ def _crowd(likeness: NDArray[np.float64], best: int) -> float:
     others = np.delete(likeness, best)
     if len(others) > NEIGHBOURS:
         others = np.partition(others, -NEIGHBOURS)[-NEIGHBOURS:]
-    return CROWD * float(others[others > 0].sum()) / NEIGHBOURS
+    missing = NEIGHBOURS - len(others)
+    return float(np.maximum(others, LEAST).sum() + missing * LEAST) / NEIGHBOURS
 
 
 def _with_room(rows: NDArray[Number], used: int) -> NDArray[Number]:

@@ -21,6 +21,11 @@ _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUN = re.compile(rf"[{_CJK}]+|[^\W{_CJK}]+")
 
 
+def is_chinese(text: str) -> bool:
+    """Whether any of its letters is."""
+    return any(_is_cjk(char) for char in text)
+
+
 @lru_cache(maxsize=16_384)
 def grams(text: str) -> tuple[str, ...]:
     """What TF-IDF counts: 1- to 3-grams of Chinese runs; whole words and their 3- and 4-grams of others."""
@@ -144,9 +149,9 @@ class Lexicon:
         shares: NDArray[np.float32] = np.asarray((one * other).sum(axis=1), dtype=np.float32)
         return np.minimum(shares, 1.0)
 
-    def sketches(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """(m, SKETCH) float32, unit rows: the inner product of two is nearly their `between`. A text without letters
-        is zeros.
+    def sketches(self, texts: Sequence[str], everyday: Lexicon) -> NDArray[np.float32]:
+        """(m, SKETCH) float32, unit rows: the inner product of two is nearly their TF-IDF cosine, with the rarity of a
+        gram here times that in `everyday`. A text without letters is zeros.
 
         Every gram adds to one column, chosen by its hash and with a sign that is, too, so that those which share one
         cancel out on the average (Weinberger et al., 2009, "Feature Hashing for Large Scale Multitask Learning").
@@ -155,7 +160,7 @@ class Lexicon:
         for row, text in zip(rows, texts, strict=True):
             for gram, count in Counter(grams(text)).items():
                 number = zlib.crc32(gram.encode())
-                weight = (1 + math.log(count)) * self._gram_rarity(gram)
+                weight = (1 + math.log(count)) * self._gram_rarity(gram) * everyday._gram_rarity(gram)
                 row[number % SKETCH] += weight if number & 1 << 31 else -weight
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
         return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)

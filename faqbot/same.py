@@ -9,15 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot.background import QUESTIONS
 from faqbot.confidence import PRIOR_STRENGTH, Floats, Logistic, fit, spread
 from faqbot.encoder import Vectors
 from faqbot.index import Index
-from faqbot.lexical import Lexicon
+from faqbot.lexical import Lexicon, is_chinese
 from faqbot.space import Space
 from faqbot.text import normalise
 
@@ -31,9 +33,9 @@ SAME = 0.5
 WORDING = 0.2
 """Share of wording in how alike two texts are, the rest is meaning; as in the score of a phrasing (`index.py`)."""
 
-LINE = 0.35
-"""How alike a question must be to a group, on the average of its texts, after what `grouping.CROWD` takes away.
-Measured in benchmarks/README.md."""
+LINE, LINE_ELSEWHERE = 0.38, 0.28
+"""How alike a text must be to a group to be one of it, less its crowd (`grouping.py`); in Chinese, and in other
+languages, in which the encoder sets texts that ask the same further apart. Measured in benchmarks/README.md."""
 
 PULL = 50.0
 """How many texts' worth the knowledge base counts in the mean of another collection."""
@@ -51,7 +53,6 @@ class SameMeaning:
     space: Space
     lexicon: Lexicon
     model: Logistic
-    line: float = LINE
 
     def __call__(self, text: str, vector: NDArray[np.float32], texts: Sequence[str], vectors: Vectors) -> Floats:
         """(n,) probabilities that each of `texts` asks the same as `text`.
@@ -72,8 +73,12 @@ class SameMeaning:
 
         texts: n normal forms; vectors: (n, dim) float32, unit rows, the encoder's.
         """
-        meaning, wording = self.space.place(vectors), self.lexicon.sketches(texts)
+        meaning, wording = self.space.place(vectors), self.lexicon.sketches(texts, _everyday())
         return np.hstack([meaning * math.sqrt(1 - WORDING), wording * math.sqrt(WORDING)])
+
+    def line(self, text: str) -> float:
+        """How alike this text must be to a group, less the group's crowd, to be one of it."""
+        return LINE if is_chinese(text) else LINE_ELSEWHERE
 
     def among(self, mean: NDArray[np.float32], count: int) -> SameMeaning:
         """The same for texts of a collection that is not about what the knowledge base is about: from there, all of
@@ -83,6 +88,12 @@ class SameMeaning:
         """
         own = count / (count + PULL)
         return replace(self, space=replace(self.space, mean=(1 - own) * self.space.mean + np.float32(own) * mean))
+
+
+@cache
+def _everyday() -> Lexicon:
+    """What is said in any question: a small knowledge base knows too few to tell that "how is … today" says little."""
+    return Lexicon([normalise(question) for question in QUESTIONS])
 
 
 def learn_same(index: Index, vectors: Vectors) -> SameMeaning:

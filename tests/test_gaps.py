@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -229,9 +229,14 @@ def test_only_what_is_new_is_read(store: Store, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(faqbot.store.queue, "news", counted)
     add(gaps, "when")
     assert sum(read) == 1  # "late", which this process filed last
+    gaps.rename(1, "退款", by="小王", at=NOON)
+    read.clear()
+    add(gaps, "invoice")
+    add(gaps, "parcel")
+    assert sum(read) == 3  # "when" and the gap that was renamed; "invoice"
     read.clear()
     add(queue(store), "how")
-    assert sum(read) == 5
+    assert sum(read) == 7
 
 
 def test_one_thread_at_a_time_looks_for_a_gap(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -698,6 +703,19 @@ def test_what_does_not_exist_cannot_be_handed_over(store: Store) -> None:
         queue(store).escalate(5, at=NOON)
 
 
+def test_what_a_person_picked_stands_beside_the_question(store: Store) -> None:
+    gaps = queue(store)
+    question_id, gap_id = gaps.add(replace(asked("refund"), entry_id="refund-how"), vector_of("refund"), chatter=False)
+    other, _ = gaps.add(asked("refund how"), vector_of("refund how"), chatter=False)
+    picked: list[str | None] = []
+    for verdict, item_id in (("right", None), ("picked", "fee"), ("wrong", "fee"), ("picked", "refund-when")):
+        store.add_feedback(Feedback(question_id, cast(Judgement, verdict), NOON, item_id))
+        ((_, before),) = [(q.id, q.picked_id) for q in gaps.get(gap_id).questions if q.id == question_id]
+        picked.append(before)
+    assert picked == ["refund-how", "fee", None, "refund-when"]
+    assert [(q.id, q.picked_id) for q in gaps.list()[0].questions] == [(other, None), (question_id, "refund-when")]
+
+
 # What an editor decides
 
 
@@ -873,6 +891,132 @@ def test_a_dismissed_gap_that_an_answer_closed_is_dismissed_when_that_is_undone(
     assert (gaps.get(gap_id).state, ids(gaps)) == ("dismissed", [])
 
 
+# Gaps that turn out to be one
+
+
+def ask_what_shows_them_to_be_one(gaps: Gaps) -> int:
+    """See test_grouping: "refund please" makes one gap of those of "refund how" and "refund when please"."""
+    add(gaps, "refund")
+    return add(gaps, asked("refund please", asker="丙"))
+
+
+def two_that_are_one(gaps: Gaps) -> tuple[int, int]:
+    one = add(gaps, asked("refund how", asker="甲"))
+    assert add(gaps, asked("refund how", asker="乙")) == one
+    other = add(gaps, asked("refund when please", asker="丙"))
+    assert other != one
+    return one, other
+
+
+def test_gaps_become_one_when_a_question_shows_it(store: Store, database_url: str) -> None:
+    with Store(database_url) as theirs:
+        mine, other = queue(store), queue(theirs)
+        first, second = two_that_are_one(mine)
+        parcel = add(other, "parcel late")
+        assert ask_what_shows_them_to_be_one(mine) == first
+        gap = other.get(second)
+        assert (gap.id, gap.title, gap.count, gap.people, gap.settled) == (first, "refund how", 5, 4, False)
+        assert sorted(ids(other)) == sorted([first, parcel])
+        assert [(event.what, event.by, event.note, event.other_id) for event in mine.history(first)] == [
+            ("merged", None, "refund when please", second)
+        ]
+        for gaps in (mine, other, queue(store)):
+            gaps.warm()
+            assert gaps._groups.compares(first, "refund when please")
+            assert not gaps._groups.compares(second, "refund when please")
+            assert add(gaps, "refund when please") == add(gaps, "refund how") == add(gaps, "please refund") == first
+
+
+@pytest.mark.parametrize("named", [0, 1])
+def test_what_an_editor_named_takes_the_other(store: Store, named: int) -> None:
+    gaps = queue(store)
+    both = two_that_are_one(gaps)
+    gaps.rename(both[named], "退款", by="小王", at=NOON)
+    assert ask_what_shows_them_to_be_one(gaps) == both[named]
+    assert [(gap.id, gap.title, gap.count) for gap in gaps.list()] == [(both[named], "退款", 5)]
+
+
+def test_what_an_editor_decided_about_is_not_made_one(store: Store, database_url: str) -> None:
+    with Store(database_url) as theirs:
+        gaps, other = queue(store), queue(theirs)
+        first, second = two_that_are_one(gaps)
+        add(gaps, "refund")
+        add(gaps, "parcel late")  # what came before it is known by now
+        other.rename(first, "退款方式", by="小王", at=NOON)
+        other.dismiss(second, "no", by="小王", at=NOON)
+        assert add(gaps, "refund please") == second
+        assert (texts(gaps, first), texts(gaps, second)) == (
+            ["refund", "refund how", "refund how"],
+            ["refund please", "refund when please"],
+        )
+
+
+def test_what_asks_the_same_as_a_dismissed_gap_goes_with_it(store: Store) -> None:
+    gaps = queue(store)
+    first, second = two_that_are_one(gaps)
+    gaps.dismiss(first, "no", by="小王", at=NOON)
+    add(gaps, asked("refund", asker="甲"))
+    assert ids(gaps) == [second]
+    assert add(gaps, asked("refund please", asker="丙")) == first
+    assert (ids(gaps), gaps.get(first).people) == ([], 3)
+    assert add(gaps, asked("refund", asker="丁")) == first
+    assert ids(gaps) == [first]
+
+
+def test_a_person_is_not_forgotten_when_gaps_become_one(store: Store) -> None:
+    gaps = queue(store)
+    first, second = two_that_are_one(gaps)
+    gaps.dismiss(first, "no", by="小王", at=NOON)
+    gaps.escalate(gaps.get(second).questions[0].id, at=NOON)
+    assert add(gaps, asked("refund", asker="甲")) == first
+    assert add(gaps, asked("refund please", asker="丙")) == first
+    assert (ids(gaps), gaps.get(first).escalated, gaps.get(first).people) == ([first], True, 3)
+
+
+def test_what_fails_while_gaps_become_one_changes_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    gaps = queue(store)
+    first, second = two_that_are_one(gaps)
+    add(gaps, "refund")
+    monkeypatch.setattr(Filing, "record", lambda *_, **__: failing())
+    with pytest.raises(StoreError, match="no room"):
+        add(gaps, "refund please")
+    monkeypatch.undo()
+    assert (gaps.get(first).count, gaps.get(second).count) == (3, 1)
+    assert add(gaps, "refund please") == first
+    assert gaps.get(second).count == 5
+
+
+def test_the_same_words_in_two_gaps_become_one_when_asked_again(store: Store) -> None:
+    gaps = queue(store)
+    before = add(gaps, "refund how")
+    gaps.close(before, answer_id="refund", edit_id=7, at=NOON)
+    since = add(gaps, "refund how")
+    gaps.reopen_edit(7, at=NOON)
+    assert sorted(ids(gaps)) == [before, since]
+    assert add(gaps, "refund how") == before
+    assert (ids(gaps), gaps.get(since).count) == ([before], 3)
+
+
+def test_what_an_editor_took_for_a_question_is_chatter_no_more(store: Store) -> None:
+    gaps = queue(store)
+    chatter = add(gaps, "哈哈")
+    question_id, _ = gaps.add(asked("在吗"), vector_of("在吗"), chatter=True)
+    part = gaps.split(chatter, [question_id], by="小王", at=NOON)
+    assert not gaps.get(part).chatter
+    assert (add(gaps, "在吗"), add(gaps, "呵呵"), add(queue(store), "在吗？")) == (part, chatter, part)
+
+
+def test_what_is_alike_may_be_learned_anew(store: Store) -> None:
+    class Strict(Cosine):
+        line = 0.9
+
+    gaps = queue(store)
+    gap_id = add(gaps, "refund how")
+    assert add(gaps, "refund how when") == gap_id  # 0.82
+    gaps.learn(Strict())
+    assert add(gaps, "refund how my") != gap_id
+
+
 # New phrasings
 
 
@@ -886,8 +1030,8 @@ def test_confirmed_answers_that_no_phrasing_equals_are_suggested(store: Store) -
         question_id = store.add_question(question)
         store.add_feedback(Feedback(question_id, verdict, NOON, item))
 
-    said("refund how", "right", confidence=0.8)
-    said("Refund how??", "picked", confidence=0.7)
+    said("refund how", "right", confidence=0.7)
+    said("Refund how??", "picked", confidence=0.8)
     store.add_question(Asked("refund how", NOON, "answer", "sure", "v1", entry_id="refund", confidence=0.8))
     said("parcel", "right", item="late")
     said("invoice", "right", reason="exact")
@@ -916,11 +1060,11 @@ import sys
 from datetime import UTC, datetime
 from faqbot.gaps import Gaps
 from faqbot.store import Store
-from tests.words import WordEncoder, cosine
+from tests.words import Cosine, WordEncoder
 
 encoder = WordEncoder()
 with Store(sys.argv[1]) as store:
-    gaps = Gaps(store, encoder.encode, cosine, encoder.fingerprint)
+    gaps = Gaps(store, encoder.encode, Cosine(), encoder.fingerprint)
     for edit_id in range(1, 16):
         for gap in gaps.list(limit=2):
             chosen = [gap.questions[0].id] if edit_id % 2 else None

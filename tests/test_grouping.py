@@ -1,6 +1,7 @@
 """Grouping by meaning, with vectors a reader can compute in his head and with the embedded encoder.
 
-`Cosine` says how alike two texts are: "refund" and "refund how" ask the same with 1/sqrt(2) = 0.71, the line is 0.5.
+`Cosine` says how alike two texts are: "refund" and "refund how" ask the same with 1/sqrt(2) = 0.71. Without a crowd 0.5
+is enough.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.encoder import Vectors, open_encoder
-from faqbot.grouping import BATCH, CROWD, NEIGHBOURS, Groups, group
+from faqbot.grouping import BATCH, LEAST, NEIGHBOURS, Groups, group
 from faqbot.reading import load
 from faqbot.snapshot import open_snapshot
 
@@ -44,7 +45,6 @@ def test_the_same_meaning_is_the_same_group() -> None:
 
 
 def test_at_exactly_the_line_it_is_the_same() -> None:
-    assert Cosine.line == 0.5
     assert found(groups_of((1, "refund")), "refund how when my") == 1  # 1 / sqrt(4), exactly
     assert found(groups_of((1, "refund")), "refund how when my please") is None  # 1 / sqrt(5) = 0.45
 
@@ -59,22 +59,26 @@ def test_the_mean_of_all_decides() -> None:
 
 
 def test_near_counts_less_where_much_is_near() -> None:
+    assert (LEAST, NEIGHBOURS) == (0.12, 40)
     members = ((1, "refund how when my"), (2, "invoice late"))
-    assert found(groups_of(*members), "refund") == 1  # 0.50, and nothing else is near
-    # 0.45, of which a fortieth is taken from 0.50.
+    assert found(groups_of(*members), "refund") == 1  # 0.5 - 0.12
+    # One of the crowd is 0.45 near instead: 0.5 - (39 × 0.12 + 0.45) / 40 = 0.372.
     assert found(groups_of(*members, (3, "refund how when late please")), "refund") is None
-    # Three times 0.58 / 40 = 0.04 taken from 0.71.
+    # 0.71 - (37 × 0.12 + 3 × 0.58) / 40 = 0.55
     crowd = ((2, "refund how my"), (3, "refund my late"), (4, "refund late please"))
     assert found(groups_of((1, "refund when"), *crowd), "refund") == 1
-    assert CROWD / NEIGHBOURS == 1 / 40
 
 
 def test_only_the_nearest_groups_are_a_crowd() -> None:
-    groups = groups_of((0, "refund how"), *((n, f"refund how when {n}") for n in range(1, 2 * NEIGHBOURS)))
-    # 0.71, less 40 times 0.5 / 40 = 0.5, however many more there are.
-    assert found(groups, "refund") is None
-    few = groups_of((0, "refund how"), *((n, f"refund how when {n}") for n in range(1, 17)))
-    assert found(few, "refund") == 0  # 0.71 - 16 × 0.5 / 40 = 0.51
+    crowd = [(n, f"refund how when {n}") for n in range(1, 2 * NEIGHBOURS)]
+    # refund: 0.71, less (24 × 0.12 + 16 × 0.5) / 40 = 0.27.
+    assert found(groups_of((0, "refund how"), *crowd[:16]), "refund") == 0
+    # Less 40 × 0.5 / 40 = 0.5, which leaves too little; "refund how how": 0.95 - 40 × 0.67 / 40 = 0.28, too, and that
+    # however many more there are.
+    for members in (crowd[:NEIGHBOURS], crowd):
+        groups = groups_of((0, "refund how"), *members)
+        assert found(groups, "refund") is None
+        assert found(groups, "refund how how") is None
 
 
 def test_the_likeliest_group_wins_and_of_equals_the_oldest() -> None:
@@ -200,12 +204,13 @@ def test_it_equals_a_reference_in_plain_python_on_random_vectors() -> None:
     def lead(one: list[int], number: int, without: int | None = None) -> float:
         """How much more alike a group is than the crowd behind it."""
         others = [link(one, rows) for each, rows in parts.items() if each not in (number, without)]
-        return link(one, parts[number]) - sum(sorted(max(0.0, each) for each in others)[-NEIGHBOURS:]) / NEIGHBOURS
+        crowd = sorted([LEAST] * NEIGHBOURS + [max(LEAST, each) for each in others])[-NEIGHBOURS:]
+        return link(one, parts[number]) - sum(crowd) / NEIGHBOURS
 
     groups, merges = Groups(Cosine()), 0
     for position, vector in enumerate(vectors):
         best = max(parts, key=lambda number: link([position], parts[number]), default=None)
-        expected = best if best is not None and lead([position], best) >= Cosine.line else None
+        expected = best if best is not None and lead([position], best) >= 0.5 - LEAST else None
         assert groups.find(str(position), vector, chatter=False) == expected
         number = position if expected is None else expected
         parts.setdefault(number, []).append(position)
@@ -216,7 +221,7 @@ def test_it_equals_a_reference_in_plain_python_on_random_vectors() -> None:
         while len(parts) > 1:
             own = parts[number]
             other = max(parts.keys() - {number}, key=lambda each: link(own, parts[each]))
-            if (lead(own, other, number) + lead(parts[other], number, other)) / 2 < Cosine.line:
+            if (lead(own, other, number) + lead(parts[other], number, other)) / 2 < 0.5 - LEAST:
                 break
             merged.append(other)
             own.extend(parts.pop(other))
@@ -289,6 +294,8 @@ def test_real_questions_with_the_embedded_encoder(encoder_folder: Path, tmp_path
         ["书可以寄到外地吗", "外地能邮寄书吗"],
         ["下雨天活动会取消吗", "下雨了活动还办吗", "要是下雨活动取消不"],
         ["能带孩子一起来吗", "可以带小孩来吗"],
+        ["今天天气怎么样"],
+        ["今天股市怎么样"],
         ["哈哈哈", "谢谢🙏"],
     ]
     texts = [text for meaning in meanings for text in meaning]

@@ -189,6 +189,7 @@ class Filing:
     def settle(self, gap_id: int) -> None:
         """An editor decided about it."""
         self._set(gap_id, settled=True)
+        self._change([gap_id])
 
     def record(
         self,

@@ -61,9 +61,12 @@ def add_feedback_row(connection: sa.Connection, feedback: Feedback) -> int:
     )
 
 
-def last_words() -> sa.Subquery:
-    """The id of what was last said about each question."""
-    return sa.select(sa.func.max(FEEDBACK.c.id).label("id")).group_by(FEEDBACK.c.question_id).subquery()
+def last_words(which: sa.ColumnElement[bool] | None = None) -> sa.Subquery:
+    """The id of what was last said about each question; about those alone, where `which` says which."""
+    last = sa.select(FEEDBACK.c.question_id, sa.func.max(FEEDBACK.c.id).label("id")).group_by(FEEDBACK.c.question_id)
+    if which is not None:
+        last = last.join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id).where(which)
+    return last.subquery()
 
 
 def replied(connection: sa.Connection, question_ids: Sequence[int], by: str | None, at: datetime) -> int:

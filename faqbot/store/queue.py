@@ -9,7 +9,7 @@ from typing import Any, get_args
 import sqlalchemy as sa
 
 from faqbot.errors import NotFound
-from faqbot.store.questions import vector_of_question
+from faqbot.store.questions import last_words, vector_of_question
 from faqbot.store.records import (
     TREND_DAYS,
     Dismissal,
@@ -55,6 +55,7 @@ def news(connection: sa.Connection, filed: int, changed: int, encoder: str) -> N
             QUESTIONS.c.filed,
             QUESTIONS.c.text,
             GAPS.c.chatter,
+            GAPS.c.settled,
             VECTORS.c.vector,
         )
         .select_from(_WITH_QUESTIONS.outerjoin(VECTORS, vector_of_question(encoder)))
@@ -164,7 +165,17 @@ def newest_questions(connection: sa.Connection, gap_ids: Sequence[int], most: in
     newest_first = (QUESTIONS.c.at.desc(), QUESTIONS.c.id.desc())
     place = sa.func.row_number().over(partition_by=QUESTIONS.c.gap_id, order_by=newest_first).label("place")
     ranked = sa.select(QUESTIONS, place).where(QUESTIONS.c.gap_id.in_(gap_ids)).subquery()
-    rows = connection.execute(sa.select(ranked).where(ranked.c.place <= most).order_by(ranked.c.gap_id, ranked.c.place))
+    last = last_words(QUESTIONS.c.gap_id.in_(gap_ids))
+    right = FEEDBACK.c.verdict != "wrong"
+    picked = sa.case((right, sa.func.coalesce(FEEDBACK.c.entry_id, ranked.c.entry_id))).label("picked_id")
+    rows = connection.execute(
+        sa.select(ranked, picked)
+        .select_from(
+            ranked.outerjoin(last, last.c.question_id == ranked.c.id).outerjoin(FEEDBACK, FEEDBACK.c.id == last.c.id)
+        )
+        .where(ranked.c.place <= most)
+        .order_by(ranked.c.gap_id, ranked.c.place)
+    )
     questions: dict[int, list[GapQuestion]] = {gap_id: [] for gap_id in gap_ids}
     for row in rows:
         questions[row.gap_id].append(
@@ -180,6 +191,7 @@ def newest_questions(connection: sa.Connection, gap_ids: Sequence[int], most: in
                 candidates=tuple(row.candidates),
                 due_at=row.due_at,
                 replied_at=row.replied_at,
+                picked_id=row.picked_id,
             )
         )
     return questions

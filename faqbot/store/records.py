@@ -97,6 +97,8 @@ class GapQuestion:
     """When a person should have replied, UTC; None where nothing was promised."""
     replied_at: datetime | None = None
     """None while its asker waits."""
+    picked_id: str | None = None
+    """The item that a person said answers it, if that was the last word on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +195,8 @@ class Member:
     """Grows with every filing, in all processes; what to ask `Store.news` for next."""
     text: str
     chatter: bool
+    settled: bool
+    """Both of its gap."""
     vector: bytes | None
     """As given to `Filing`; None where none is stored for the encoder asked about."""
 
