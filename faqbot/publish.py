@@ -474,6 +474,7 @@ class Editing:
         if source != "outside":
             self._write(edit_id, written)
         served = self._serve(prepared.after.snapshot, prepared.before.snapshot)
+        self._last = None
         closed = finish(self._gaps, self._store, self._store.edits.get(edit_id))
         waiting = [one for one in self._gaps.waiting(limit=_ALL) if one.edit_id == edit_id]
         return Published(edit_id, review, tuple(closed), len(waiting), served.version, review.warnings)
@@ -557,6 +558,7 @@ class Editing:
                 for change in edit.changes if edit.state == "published" else ():
                     edits.setdefault(change.item_id, edit.id)
             served = self._serving.now
+            self._gaps.learn(served.snapshot.same)
             now = datetime.now(UTC)
             # As if nothing of them had changed: what was rejected since they were published stays rejected.
             same = [EditedItem(item_id, "", {"id": item_id}, {"id": item_id}) for item_id in edits]

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from faqbot.edits import ADDED, Card, Change, Draft, added_phrasings, card, draft, files, not_for, place_for
+from faqbot.edits import ADDED, Card, Change, Draft, added_phrasings, card, compared, draft, files, not_for, place_for
 from faqbot.errors import Conflict, InvalidRequest, KnowledgeError, NotFound
 from faqbot.index import Index
 from faqbot.knowledge import Kind, Knowledge, Rule, Script
@@ -493,3 +493,26 @@ def lines_of(knowledge: Knowledge, path: Path, line: int, lines: list[bytes]) ->
     # The blank line above goes with the last item of a section.
     blank = not lines[first - 1].strip()
     return first - blank, min((at for at in starts | sections if at > line - 1), default=len(lines))
+
+
+def test_two_states_of_the_files_are_compared_by_their_items(tmp_path: Path) -> None:
+    def write(name: str, text: str) -> None:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    fee = "- {id: fee, question: how much, answer: ten}\n"
+    write("a.yaml", f"entries:\n- {{id: refund, question: refund how, answer: ask}}\n{fee}")
+    write("b.yaml", "scripts:\n- {id: calm, title: calm down, situations: [angry], steps: [{say: one}]}\n")
+    write("c.yaml", "entries:\n- {id: same, question: the same, answer: as ever}\n")
+    before = load(tmp_path)
+    assert compared(before, load(tmp_path)) == ()
+    # Moved, changed, changed in what no form holds, added; and everything a line further down.
+    write("a.yaml", "# money\nentries:\n- {id: refund, question: refund how, answer: write}\n")
+    write("b.yaml", "scripts:\n- {id: calm, title: calm down, situations: [angry], steps: [{say: two}]}\n")
+    write("d.yaml", f"entries:\n{fee}- {{id: new, question: new, answer: yes it is}}\n")
+    found = {change.item_id: change for change in compared(before, load(tmp_path))}
+    assert set(found) == {"refund", "calm", "new"}, "an item that only moved says what it said"
+    assert (found["refund"].before or {})["answer"] == "ask" and (found["refund"].after or {})["answer"] == "write"
+    assert found["calm"].kind == "script" and found["calm"].before == found["calm"].after
+    assert found["new"].before is None
+    back = {change.item_id: change for change in compared(load(tmp_path), before)}
+    assert (back["new"].after, set(back)) == (None, set(found))

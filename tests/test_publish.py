@@ -627,3 +627,23 @@ def test_what_was_asked_while_an_edit_was_published_leaves_afterwards(
 def test_nothing_can_be_edited_without_a_database(served: Assistant) -> None:
     with pytest.raises(InvalidRequest, match="opened without its database"):
         _ = served.editing
+
+
+def test_the_first_entry_of_an_empty_folder(encoder_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "knowledge").mkdir()
+    settings = Settings(
+        knowledge=tmp_path / "knowledge", index=club.index_with(encoder_folder, tmp_path / "index"), max_wrong=0.05
+    )
+    with Assistant.open(settings) as assistant:
+        asked = assistant.ask("能带狗吗", asker="小明")
+        other = assistant.ask("几点开门")
+        version = assistant.index_version
+        done = assistant.editing.publish([PETS], by="小王", gap_id=asked.gap_id)
+        assert done.closed == (asked.gap_id,)
+        assert answered(assistant, "能带狗吗？") == "pets"
+        assert assistant.ask("几点开门", record=False).decision != "answer"
+        assert assistant.editing.settle(120)
+        assert answered(assistant, "能带狗吗？") == "pets"
+        assistant.editing.undo(done.edit_id, by="小王")
+        assert (assistant.index_version, assistant.knowledge.items) == (version, ())
+        assert {gap.id for gap in assistant.gaps.list()} == {asked.gap_id, other.gap_id}

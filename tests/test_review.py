@@ -194,7 +194,7 @@ def test_asking_ends_where_many_in_a_row_come_out_as_before(served: Assistant, m
         return decide(self, texts, *_)  # type: ignore[arg-type]
 
     decide = Served.decide_each
-    far = [Confirmed(f"第{number}号楼怎么走", "address") for number in range(600)]
+    far = [Confirmed(f"第{number}号楼怎么走", "address") for number in range(400)]
     near = Confirmed("麻烦把余额打回我账上", "refund-how")
     comparison = compared(served, more(served, "refund-how", "麻烦把余额打回我账上"))
     monkeypatch.setattr(Served, "decide_each", count)
