@@ -1,9 +1,11 @@
 """HTTP: questions, feedback and the queue as JSON. Decides nothing; knows no command line and no page.
 
     POST /v1/ask        question -> decision and reply, the shape of `Result.as_json()`
-    POST /v1/feedback   right, wrong or picked
+    POST /v1/feedback   right, wrong, picked or escalated
     GET  /v1/gaps       what had no sure answer, by demand
-    GET  /v1/gaps/{id}  one of these, with its questions
+    GET  /v1/gaps/{id}  one of these, with its questions; POST …/rename, merge, split, dismiss, reopen: what an editor
+                        decides about it
+    GET  /v1/waiting    who may be told by now what they asked; POST /v1/waiting/replied: who was
     GET  /healthz       the process lives           GET /readyz   it can answer
     GET  /metrics       for Prometheus              GET /docs     all this, to try out; works without internet
 
@@ -14,7 +16,8 @@ so that a question being encoded never holds up another one's reply.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from dataclasses import asdict
+from datetime import UTC, datetime, tzinfo
 from time import perf_counter
 from typing import Annotated, Any, Literal
 
@@ -30,7 +33,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from faqbot import __version__
+from faqbot import __version__, store
 from faqbot.assistant import Assistant, Reason
 from faqbot.errors import FaqbotError, InvalidRequest, NotFound
 from faqbot.guard import OPEN
@@ -46,6 +49,7 @@ MAX_BODY = 65_536
 """Bytes. The longest question with every field filled takes half of it, written as JSON escapes."""
 
 _Short = Annotated[str | None, Field(max_length=200)]
+_GapId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 _Id = Annotated[int, Field(ge=1, le=2**63 - 1)]  # what a database can hold; beyond it, it fails instead of not finding
 
 
@@ -76,7 +80,10 @@ class Feedback(BaseModel):
     question_id: Annotated[_Id, Field(description="From the reply to `/v1/ask`.")]
     verdict: Annotated[
         Verdict,
-        Field(description="`wrong` puts the question into the queue; `picked` says which entry was right."),
+        Field(
+            description="`wrong` puts the question into the queue; `picked` says which entry was right; `escalated` "
+            "hands it to a person, at the head of the queue."
+        ),
     ]
     entry_id: Annotated[_Short, Field(description="The entry that was right; with `picked` only.")] = None
     reason: Annotated[str | None, Field(max_length=2_000, description="In the person's own words.")] = None
@@ -136,6 +143,21 @@ class GapQuestion(BaseModel):
     reason: GapReason
     entry_id: str | None
     confidence: float | None
+    candidates: Annotated[list[Candidate], Field(description="As it was asked with, best first.")]
+    due_at: Annotated[datetime | None, Field(description="When a person should have replied.")]
+    replied_at: Annotated[datetime | None, Field(description="Null while its asker waits.")]
+    picked_id: Annotated[str | None, Field(description="The item that a person said answers it.")]
+
+
+class Dismissal(BaseModel):
+    """Why a gap is not for the FAQ."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    reason: str
+    by: str
+    at: datetime
+    people: Annotated[int, Field(description="Who had asked by then; twice as many open it again.")]
 
 
 class Gap(BaseModel):
@@ -155,12 +177,90 @@ class Gap(BaseModel):
     confidence: float | None
     chatter: Annotated[bool, Field(description="Greetings, thanks, laughter: nothing to answer.")]
     questions: Annotated[list[GapQuestion], Field(description="Newest first, up to 20.")]
+    due_at: Annotated[datetime | None, Field(description="The earliest of its questions nobody replied to.")]
+    escalated: Annotated[bool, Field(description="Whether a question handed to a person still waits.")]
+    trend: Annotated[list[int], Field(description="Messages a day, in the community's time zone; today last.")]
+    settled: Annotated[bool, Field(description="Whether an editor renamed, merged, split or dismissed it.")]
+    answer_id: Annotated[str | None, Field(description="The item that answers it, once closed.")]
+    edit_id: Annotated[int | None, Field(description="The edit that closed it.")]
+    dismissal: Dismissal | None
+    reasons: Annotated[dict[GapReason, int], Field(description="How many of its questions came for which reason.")]
 
 
 class GapList(BaseModel):
     """The queue, by demand."""
 
     gaps: list[Gap]
+
+
+class _Decided(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    by: Annotated[str, Field(min_length=1, max_length=200, description="Who decides so.")]
+
+
+class Rename(_Decided):
+    """What a gap is called from now on."""
+
+    title: Annotated[str, Field(max_length=MAX_QUESTION)]
+
+
+class Merge(_Decided):
+    """Gaps that ask the same as the one in the path."""
+
+    gap_ids: Annotated[list[_Id], Field(min_length=1, max_length=500)]
+
+
+class Split(_Decided):
+    """Questions that ask something else."""
+
+    question_ids: Annotated[list[_Id], Field(min_length=1, max_length=5_000)]
+    title: Annotated[str | None, Field(max_length=MAX_QUESTION, description="Of the new gap.")] = None
+
+
+class Dismiss(_Decided):
+    """Why a gap is not for the FAQ."""
+
+    reason: Annotated[str, Field(max_length=2_000)]
+
+
+class Reopen(_Decided):
+    """Who wants a gap back in the list."""
+
+
+class Waiting(BaseModel):
+    """A question that is answered by now, and whose asker does not know yet."""
+
+    question_id: int
+    gap_id: int
+    text: str
+    asker: str | None
+    group: str | None
+    channel: str | None
+    conversation: str | None
+    at: datetime
+    due_at: datetime | None
+    answer_id: str
+    edit_id: int | None
+    reply: Annotated[str | None, Field(description="Ready to send; null where the entry is gone since.")]
+
+
+class WaitingList(BaseModel):
+    """Who waits, the oldest due first."""
+
+    waiting: list[Waiting]
+
+
+class Replied(_Decided):
+    """Whose askers have their reply."""
+
+    question_ids: Annotated[list[_Id], Field(min_length=1, max_length=5_000)]
+
+
+class RepliedCount(BaseModel):
+    """What became of it."""
+
+    replied: Annotated[int, Field(description="How many did not have it before.")]
 
 
 class Status(BaseModel):
@@ -254,14 +354,62 @@ def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
         return FeedbackKept(gap_id=gap_id)
 
     @app.get("/v1/gaps", response_model=GapList, tags=["queue"], summary="List the queue")
-    def gaps(limit: Annotated[int, Query(ge=1, le=500)] = 50) -> dict[str, Any]:
-        """What had no sure answer, most wanted first."""
-        return {"gaps": assistant.gaps.list(limit=limit)}
+    def gaps(limit: Annotated[int, Query(ge=1, le=500)] = 50, state: GapState = "open") -> dict[str, Any]:
+        """What had no sure answer: handed to a person first, then late, then most wanted. Closed and dismissed gaps:
+        the last to become so first."""
+        return {"gaps": assistant.gaps.list(limit=limit, state=state, zone=zone())}
 
     @app.get("/v1/gaps/{gap_id}", response_model=Gap, tags=["queue"], summary="Read one gap")
-    def gap(gap_id: Annotated[int, Path(ge=1, le=2**63 - 1)]) -> Any:
-        """One gap of the queue, open or closed."""
-        return assistant.gaps.get(gap_id)
+    def gap(gap_id: _GapId) -> Any:
+        """One gap of the queue, whatever its state; the one it was merged into, where it was."""
+        return assistant.gaps.get(gap_id, zone=zone())
+
+    @app.post("/v1/gaps/{gap_id}/rename", response_model=Gap, tags=["queue"], summary="Call a gap otherwise")
+    def rename(gap_id: _GapId, body: Rename) -> Any:
+        """For good: grouping does not change what an editor decided."""
+        assistant.gaps.rename(gap_id, body.title, by=body.by, at=datetime.now(UTC))
+        return gap(gap_id)
+
+    @app.post("/v1/gaps/{gap_id}/merge", response_model=Gap, tags=["queue"], summary="Merge gaps into this one")
+    def merge(gap_id: _GapId, body: Merge) -> Any:
+        """It takes the questions of the others, which stand for it from then on."""
+        return gap(assistant.gaps.merge([gap_id, *body.gap_ids], by=body.by, at=datetime.now(UTC)))
+
+    @app.post("/v1/gaps/{gap_id}/split", response_model=Gap, tags=["queue"], summary="Split questions off")
+    def split(gap_id: _GapId, body: Split) -> Any:
+        """The new gap, which holds these questions and all that ask the same in the same words."""
+        part = assistant.gaps.split(gap_id, body.question_ids, by=body.by, at=datetime.now(UTC), title=body.title)
+        return gap(part)
+
+    @app.post("/v1/gaps/{gap_id}/dismiss", response_model=Gap, tags=["queue"], summary="Say it is not for the FAQ")
+    def dismiss(gap_id: _GapId, body: Dismiss) -> Any:
+        """It leaves the list until twice the people ask."""
+        assistant.gaps.dismiss(gap_id, body.reason, by=body.by, at=datetime.now(UTC))
+        return gap(gap_id)
+
+    @app.post("/v1/gaps/{gap_id}/reopen", response_model=Gap, tags=["queue"], summary="Put it back into the list")
+    def reopen(gap_id: _GapId, body: Reopen) -> Any:
+        """A closed or dismissed gap waits again."""
+        return gap(assistant.gaps.reopen(gap_id, by=body.by, at=datetime.now(UTC)))
+
+    @app.get("/v1/waiting", response_model=WaitingList, tags=["queue"], summary="Who may be told by now")
+    def waiting(limit: Annotated[int, Query(ge=1, le=500)] = 200) -> dict[str, Any]:
+        """Questions that an edit answered and nobody replied to yet, the oldest due first, each with its reply."""
+        return {"waiting": [asdict(one) | {"reply": reply(one)} for one in assistant.gaps.waiting(limit=limit)]}
+
+    @app.post("/v1/waiting/replied", tags=["queue"], summary="Say who was told")
+    def replied(body: Replied) -> RepliedCount:
+        """They leave the list."""
+        return RepliedCount(replied=assistant.gaps.replied(body.question_ids, by=body.by, at=datetime.now(UTC)))
+
+    def reply(waiting: store.Waiting) -> str | None:
+        try:
+            return assistant.reply(waiting.answer_id, asker=waiting.asker)
+        except NotFound:
+            return None
+
+    def zone() -> tzinfo:
+        return assistant.knowledge.community.timezone
 
     @app.get("/healthz", tags=["operation"], summary="Alive?")
     async def healthz() -> Status:

@@ -16,7 +16,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from faqbot import replies
+from faqbot import clock, replies
 from faqbot.clauses import asking
 from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, Vectors, open_encoder, silent
@@ -209,7 +209,10 @@ class Assistant:
             if decision == "answer":
                 question_id = store.add_question(asked)
             else:
-                question_id, gap_id = gaps.add(asked, vector[0], chatter=chatter)
+                # A suggestion asks back and promises nothing.
+                promised = decision == "unanswered" and not chatter
+                due_at = clock.due_at(served.snapshot.knowledge.community, now) if promised else None
+                question_id, gap_id = gaps.add(asked, vector[0], chatter=chatter, due_at=due_at)
         return Result(
             decision=decision,
             confidence=best.confidence if best else 0.0,
@@ -249,10 +252,12 @@ class Assistant:
         reason: str | None = None,
         by: str | None = None,
     ) -> int | None:
-        """Remember what a person said about a decision: `right`, `wrong`, or `picked` with the item that was right.
+        """Remember what a person said about a decision: `right`, `wrong`, `picked` with the item that was right, or
+        `escalated`: a person is to answer it.
 
-        `wrong` sends the question to the queue; returns the gap it waits in. Raises `NotFound` for a question or an
-        item that does not exist, `InvalidRequest` for `picked` without an item.
+        `wrong` and `escalated` send the question to the queue; returns the gap it waits in. With the others its asker
+        has a reply. Raises `NotFound` for a question or an item that does not exist, `InvalidRequest` for `picked`
+        without an item.
         """
         gaps, store = self._recording()
         question = store.question(question_id)
@@ -261,11 +266,18 @@ class Assistant:
         if entry_id is not None:
             self.knowledge.item(entry_id)
         now = datetime.now(UTC)
+        due_at = clock.due_at(self.knowledge.community, now)
+        if verdict == "escalated":
+            return gaps.escalate(question_id, at=now, reason=reason, by=by, due_at=due_at)
         gap_id = question.gap_id
         if verdict == "wrong":
-            gap_id = gaps.reject(question_id, at=now, reason=reason, by=by)
+            gap_id = gaps.reject(question_id, at=now, reason=reason, by=by, due_at=due_at)
         else:
-            store.add_feedback(Feedback(question_id, verdict, now, entry_id or question.asked.entry_id, reason, by))
+            with store.filing() as filing:
+                filing.add_feedback(
+                    Feedback(question_id, verdict, now, entry_id or question.asked.entry_id, reason, by)
+                )
+                filing.replied([question_id], by=by, at=now)
         self._learn_what_was_judged()
         return gap_id
 

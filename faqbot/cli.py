@@ -20,7 +20,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from faqbot.encoder import Progress
     from faqbot.evaluate import Report
     from faqbot.exchange import Plan
+    from faqbot.hours import Language
     from faqbot.store import Gap
     from faqbot.transcript import Message
 
@@ -146,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
 
     gaps = command(_gaps, "List what had no sure answer, most wanted first")
     gaps.add_argument("--limit", metavar="N", default="50", help="at most so many (50)")
+    gaps.add_argument("--state", choices=("open", "closed", "dismissed"), default="open", help="which ones (open)")
     gaps.add_argument(
         "--group",
         metavar="FILE.jsonl",
@@ -367,16 +369,23 @@ def _gaps(options: argparse.Namespace, settings: Settings) -> int:
     if options.group is not None:
         return _grouped(options, settings)
     limit = parse_number(options.limit, "--limit", 100_000)
+    now = datetime.now(UTC)
     with _opened(settings, recording=True) as assistant:
-        gaps = assistant.gaps.list(limit=limit)
-        language = assistant.knowledge.community.language
+        community = assistant.knowledge.community
+        gaps = assistant.gaps.list(limit=limit, state=options.state, now=now, zone=community.timezone)
     if options.json:
         _print_json({"gaps": [asdict(gap) for gap in gaps]})
     elif gaps:
-        print("\n".join(_gap_line(gap, language) for gap in gaps))
+        print("\n".join(_gap_line(gap, community.language, now) for gap in gaps))
     else:
-        print("没有待补充的问题。" if language == "zh" else "The queue is empty.")
+        print(_NO_GAPS[community.language][options.state])
     return DONE
+
+
+_NO_GAPS = {
+    "zh": {"open": "没有待补充的问题。", "closed": "还没有已解决的问题。", "dismissed": "没有标为不处理的问题。"},
+    "en": {"open": "The queue is empty.", "closed": "No gap is closed yet.", "dismissed": "No gap is dismissed."},
+}
 
 
 def _grouped(options: argparse.Namespace, settings: Settings) -> int:
@@ -397,10 +406,30 @@ def _grouped(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _gap_line(gap: Gap, language: str) -> str:
-    demand = f"{gap.people} 人 {gap.count} 次" if language == "zh" else f"{gap.people} people, {gap.count} messages"
+def _gap_line(gap: Gap, language: Language, now: datetime) -> str:
+    from faqbot.hours import minutes_in_words
+
+    chinese = language == "zh"
+    demand = f"{gap.people} 人 {gap.count} 次" if chinese else f"{gap.people} people, {gap.count} messages"
     best = "" if gap.entry_id is None or gap.confidence is None else f" ~ {gap.entry_id} {gap.confidence:.0%}"
-    return f"#{gap.id:<4} {demand}  {gap.title}  [{gap.reason}{best}]  {gap.last_at.astimezone():%m-%d %H:%M}"
+    facts = [f"#{gap.id:<4} {demand}", gap.title, f"[{gap.reason}{best}]", f"{gap.last_at.astimezone():%m-%d %H:%M}"]
+    facts.append(_bars(gap.trend))
+    if gap.escalated:
+        facts.append("转人工" if chinese else "escalated")
+    if gap.late(now) and gap.due_at is not None:
+        ago = minutes_in_words(max(1, (now - gap.due_at) // timedelta(minutes=1)), language)
+        facts.append(f"超时 {ago}" if chinese else f"late by {ago}")
+    if gap.answer_id is not None:
+        facts.append(f"→ {gap.answer_id}")
+    if gap.state == "dismissed" and gap.dismissal is not None:
+        facts.append(f"{gap.dismissal.by}: {gap.dismissal.reason}")
+    return "  ".join(facts)
+
+
+def _bars(numbers: Sequence[int]) -> str:
+    """One bar a number, the largest full; a low line for none."""
+    most = max(numbers, default=0)
+    return "".join("▁▂▃▄▅▆▇█"[0 if not number else max(1, 7 * number // most)] for number in numbers)
 
 
 def _import(options: argparse.Namespace, settings: Settings) -> int:

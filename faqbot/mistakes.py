@@ -20,8 +20,9 @@ from faqbot.assistant import Assistant, Result
 from faqbot.confidence import RIVAL, Candidate
 from faqbot.encoder import Vectors
 from faqbot.evaluate import Report, Row
-from faqbot.grouping import SAME, group
+from faqbot.grouping import group
 from faqbot.knowledge import Item
+from faqbot.same import SAME
 from faqbot.text import is_chatter, normalise
 
 Sort = Literal["wrong_item", "nothing_fits", "unsure", "wrong_first"]

@@ -1,27 +1,44 @@
-"""The probability that two questions ask the same, learned from the knowledge base. Not whether an item answers one.
+"""Whether two questions ask the same: how alike they are, and how probably. Not whether an item answers one.
 
-What groups the queue: two phrasings of one item ask the same, a phrasing and its nearest one of another item do not.
+The probability is learned from the knowledge base: two phrasings of one item ask the same, a phrasing and its nearest
+one of another item do not. How alike they are is what groups the queue (`grouping.py`).
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from faqbot.background import QUESTIONS
 from faqbot.confidence import PRIOR_STRENGTH, Floats, Logistic, fit, spread
 from faqbot.encoder import Vectors
 from faqbot.index import Index
-from faqbot.lexical import Lexicon
+from faqbot.lexical import Lexicon, is_chinese
 from faqbot.space import Space
 from faqbot.text import normalise
 
 PRIOR = np.array([1.30, 0.20, 0.20, 0.20, -1.20])
 """Weights of similarity, wording and both coverages, in standard deviations of pairs that are near and yet differ,
 and the intercept."""
+
+SAME = 0.5
+"""Probability from which two questions count as asking the same."""
+
+WORDING = 0.2
+"""Share of wording in how alike two texts are, the rest is meaning; as in the score of a phrasing (`index.py`)."""
+
+LINE, LINE_ELSEWHERE = 0.38, 0.28
+"""How alike a text must be to a group to be one of it, less its crowd (`grouping.py`); in Chinese, and in other
+languages, in which the encoder sets texts that ask the same further apart. Measured in benchmarks/README.md."""
+
+PULL = 50.0
+"""How many texts' worth the knowledge base counts in the mean of another collection."""
 
 Thing = TypeVar("Thing")
 
@@ -47,6 +64,33 @@ class SameMeaning:
         similarities = self.space.place(vectors) @ self.space.place(vector[None])[0]
         keys = [normalise(other) for other in texts]
         return self.model(_pair_features(self.lexicon, [normalise(text)] * len(keys), keys, similarities))
+
+    def rows(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
+        """(n, d) float32, unit rows: the inner product of two says how alike their texts are, -1…1.
+
+        texts: n normal forms; vectors: (n, dim) float32, unit rows, the encoder's.
+        """
+        meaning, wording = self.space.place(vectors), self.lexicon.sketches(texts, _everyday())
+        return np.hstack([meaning * math.sqrt(1 - WORDING), wording * math.sqrt(WORDING)])
+
+    def line(self, text: str) -> float:
+        """How alike this text must be to a group, less the group's crowd, to be one of it."""
+        return LINE if is_chinese(text) else LINE_ELSEWHERE
+
+    def among(self, mean: NDArray[np.float32], count: int) -> SameMeaning:
+        """The same for texts of a collection that is not about what the knowledge base is about: from there, all of
+        them would look alike.
+
+        mean: (dim,) float32, of the encoder's vectors of its `count` texts.
+        """
+        own = count / (count + PULL)
+        return replace(self, space=replace(self.space, mean=(1 - own) * self.space.mean + np.float32(own) * mean))
+
+
+@cache
+def _everyday() -> Lexicon:
+    """What is said in any question: a small knowledge base knows too few to tell that "how is … today" says little."""
+    return Lexicon([normalise(question) for question in QUESTIONS])
 
 
 def learn_same(index: Index, vectors: Vectors) -> SameMeaning:

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -138,8 +139,15 @@ def test_an_unknown_question_waits_in_the_queue_with_all_that_was_sent(client: h
     assert gap["first_at"].endswith("Z")
     assert set(gap) == {
         *("id", "title", "state", "reason", "count", "people", "first_at", "last_at"),
-        *("entry_id", "confidence", "chatter", "questions"),
+        *("entry_id", "confidence", "chatter", "questions", "due_at", "escalated", "trend", "settled"),
+        *("answer_id", "edit_id", "dismissal", "reasons"),
     }
+    (question,) = gap["questions"]
+    assert [candidate["entry_id"] for candidate in question["candidates"]] == [
+        candidate["entry_id"] for candidate in reply["candidates"]
+    ]
+    assert gap["due_at"] == question["due_at"] is not None
+    assert (gap["trend"], gap["reasons"]) == ([0] * 13 + [1], {"no_match": 1})
 
 
 def test_fields_that_are_null_are_as_good_as_missing(client: httpx.Client) -> None:
@@ -278,7 +286,7 @@ def test_right_and_picked_are_remembered_and_queue_nothing(client: httpx.Client,
         ({"question_id": 9999, "verdict": "right"}, 404, "9999"),
         ({"question_id": 1, "verdict": "picked", "entry_id": "fees"}, 404, 'Did you mean "fee"?'),
         ({"question_id": 1, "verdict": "picked"}, 422, '"picked" needs the entry_id that was right.'),
-        ({"question_id": 1, "verdict": "bad"}, 422, "\"verdict\" must be 'right', 'wrong' or 'picked'."),
+        ({"question_id": 1, "verdict": "bad"}, 422, "\"verdict\" must be 'right', 'wrong', 'picked' or 'escalated'."),
         ({"question_id": "1", "verdict": "right"}, 422, '"question_id" must be a whole number.'),
         ({"question_id": True, "verdict": "right"}, 422, '"question_id" must be a whole number.'),
         ({"question_id": 1.5, "verdict": "right"}, 422, '"question_id" must be a whole number.'),
@@ -303,9 +311,82 @@ def test_the_queue_is_by_demand_and_as_long_as_asked_for(client: httpx.Client) -
     assert client.get("/v1/gaps", params={"limit": 1}).json()["gaps"] == gaps[:1]
 
 
+def test_a_question_handed_to_a_person_comes_first(client: httpx.Client) -> None:
+    for question, asker in [("红烧肉怎么做才好吃", "甲"), ("红烧肉怎么做才好吃", "乙"), ("怎么退款", "丙")]:
+        question_id = client.post("/v1/ask", json={"question": question, "asker": asker}).json()["question_id"]
+    sent = {"question_id": question_id, "verdict": "escalated", "reason": "钱没到账", "by": "小王"}
+    assert client.post("/v1/feedback", json=sent).json() == {"gap_id": 2}
+    listed = client.get("/v1/gaps").json()["gaps"]
+    assert [(gap["title"], gap["escalated"]) for gap in listed] == [("怎么退款", True), ("红烧肉怎么做才好吃", False)]
+    assert listed[0]["due_at"] is not None
+    assert client.post("/v1/waiting/replied", json={"question_ids": [question_id], "by": "小王"}).json() == {
+        "replied": 1
+    }
+    listed = client.get("/v1/gaps").json()["gaps"]
+    assert [(gap["title"], gap["escalated"]) for gap in listed] == [("红烧肉怎么做才好吃", False), ("怎么退款", False)]
+
+
+def test_an_editor_decides_about_gaps(client: httpx.Client) -> None:
+    by = {"by": "小王"}
+    for question in ("打印机连不上电脑", "红烧肉怎么做才好吃", "打印机连不上电脑"):
+        client.post("/v1/ask", json={"question": question})
+    named = client.post("/v1/gaps/1/rename", json=by | {"title": "打印机"}).json()
+    assert (named["title"], named["settled"], named["count"]) == ("打印机", True, 2)
+    merged = client.post("/v1/gaps/1/merge", json=by | {"gap_ids": [2]}).json()
+    assert (merged["id"], merged["title"], merged["count"]) == (1, "打印机", 3)
+    assert client.get("/v1/gaps/2").json() == merged
+    parted = client.post("/v1/gaps/1/split", json=by | {"question_ids": [1], "title": "打印"}).json()
+    assert (parted["id"], parted["title"], parted["count"]) == (3, "打印", 2)
+    away = client.post("/v1/gaps/3/dismiss", json=by | {"reason": "不是书的事"}).json()
+    assert (away["state"], away["dismissal"]["reason"], away["dismissal"]["by"]) == ("dismissed", "不是书的事", "小王")
+    assert [gap["id"] for gap in client.get("/v1/gaps").json()["gaps"]] == [1]
+    assert client.get("/v1/gaps", params={"state": "dismissed"}).json() == {"gaps": [away]}
+    back = client.post("/v1/gaps/3/reopen", json=by).json()
+    assert (back["state"], back["dismissal"]) == ("open", None)
+    assert client.get("/v1/gaps", params={"state": "closed"}).json() == {"gaps": []}
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "status", "says"),
+    [
+        ("/v1/gaps/1/rename", {"title": "打印机"}, 422, '"by" is missing.'),
+        ("/v1/gaps/1/rename", {"title": " ", "by": "小王"}, 422, "A gap needs a title."),
+        ("/v1/gaps/77/rename", {"title": "打印机", "by": "小王"}, 404, "There is no gap 77."),
+        ("/v1/gaps/1/merge", {"gap_ids": [1], "by": "小王"}, 422, "Merging takes two gaps."),
+        ("/v1/gaps/1/merge", {"gap_ids": [], "by": "小王"}, 422, '"gap_ids"'),
+        ("/v1/gaps/1/split", {"question_ids": [77], "by": "小王"}, 422, "None of these questions is in gap 1."),
+        ("/v1/gaps/1/dismiss", {"reason": "", "by": "小王"}, 422, "Dismissing needs a reason"),
+        ("/v1/gaps/1/dismiss", {"reason": "没空", "by": ""}, 422, '"by"'),
+        ("/v1/waiting/replied", {"question_ids": [0], "by": "小王"}, 422, '"question_ids'),
+    ],
+)
+def test_a_decision_that_cannot_be_carried_out_says_why(
+    shared: httpx.Client, path: str, sent: dict[str, Any], status: int, says: str
+) -> None:
+    shared.post("/v1/ask", json={"question": "打印机连不上电脑"})
+    assert says in refused(shared.post(path, json=sent), status)
+
+
+def test_who_waits_is_told_what_to_say(client: httpx.Client, assistant: Assistant) -> None:
+    for question, asker in [("打印机连不上电脑", "小明"), ("红烧肉怎么做才好吃", None)]:
+        client.post("/v1/ask", json={"question": question, "asker": asker, "conversation": "c-1"})
+    assert client.get("/v1/waiting").json() == {"waiting": []}
+    now = datetime.now(UTC)
+    assistant.gaps.close(1, answer_id="refund-how", edit_id=4, at=now)
+    assistant.gaps.close(2, answer_id="gone", edit_id=4, at=now)
+    first, second = client.get("/v1/waiting").json()["waiting"]
+    assert (first["question_id"], first["answer_id"], first["edit_id"]) == (1, "refund-how", 4)
+    assert (first["asker"], first["conversation"]) == ("小明", "c-1")
+    assert first["reply"] == "@小明 您好，请在订单页点“申请退款”，1–3 个工作日原路退回。"
+    assert (second["question_id"], second["reply"]) == (2, None)
+    assert client.post("/v1/waiting/replied", json={"question_ids": [1, 77], "by": "小王"}).json() == {"replied": 1}
+    assert [one["question_id"] for one in client.get("/v1/waiting").json()["waiting"]] == [2]
+
+
 @pytest.mark.parametrize(
     ("path", "status", "detail"),
     [
+        ("/v1/gaps?state=lost", 422, "\"state\" must be 'open', 'closed' or 'dismissed'."),
         ("/v1/gaps?limit=0", 422, '"limit" must be at least 1.'),
         ("/v1/gaps?limit=501", 422, '"limit" must be at most 500.'),
         ("/v1/gaps?limit=many", 422, '"limit" must be a whole number.'),
@@ -414,6 +495,8 @@ def test_the_description_is_valid_openapi(shared: httpx.Client) -> None:
     assert (described["info"]["title"], described["info"]["version"]) == ("faqbot", __version__)
     assert list(described["paths"]) == [
         *("/v1/ask", "/v1/feedback", "/v1/gaps", "/v1/gaps/{gap_id}"),
+        *(f"/v1/gaps/{{gap_id}}/{action}" for action in ("rename", "merge", "split", "dismiss", "reopen")),
+        *("/v1/waiting", "/v1/waiting/replied"),
         *("/healthz", "/readyz", "/metrics"),
     ]
     assert "security" not in described
@@ -456,6 +539,18 @@ def test_every_response_is_as_described(client: httpx.Client) -> None:
     check(client.get("/v1/gaps"), "get", "/v1/gaps")
     check(client.get("/v1/gaps/1"), "get", "/v1/gaps/{gap_id}")
     check(client.get("/v1/gaps/x"), "get", "/v1/gaps/{gap_id}")
+    for action, sent in (
+        ("rename", {"title": "打印机"}),
+        ("merge", {"gap_ids": [3]}),
+        ("dismiss", {"reason": "不归我们管"}),
+        ("reopen", {}),
+        ("split", {"question_ids": [99]}),
+    ):
+        response = client.post(f"/v1/gaps/1/{action}", json=sent | {"by": "小王"})
+        check(response, "post", f"/v1/gaps/{{gap_id}}/{action}")
+    check(client.get("/v1/waiting"), "get", "/v1/waiting")
+    replied = client.post("/v1/waiting/replied", json={"question_ids": [1], "by": "小王"})
+    check(replied, "post", "/v1/waiting/replied")
     check(client.get("/healthz"), "get", "/healthz")
     check(client.get("/readyz"), "get", "/readyz")
 

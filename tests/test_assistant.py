@@ -6,7 +6,7 @@ import json
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from faqbot.encoder import OnnxEncoder
 from faqbot.errors import InvalidRequest, KnowledgeError, NotFound, StoreError
 from faqbot.reading import load
 from faqbot.settings import Settings
-from faqbot.store import Store
+from faqbot.store import Store, Verdict
 
 from . import club
 
@@ -241,6 +241,41 @@ def test_wrong_sends_an_answer_to_the_queue(assistant: Assistant) -> None:
     assert (gap.title, gap.reason, gap.entry_id) == ("怎么退款", "rejected", "refund-how")
     assert assistant.feedback(answered.question_id, "wrong") == gap_id, "said twice, filed once"
     assert assistant.gaps.get(gap_id).count == 1
+
+
+def test_an_unanswered_question_is_owed_a_reply_others_are_not(assistant: Assistant) -> None:
+    with_line(assistant, 1.0)
+    results = [assistant.ask(text, now=NOON) for text in ("明天股市会涨吗", "怎样申请退款呢", "哈哈")]
+    assert [result.decision for result in results] == ["unanswered", "suggest", "unanswered"]
+    gaps = [assistant.gaps.get(result.gap_id) for result in results if result.gap_id is not None]
+    assert [gap.due_at for gap in gaps] == [NOON + timedelta(minutes=30), None, None]
+
+
+def test_a_question_handed_to_a_person_waits_and_teaches_nothing(assistant: Assistant) -> None:
+    answered = assistant.ask("我想退款，在哪里操作")
+    assert answered.question_id is not None and answered.gap_id is None
+    before = datetime.now(UTC)
+    gap_id = assistant.feedback(answered.question_id, "escalated", reason="钱没到账", by="小王")
+    assert gap_id is not None
+    gap = assistant.gaps.get(gap_id)
+    assert (gap.escalated, gap.reason, gap.entry_id) == (True, "escalated", "refund-how")
+    assert gap.due_at is not None and gap.due_at >= before + timedelta(minutes=30)
+    assert assistant.ask("我想退款，在哪里操作", record=False).confidence == answered.confidence
+
+
+@pytest.mark.parametrize("verdict", ["right", "picked"])
+def test_who_got_the_right_answer_waits_no_more(assistant: Assistant, verdict: Verdict) -> None:
+    result = assistant.ask("明天股市会涨吗", now=NOON)
+    assert result.question_id is not None and result.gap_id is not None
+    assert assistant.gaps.get(result.gap_id).late(NOON + timedelta(hours=1))
+    assert assistant.feedback(result.question_id, verdict, entry_id="fee", by="小王") == result.gap_id
+    gap = assistant.gaps.get(result.gap_id)
+    assert (gap.state, gap.due_at) == ("open", None)
+    assert gap.questions[0].replied_at is not None
+    # It was not right after all: he waits again.
+    assert assistant.feedback(result.question_id, "wrong") == result.gap_id
+    gap = assistant.gaps.get(result.gap_id)
+    assert gap.due_at is not None and gap.due_at > datetime.now(UTC)
 
 
 def test_right_and_picked_are_remembered(assistant: Assistant) -> None:

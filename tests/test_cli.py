@@ -12,6 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,7 +21,9 @@ import pytest
 
 from faqbot import __version__, cli, exchange
 from faqbot.assistant import Assistant
+from faqbot.hours import Language
 from faqbot.settings import Settings
+from faqbot.store import Gap, Store
 from tests import club
 
 ROOT = Path(__file__).parent.parent
@@ -205,7 +209,8 @@ def test_what_ask_cannot_answer_stands_in_gaps(run: Run) -> None:
     run("ask", "打印机连不上电脑", "--asker", "小红")
     listed = run("gaps")
     assert re.fullmatch(
-        r"#1    2 人 2 次  打印机连不上电脑  \[no_match ~ [a-z-]+ \d+%\]  \d\d-\d\d \d\d:\d\d\n", listed.out
+        r"#1    2 人 2 次  打印机连不上电脑  \[no_match ~ [a-z-]+ \d+%\]  \d\d-\d\d \d\d:\d\d  ▁{13}█\n",
+        listed.out,
     )
     (gap,) = json.loads(run("gaps", "--json").out)["gaps"]
     assert (gap["title"], gap["people"], gap["questions"][-1]["group"]) == ("打印机连不上电脑", 2, "一群")
@@ -215,8 +220,45 @@ def test_what_ask_cannot_answer_stands_in_gaps(run: Run) -> None:
     assert run("gaps", "--limit", "1").out == listed.out
 
 
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("zh", ["3 人 9 次", "▁▂▁▁▁▁▁▁▁▁▁▁▃█", "转人工", "超时 2 小时"]),
+        ("en", ["3 people, 9 messages", "▁▂▁▁▁▁▁▁▁▁▁▁▃█", "escalated", "late by 2 hours"]),
+    ],
+)
+def test_a_gap_says_who_waits_for_too_long(language: Language, says: list[str]) -> None:
+    now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    gap = Gap(
+        *(7, "停车", "open", "escalated", 9, 3, now, now, None, None, False, ()),
+        due_at=now - timedelta(hours=2),
+        escalated=True,
+        trend=(0, 1, *[0] * 10, 2, 6),
+    )
+    _, demand, _, _, _, *marks = re.split(" {2,}", cli._gap_line(gap, language, now))
+    assert [demand, *marks] == says
+    on_time = replace(gap, due_at=now, escalated=False)
+    assert cli._gap_line(on_time, language, now).endswith("█")
+
+
+def test_what_left_the_queue_is_listed_by_its_state(run: Run, tmp_path: Path) -> None:
+    run("ask", "打印机连不上电脑")
+    run("ask", "红烧肉怎么做才好吃")
+    now = datetime.now(UTC)
+    with Store(f"sqlite:///{tmp_path / 'knowledge.faqbot.db'}") as store, store.filing() as filing:
+        filing.dismiss(1, reason="不是书的事", by="小王", at=now)
+        filing.close(2, answer_id="recipe", edit_id=1, at=now)
+    assert run("gaps").out == "没有待补充的问题。\n"
+    assert run("gaps", "--state", "dismissed").out.endswith("  小王: 不是书的事\n")
+    assert run("gaps", "--state", "closed").out.endswith("  → recipe\n")
+    (gap,) = json.loads(run("gaps", "--state", "closed", "--json").out)["gaps"]
+    assert (gap["id"], gap["state"], gap["answer_id"]) == (2, "closed", "recipe")
+
+
 def test_an_empty_queue_says_so(run: Run) -> None:
     assert run("gaps") == Ran(0, "没有待补充的问题。\n", "")
+    assert run("gaps", "--state", "closed").out == "还没有已解决的问题。\n"
+    assert run("gaps", "--state", "dismissed").out == "没有标为不处理的问题。\n"
     assert json.loads(run("gaps", "--json").out) == {"gaps": []}
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from faqbot.lexical import Lexicon, grams, terms
+from faqbot.lexical import SKETCH, Lexicon, grams, is_chinese, terms
 
 TEXTS = ["怎么申请退款", "怎么开发票", "发票抬头写错了", "how do i cancel my order", "order 66 when", "退款"]
 
@@ -73,3 +73,23 @@ def test_a_lexicon_made_from_another_is_the_one_made_from_its_texts() -> None:
         np.testing.assert_allclose(lexicon.between(asked, asked[::-1]), fresh.between(asked, asked[::-1]), atol=1e-6)
         for one, other in itertools.pairwise(asked):
             assert lexicon.coverage(one, other) == pytest.approx(fresh.coverage(one, other))
+
+
+def test_a_sketch_is_nearly_the_cosine_of_weighted_grams() -> None:
+    lexicon, everyday = Lexicon(TEXTS), Lexicon([])
+    rows = lexicon.sketches([*TEXTS, ""], everyday)
+    assert rows.shape == (len(TEXTS) + 1, SKETCH) and rows.dtype == np.float32
+    # An empty lexicon finds everything equally rare.
+    exact = np.array([lexicon.between([text] * len(TEXTS), TEXTS) for text in TEXTS])
+    np.testing.assert_allclose(rows[:-1] @ rows[:-1].T, exact, atol=0.15)
+    np.testing.assert_allclose(np.diag(rows @ rows.T), [1.0] * len(TEXTS) + [0.0], atol=1e-6)
+
+
+def test_what_is_said_everyday_counts_less_in_a_sketch() -> None:
+    texts = ["怎么退款", "怎么开票"]
+    plain, weighed = (Lexicon([]).sketches(texts, Lexicon(said)) for said in ([], ["怎么办", "怎么啦", "怎么"]))
+    assert plain[0] @ plain[1] > 2 * (weighed[0] @ weighed[1]) > 0
+
+
+def test_one_chinese_letter_is_chinese() -> None:
+    assert is_chinese("app 怎么下载") and not is_chinese("how to install?") and not is_chinese("")

@@ -15,12 +15,26 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
 
 from faqbot.errors import InvalidRequest, NotFound, StoreError
-from faqbot.store import Asked, Feedback, Gap, GapQuestion, GapReason, Member, Question, Store, schema
+from faqbot.store import (
+    TREND_DAYS,
+    Asked,
+    Feedback,
+    Gap,
+    GapQuestion,
+    GapReason,
+    GapState,
+    Member,
+    News,
+    Question,
+    Store,
+    schema,
+)
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -61,6 +75,16 @@ def in_new_gap(store: Store, asked: Asked, *, title: str = "退款", reason: Gap
 def in_gap(store: Store, gap_id: int, asked: Asked, *, reason: GapReason = "weak") -> int:
     with store.filing() as filing:
         return filing.add_question(asked, gap_id=gap_id, reason=reason)
+
+
+def close(store: Store, gap_id: int, *, answer_id: str = "refund-how", edit_id: int = 1) -> None:
+    with store.filing() as filing:
+        filing.close(gap_id, answer_id=answer_id, edit_id=edit_id, at=NOON)
+
+
+def members(store: Store, filed: int, encoder: str = "e") -> list[Member]:
+    """What was filed after that number."""
+    return store.news(filed, 10**6, encoder).members
 
 
 def python(code: str, *arguments: str) -> subprocess.Popen[str]:
@@ -151,9 +175,8 @@ def test_what_does_not_exist_is_said_to_be_missing(store: Store, number: int) ->
     with pytest.raises(NotFound) as caught:
         store.gap(number)
     assert str(caught.value) == no_gap
-    with pytest.raises(NotFound) as caught:
-        store.close_gap(number, at=NOON)
-    assert str(caught.value) == no_gap
+    with store.filing() as filing:
+        assert filing.gap(number) is None
 
 
 def test_what_was_not_answered_cannot_be_stored_without_a_gap(store: Store, database_url: str) -> None:
@@ -198,7 +221,8 @@ def test_a_gap_says_how_much_it_is_asked_for(store: Store) -> None:
     newest_id = in_gap(store, gap_id, newest, reason="no_match")
     # Filed last, asked first: the order is that of asking.
     oldest_id = in_gap(store, gap_id, replace(WEAK, text="退款", at=hours[0], asker="小明"), reason="ambiguous")
-    assert store.gap(gap_id) == Gap(
+    now = NOON + timedelta(days=1)
+    assert store.gap(gap_id, now=now) == Gap(
         id=gap_id,
         title="怎么退款",
         state="open",
@@ -215,8 +239,10 @@ def test_a_gap_says_how_much_it_is_asked_for(store: Store) -> None:
             GapQuestion(first_id, "怎么退款", "小明", "一群", hours[1], "weak", "refund-how", 0.4),
             GapQuestion(oldest_id, "退款", "小明", None, hours[0], "ambiguous", None, None),
         ),
+        trend=(0,) * 12 + (3, 0),
+        reasons={"no_match": 1, "weak": 1, "ambiguous": 1},
     )
-    assert store.gaps() == [store.gap(gap_id)]
+    assert store.gaps(now=now) == [store.gap(gap_id, now=now)]
     assert store.question(newest_id).gap_id == gap_id
     assert store.question(newest_id).gap_reason == "no_match"
 
@@ -278,12 +304,13 @@ def test_a_gap_comes_with_its_twenty_newest_questions(store: Store) -> None:
 def test_a_closed_gap_leaves_the_list_and_can_still_be_read(store: Store) -> None:
     _, closed = in_new_gap(store, WEAK, title="closed")
     _, kept = in_new_gap(store, WEAK, title="open")
-    store.close_gap(closed, at=NOON)
+    close(store, closed)
     assert [gap.id for gap in store.gaps()] == [kept]
     assert (store.gap(closed).title, store.gap(closed).state) == ("closed", "closed")
     with store.filing() as filing:
-        assert [filing.gap_state(number) for number in (closed, kept, 99)] == ["closed", "open", None]
-    assert [member.gap_id for member in store.members_since(0, "e")] == [kept]
+        standing = [filing.gap(number) for number in (closed, kept)]
+    assert [row.state for row in standing if row is not None] == ["closed", "open"]
+    assert [member.gap_id for member in members(store, 0)] == [kept]
 
 
 def test_only_one_gap_for_chatter_is_open_at_a_time(store: Store) -> None:
@@ -292,7 +319,7 @@ def test_only_one_gap_for_chatter_is_open_at_a_time(store: Store) -> None:
         filing.add_question(WEAK, gap_id=first, reason="no_match")
     with pytest.raises(StoreError), store.filing() as filing:
         filing.open_gap("闲聊", at=NOON, chatter=True)
-    store.close_gap(first, at=NOON)
+    close(store, first)
     with store.filing() as filing:
         second = filing.open_gap("闲聊", at=NOON, chatter=True)
         filing.add_question(WEAK, gap_id=second, reason="no_match")
@@ -303,12 +330,13 @@ def test_a_moved_question_counts_where_it_is_and_is_news_again(store: Store) -> 
     answered = store.add_question(replace(ANSWERED, asker="小红"))
     first, old_gap = in_new_gap(store, WEAK, title="old")
     _, new_gap = in_new_gap(store, WEAK, title="new")
-    seen = store.members_since(0, "e")[-1].filed
+    seen = members(store, 0)[-1].filed
     later = NOON + timedelta(hours=1)
     with store.filing() as filing:
         filing.file(answered, gap_id=new_gap, reason="rejected", at=later)
         filing.file(first, gap_id=new_gap, reason="escalated", at=later)
-    assert [(m.question_id, m.gap_id) for m in store.members_since(seen, "e")] == [
+    assert store.news(seen, 0, "e").gaps == (old_gap,)
+    assert [(m.question_id, m.gap_id) for m in members(store, seen)] == [
         (answered, new_gap),
         (first, new_gap),
     ]
@@ -326,17 +354,95 @@ def test_members_come_in_order_of_filing_with_the_vectors_of_one_encoder(store: 
         filing.keep_vectors("e1", [])
         filing.keep_vectors("e1", [(first, b"\x00\xff"), (second, b"old")])
         filing.keep_vectors("e2", [(second, b"new")])
-        inside = filing.members_since(0, "e2")
-    assert store.members_since(0, "e1") == [
-        Member(first, gap_id, 1, "a", False, b"\x00\xff"),
-        Member(second, gap_id, 2, "b", False, None),
+        inside = filing.news(0, 0, "e2").members
+    assert members(store, 0, "e1") == [
+        Member(first, gap_id, 1, "a", False, False, b"\x00\xff"),
+        Member(second, gap_id, 2, "b", False, False, None),
     ]
     assert inside == [
-        Member(first, gap_id, 1, "a", False, None),
-        Member(second, gap_id, 2, "b", False, b"new"),
+        Member(first, gap_id, 1, "a", False, False, None),
+        Member(second, gap_id, 2, "b", False, False, b"new"),
     ]
-    assert [member.text for member in store.members_since(1, "e2")] == ["b"]
-    assert store.members_since(2, "e2") == []
+    assert [member.text for member in members(store, 1, "e2")] == ["b"]
+    assert members(store, 2, "e2") == []
+
+
+def test_what_is_known_of_changed_gaps_is_read_again(store: Store) -> None:
+    first, gap_id = in_new_gap(store, replace(WEAK, text="a"))
+    second, other = in_new_gap(store, replace(WEAK, text="b"))
+    before = store.news(0, 0, "e")
+    assert (before.changed, before.gaps, [member.text for member in before.members]) == (0, (), ["a", "b"])
+    close(store, gap_id)
+    closed = store.news(2, before.changed, "e")
+    assert (closed.gaps, closed.members) == ((gap_id,), [])
+    with store.filing() as filing:
+        filing.open_again(gap_id, at=NOON)
+        filing.move([second], source=other, target=gap_id)
+    again = store.news(2, closed.changed, "e")
+    assert (again.gaps, [(m.text, m.gap_id) for m in again.members]) == ((gap_id, other), [("a", 1), ("b", 1)])
+    assert store.news(2, again.changed, "e") == News(again.changed, (), [])
+    in_gap(store, gap_id, replace(WEAK, text="c"))
+    assert [member.text for member in store.news(2, again.changed, "e").members] == ["c"]
+    assert first == 1
+
+
+@pytest.mark.parametrize(("zone", "trend"), [("UTC", (1, 0, 2, 1)), ("Asia/Shanghai", (1, 0, 1, 2))])
+def test_the_trend_counts_the_days_of_a_place(store: Store, zone: str, trend: tuple[int, ...]) -> None:
+    noon = datetime(2026, 3, 1, 15, tzinfo=UTC)  # 23:00 in Shanghai
+    _, gap_id = in_new_gap(store, replace(WEAK, at=noon - timedelta(days=2)))
+    # The last two are outside the fortnight.
+    for ahead in (-2, 2, 10, 24 * 5, -24 * 20):
+        in_gap(store, gap_id, replace(WEAK, at=noon + timedelta(hours=ahead)))
+    gap = store.gap(gap_id, now=noon + timedelta(hours=12), zone=ZoneInfo(zone))
+    assert (len(gap.trend), gap.trend[-4:], sum(gap.trend)) == (TREND_DAYS, trend, sum(trend))
+
+
+def test_a_day_on_which_clocks_change_counts_its_own_hours(store: Store) -> None:
+    berlin = ZoneInfo("Europe/Berlin")  # clocks are put forward on 2026-03-29
+    at = datetime(2026, 3, 29, 23, 30, tzinfo=berlin)
+    _, gap_id = in_new_gap(store, replace(WEAK, at=at))
+    in_gap(store, gap_id, replace(WEAK, at=datetime(2026, 3, 30, tzinfo=berlin)))
+    assert store.gap(gap_id, now=at + timedelta(hours=2), zone=berlin).trend[-3:] == (0, 1, 1)
+
+
+def test_as_many_questions_come_as_were_asked_for(store: Store) -> None:
+    _, gap_id = in_new_gap(store, WEAK)
+    for _ in range(30):
+        in_gap(store, gap_id, WEAK)
+    assert [len(store.gap(gap_id, questions=most).questions) for most in (1, 25, 100)] == [1, 25, 31]
+    assert len(store.gap(gap_id).questions) == 20
+
+
+def test_a_question_comes_back_with_its_candidates_and_its_promise(store: Store) -> None:
+    candidates = ({"entry_id": "refund-how", "confidence": 0.0}, {"entry_id": "fee", "confidence": 0.25})
+    due_at = datetime(2026, 3, 1, 21, tzinfo=timezone(timedelta(hours=8)))
+    with store.filing() as filing:
+        gap_id = filing.open_gap("退款", at=NOON)
+        asked = replace(WEAK, candidates=candidates)
+        question_id = filing.add_question(asked, gap_id=gap_id, reason="weak", due_at=due_at)
+    (question,) = store.gap(gap_id).questions
+    assert (question.candidates, question.due_at, question.replied_at) == (candidates, due_at, None)
+    assert question.due_at is not None and question.due_at.tzinfo is UTC
+    assert store.replied([question_id], by="小王", at=NOON) == 1
+    stored = store.question(question_id)
+    assert (stored.due_at, stored.replied_at) == (due_at, NOON)
+
+
+def test_gaps_that_left_are_listed_the_last_first(store: Store) -> None:
+    numbers = [in_new_gap(store, WEAK)[1] for _ in range(4)]
+    with store.filing() as filing:
+        for hour, gap_id in ((1, 2), (2, 1)):
+            filing.dismiss(gap_id, reason="no", by="小王", at=NOON + timedelta(hours=hour))
+        for hour, gap_id in ((1, 4), (2, 3)):
+            filing.close(gap_id, answer_id="x", edit_id=1, at=NOON + timedelta(hours=hour))
+    assert numbers == [1, 2, 3, 4]
+    states: tuple[GapState, ...] = ("open", "dismissed", "closed")
+    assert [[gap.id for gap in store.gaps(state=state)] for state in states] == [
+        [],
+        [1, 2],
+        [3, 4],
+    ]
+    assert store.open_gaps() == 0
 
 
 # Many at once
@@ -392,7 +498,7 @@ def test_several_processes_of_many_threads_lose_nothing(database_url: str) -> No
     assert rows(database_url, "SELECT filed FROM questions WHERE filed IS NOT NULL ORDER BY filed") == [
         (n,) for n in range(1, 3 * 5 * 8 + 1)
     ]
-    assert rows(database_url, "SELECT version FROM schema_version") == [(1,)]
+    assert rows(database_url, "SELECT version FROM schema_version") == [(1,), (2,)]
 
 
 def test_what_was_acknowledged_survives_kill_9(database_url: str) -> None:
@@ -436,7 +542,7 @@ def test_two_filings_of_one_process_follow_each_other(store: Store) -> None:
         inside.wait()
         with store.filing() as filing:
             order.append("second")
-            assert len(filing.members_since(0, "e")) == 1
+            assert len(filing.news(0, 0, "e").members) == 1
 
     thread = threading.Thread(target=second)
     thread.start()
@@ -475,19 +581,41 @@ def test_opening_again_changes_nothing(database_url: str) -> None:
     with Store(database_url) as store:
         assert store.question(question_id).asked == ANSWERED
     assert rows(database_url, "SELECT version, at FROM schema_version") == migrated
-    assert [version for version, _ in migrated] == [1]
+    assert [version for version, _ in migrated] == [1, 2]
 
 
 def test_an_older_database_is_brought_up_to_date(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with Store(database_url) as store:
         question_id = store.add_question(ANSWERED)
-    second = ("CREATE TABLE notes (id $key, at $time)", "INSERT INTO notes (at) VALUES (NULL)")
-    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, second))
+    newest = ("CREATE TABLE notes (id $key, at $time)", "INSERT INTO notes (at) VALUES (NULL)")
+    monkeypatch.setattr(schema, "MIGRATIONS", (*schema.MIGRATIONS, newest))
     for _ in range(2):
         with Store(database_url) as store:
             assert store.question(question_id).asked == ANSWERED
-    assert rows(database_url, "SELECT version FROM schema_version ORDER BY version") == [(1,), (2,)]
+    assert rows(database_url, "SELECT version FROM schema_version ORDER BY version") == [(1,), (2,), (3,)]
     assert rows(database_url, "SELECT id FROM notes") == [(1,)]
+
+
+def test_a_queue_of_before_gaps_had_a_life_goes_on(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:1])
+    Store(database_url).close()
+    monkeypatch.undo()
+    at = "'2026-03-01T12:00:00.000000+00:00'"
+    question = "decision, reason, candidates, index_version, text, gap_id, gap_reason, filed"
+    execute(
+        database_url,
+        f"INSERT INTO gaps (title, state, chatter, opened_at, updated_at, closed_at) VALUES "  # noqa: S608
+        f"('退款', 'open', FALSE, {at}, {at}, NULL), ('发票', 'closed', FALSE, {at}, {at}, {at})",
+        f"INSERT INTO questions (at, {question}) VALUES "  # noqa: S608
+        f"({at}, 'suggest', 'weak', '[]', 'v1', '怎么退款', 1, 'weak', 1),"
+        f"({at}, 'suggest', 'weak', '[]', 'v1', '怎么开票', 2, 'weak', 2)",
+    )
+    with Store(database_url) as store:
+        (gap,) = store.gaps(now=NOON)
+        assert (gap.title, gap.settled, gap.due_at, gap.dismissal, gap.trend[-1]) == ("退款", False, None, None, 1)
+        assert store.gap(2).state == "closed"
+        assert store.waiting() == []
+        assert [member.text for member in store.news(0, 0, "e").members] == ["怎么退款"]
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(
@@ -499,7 +627,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     with pytest.raises(StoreError, match="the database failed .*nowhere"):
         Store(database_url)
     monkeypatch.undo()
-    assert rows(database_url, "SELECT version FROM schema_version") == [(1,)]
+    assert rows(database_url, "SELECT version FROM schema_version") == [(1,), (2,)]
     Store(database_url).close()
     execute(database_url, "CREATE TABLE notes (id INTEGER)")
 
@@ -508,11 +636,11 @@ def test_a_newer_database_is_left_alone(database_url: str) -> None:
     with Store(database_url) as store:
         store.add_question(ANSWERED)
         place = store.place
-    execute(database_url, "UPDATE schema_version SET version = 7")
+    execute(database_url, "UPDATE schema_version SET version = 7 WHERE version = 2")
     with pytest.raises(StoreError) as caught:
         Store(database_url)
     assert str(caught.value) == (
-        f"{place}: the database was made by a newer faqbot (its schema is 7, this one knows 1). "
+        f"{place}: the database was made by a newer faqbot (its schema is 7, this one knows 2). "
         "Install that faqbot, or name another database in FAQBOT_DATABASE_URL."
     )
 

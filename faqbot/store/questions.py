@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from faqbot.errors import NotFound
-from faqbot.store.records import Asked, Feedback
-from faqbot.store.schema import FEEDBACK, QUESTIONS, VECTORS
+from faqbot.store.records import Asked, Feedback, SureAnswer
+from faqbot.store.schema import DECLINED_PHRASINGS, FEEDBACK, QUESTIONS, VECTORS
+
+MOST_IDS = 10_000
+"""In one statement; SQLite takes 32,766 values, PostgreSQL 65,535."""
 
 
 def inserted(connection: sa.Connection, statement: sa.Insert) -> int:
@@ -54,6 +59,55 @@ def add_feedback_row(connection: sa.Connection, feedback: Feedback) -> int:
             author=feedback.author,
         ),
     )
+
+
+def last_words(which: sa.ColumnElement[bool] | None = None) -> sa.Subquery:
+    """The id of what was last said about each question; about those alone, where `which` says which."""
+    last = sa.select(FEEDBACK.c.question_id, sa.func.max(FEEDBACK.c.id).label("id")).group_by(FEEDBACK.c.question_id)
+    if which is not None:
+        last = last.join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id).where(which)
+    return last.subquery()
+
+
+def replied(connection: sa.Connection, question_ids: Sequence[int], by: str | None, at: datetime) -> int:
+    known = [row_id(question_id) for question_id in question_ids]
+    count = 0
+    for start in range(0, len(known), MOST_IDS):
+        these = QUESTIONS.c.id.in_(known[start : start + MOST_IDS]) & QUESTIONS.c.replied_at.is_(None)
+        count += connection.execute(QUESTIONS.update().where(these).values(replied_at=at, replied_by=by)).rowcount
+    return count
+
+
+def sure_answers(connection: sa.Connection, limit: int) -> list[SureAnswer]:
+    given = (QUESTIONS.c.decision == "answer", QUESTIONS.c.reason == "sure")
+    asked = (
+        sa.select(QUESTIONS.c.text, sa.func.count().label("times")).where(*given).group_by(QUESTIONS.c.text).subquery()
+    )
+    last = last_words()
+    item_id = sa.func.coalesce(FEEDBACK.c.entry_id, QUESTIONS.c.entry_id).label("item_id")
+    rows = connection.execute(
+        sa.select(QUESTIONS.c.text, item_id, FEEDBACK.c.verdict, QUESTIONS.c.confidence, asked.c.times)
+        .select_from(
+            last.join(FEEDBACK, FEEDBACK.c.id == last.c.id)
+            .join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id)
+            .join(asked, asked.c.text == QUESTIONS.c.text)
+        )
+        .where(*given)
+        .order_by(FEEDBACK.c.id.desc())
+        .limit(limit)
+    ).all()
+    return [SureAnswer(*row) for row in reversed(rows)]
+
+
+def declined(connection: sa.Connection) -> set[tuple[str, str]]:
+    rows = connection.execute(sa.select(DECLINED_PHRASINGS.c.key, DECLINED_PHRASINGS.c.item_id))
+    return {(row.key, row.item_id) for row in rows}
+
+
+def decline(connection: sa.Connection, key: str, item_id: str, by: str | None, at: datetime) -> None:
+    this = (DECLINED_PHRASINGS.c.key == key, DECLINED_PHRASINGS.c.item_id == item_id)
+    connection.execute(DECLINED_PHRASINGS.delete().where(*this))
+    connection.execute(DECLINED_PHRASINGS.insert().values(key=key, item_id=item_id, at=at, author=by))
 
 
 def vector_of_question(encoder: str) -> sa.ColumnElement[bool]:

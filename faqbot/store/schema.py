@@ -67,6 +67,27 @@ GAPS = sa.Table(
     sa.Column("opened_at", Utc, nullable=False),
     sa.Column("updated_at", Utc, nullable=False),
     sa.Column("closed_at", Utc),
+    sa.Column("changed", sa.BigInteger, nullable=False),
+    sa.Column("settled", sa.Boolean, nullable=False),
+    sa.Column("merged_id", sa.ForeignKey("gaps.id")),
+    sa.Column("origin_id", sa.ForeignKey("gaps.id")),
+    sa.Column("answer_id", sa.Text),
+    sa.Column("edit_id", sa.BigInteger),
+    sa.Column("dismissed_at", Utc),
+    sa.Column("dismissed_by", Words),
+    sa.Column("dismissed_reason", Words),
+    sa.Column("dismissed_people", sa.Integer),
+)
+GAP_EVENTS = sa.Table(
+    "gap_events",
+    METADATA,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("gap_id", sa.ForeignKey("gaps.id"), nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("author", Words),
+    sa.Column("note", Words),
+    sa.Column("other_id", sa.ForeignKey("gaps.id")),
 )
 QUESTIONS = sa.Table(
     "questions",
@@ -88,6 +109,9 @@ QUESTIONS = sa.Table(
     sa.Column("gap_id", sa.ForeignKey("gaps.id")),
     sa.Column("gap_reason", sa.Text),
     sa.Column("filed", sa.BigInteger),
+    sa.Column("due_at", Utc),
+    sa.Column("replied_at", Utc),
+    sa.Column("replied_by", Words),
 )
 VECTORS = sa.Table(
     "vectors",
@@ -105,6 +129,14 @@ FEEDBACK = sa.Table(
     sa.Column("verdict", sa.Text, nullable=False),
     sa.Column("entry_id", sa.Text),
     sa.Column("reason", Words),
+    sa.Column("author", Words),
+)
+DECLINED_PHRASINGS = sa.Table(
+    "declined_phrasings",
+    METADATA,
+    sa.Column("key", Words, primary_key=True),
+    sa.Column("item_id", sa.Text, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
     sa.Column("author", Words),
 )
 
@@ -175,6 +207,49 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )
         """,
         "CREATE INDEX feedback_of_question ON feedback (question_id)",
+    ),
+    (
+        # Counts, over all gaps, what grouping must read again: merging, splitting, closing, opening.
+        "ALTER TABLE gaps ADD COLUMN changed BIGINT NOT NULL DEFAULT 0",
+        "ALTER TABLE gaps ADD COLUMN settled BOOLEAN NOT NULL DEFAULT FALSE",
+        "ALTER TABLE gaps ADD COLUMN merged_id BIGINT REFERENCES gaps (id)",
+        "ALTER TABLE gaps ADD COLUMN origin_id BIGINT REFERENCES gaps (id)",
+        "ALTER TABLE gaps ADD COLUMN answer_id TEXT",
+        "ALTER TABLE gaps ADD COLUMN edit_id BIGINT",
+        # A dismissed gap is `open` here, and has these four: it goes on collecting what asks the same.
+        "ALTER TABLE gaps ADD COLUMN dismissed_at $time",
+        "ALTER TABLE gaps ADD COLUMN dismissed_by TEXT",
+        "ALTER TABLE gaps ADD COLUMN dismissed_reason TEXT",
+        "ALTER TABLE gaps ADD COLUMN dismissed_people INTEGER",
+        "CREATE INDEX gaps_changed ON gaps (changed)",
+        "CREATE INDEX gaps_of_edit ON gaps (edit_id)",
+        """
+        CREATE TABLE gap_events (
+            id $key,
+            at $time NOT NULL,
+            gap_id BIGINT NOT NULL REFERENCES gaps (id),
+            what TEXT NOT NULL,
+            author TEXT,
+            note TEXT,
+            other_id BIGINT REFERENCES gaps (id)
+        )
+        """,
+        "CREATE INDEX gap_events_of_gap ON gap_events (gap_id)",
+        "ALTER TABLE questions ADD COLUMN due_at $time",
+        "ALTER TABLE questions ADD COLUMN replied_at $time",
+        "ALTER TABLE questions ADD COLUMN replied_by TEXT",
+        # Still everything that counting a gap's demand reads.
+        "DROP INDEX questions_of_gap",
+        "CREATE INDEX questions_of_gap ON questions (gap_id, at, asker, gap_reason, due_at, replied_at)",
+        """
+        CREATE TABLE declined_phrasings (
+            key TEXT NOT NULL,
+            item_id TEXT NOT NULL,
+            at $time NOT NULL,
+            author TEXT,
+            PRIMARY KEY (key, item_id)
+        )
+        """,
     ),
 )
 TYPE_NAMES = {

@@ -4,84 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 import sqlalchemy as sa
 
 from faqbot.errors import InvalidRequest
-from faqbot.store import queue
+from faqbot.store import questions, queue
 from faqbot.store.database import QUEUE_LOCK, Database
+from faqbot.store.filing import Filing
 from faqbot.store.questions import (
     add_feedback_row,
     inserted,
-    next_filed,
+    last_words,
     no_question,
     row_id,
     row_of,
     vector_of_question,
 )
-from faqbot.store.queue import no_gap
-from faqbot.store.records import Asked, Feedback, Gap, GapReason, GapState, Judged, Member, Question
+from faqbot.store.queue import no_gap, shown_state
+from faqbot.store.records import (
+    LISTED_QUESTIONS,
+    Asked,
+    Feedback,
+    Gap,
+    GapEvent,
+    GapState,
+    Judged,
+    News,
+    OpenQuestion,
+    Question,
+    SureAnswer,
+    Waiting,
+)
 from faqbot.store.schema import FEEDBACK, GAPS, QUESTIONS, VECTORS
 
-
-class Filing:
-    """One write transaction on the queue; nobody else files while it lasts. Made by `Store.filing`."""
-
-    def __init__(self, connection: sa.Connection) -> None:
-        self._connection = connection
-
-    def members_since(self, filed: int, encoder: str) -> list[Member]:
-        """As `Store.members_since`, and nothing can be added to it before this transaction ends."""
-        return queue.members_since(self._connection, filed, encoder)
-
-    def gap_state(self, gap_id: int) -> GapState | None:
-        """Its state now; None where there is no such gap."""
-        state: GapState | None = self._connection.scalar(sa.select(GAPS.c.state).where(GAPS.c.id == gap_id))
-        return state
-
-    def open_gap(self, title: str, *, at: datetime, chatter: bool = False) -> int:
-        """Open a gap and return its id. A question must follow in the same transaction: no gap is empty."""
-        return inserted(
-            self._connection,
-            GAPS.insert().values(
-                title=title, state="open", chatter=chatter, opened_at=at, updated_at=at, closed_at=None
-            ),
-        )
-
-    def add_question(self, asked: Asked, *, gap_id: int, reason: GapReason) -> int:
-        """Store a question that was not answered for sure, in its gap; return its id."""
-        place = {"gap_id": gap_id, "gap_reason": reason, "filed": next_filed()}
-        question_id = inserted(self._connection, QUESTIONS.insert().values(**row_of(asked), **place))
-        self._touch(gap_id, asked.at)
-        return question_id
-
-    def file(self, question_id: int, *, gap_id: int, reason: GapReason, at: datetime) -> None:
-        """Put a stored question into a gap, out of the one it was in, if any."""
-        self._connection.execute(
-            QUESTIONS.update()
-            .where(QUESTIONS.c.id == question_id)
-            .values(gap_id=gap_id, gap_reason=reason, filed=next_filed())
-        )
-        self._touch(gap_id, at)
-
-    def keep_vectors(self, encoder: str, vectors: Sequence[tuple[int, bytes]]) -> None:
-        """Keep (question id, vector) pairs made by this encoder, in place of those of any other encoder."""
-        if not vectors:
-            return
-        stale = VECTORS.delete().where(VECTORS.c.question_id == sa.bindparam("stale"))
-        self._connection.execute(stale, [{"stale": question_id} for question_id, _ in vectors])
-        self._connection.execute(
-            VECTORS.insert(),
-            [{"question_id": question_id, "encoder": encoder, "vector": vector} for question_id, vector in vectors],
-        )
-
-    def add_feedback(self, feedback: Feedback) -> int:
-        """As `Store.add_feedback`, within this transaction."""
-        return add_feedback_row(self._connection, feedback)
-
-    def _touch(self, gap_id: int, at: datetime) -> None:
-        self._connection.execute(GAPS.update().where(GAPS.c.id == gap_id).values(updated_at=at))
+_MOST = 2**31 - 1
 
 
 class Store:
@@ -142,7 +99,7 @@ class Store:
             confidence=row.confidence,
             candidates=tuple(row.candidates),
         )
-        return Question(row.id, asked, row.gap_id, row.gap_reason)
+        return Question(row.id, asked, row.gap_id, row.gap_reason, row.due_at, row.replied_at)
 
     def add_feedback(self, feedback: Feedback) -> int:
         """Store what a person said about a question and return its id; raises `NotFound`."""
@@ -152,7 +109,7 @@ class Store:
     def judged(self, encoder: str, limit: int, after: int = 0) -> list[Judged]:
         """The questions that people judged last, and after that judgement; at most `limit`, oldest judgement first,
         each with this encoder's vector."""
-        last = sa.select(sa.func.max(FEEDBACK.c.id).label("id")).group_by(FEEDBACK.c.question_id).subquery()
+        last = last_words()
         query = (
             sa.select(
                 FEEDBACK.c.id,
@@ -185,40 +142,95 @@ class Store:
         with self._database.writing(QUEUE_LOCK) as connection:
             yield Filing(connection)
 
-    def members_since(self, filed: int, encoder: str) -> list[Member]:
-        """The questions of open gaps filed after that number, in that order, with this encoder's vectors."""
+    def news(self, filed: int, changed: int, encoder: str) -> News:
+        """What became of the open gaps: those changed after the one number, and the questions filed after the other,
+        with this encoder's vectors."""
         with self._database.reading() as connection:
-            return queue.members_since(connection, filed, encoder)
+            return queue.news(connection, filed, changed, encoder)
 
-    def gaps(self, limit: int = 50) -> list[Gap]:
-        """Open gaps by demand: people, then messages, then the newest; chatter last.
+    def gaps(
+        self, limit: int = 50, *, state: GapState = "open", now: datetime | None = None, zone: tzinfo = UTC
+    ) -> list[Gap]:
+        """Open gaps: those handed to a person first, then those late at `now`, then by people, messages, the newest;
+        chatter last. Closed and dismissed ones: the last to become so first. zone: whose days `Gap.trend` counts.
 
         Raises `InvalidRequest` for a limit below 1.
         """
-        if limit < 1:
-            raise InvalidRequest(f"A list of {limit} gaps cannot be given. Ask for 1 or more.")
+        limit = _place("gaps", limit)
+        now = now or datetime.now(UTC)
         with self._database.reading() as connection:
-            return queue.read_gaps(connection, GAPS.c.state == "open", min(limit, 2**31 - 1))
+            return queue.read_gaps(
+                connection,
+                shown_state == state,
+                limit=limit,
+                questions=LISTED_QUESTIONS,
+                now=now,
+                zone=zone,
+                state=state,
+            )
 
     def open_gaps(self) -> int:
         """How many gaps are open."""
         with self._database.reading() as connection:
-            counted = sa.select(sa.func.count()).select_from(GAPS).where(GAPS.c.state == "open")
-            return connection.execute(counted).scalar_one()
+            return queue.count_gaps(connection, "open")
 
-    def gap(self, gap_id: int) -> Gap:
-        """The gap of this id, open or closed; raises `NotFound`."""
+    def gap(
+        self, gap_id: int, *, questions: int = LISTED_QUESTIONS, now: datetime | None = None, zone: tzinfo = UTC
+    ) -> Gap:
+        """The gap of this id, whatever its state, or the one it was merged into; raises `NotFound`."""
+        now = now or datetime.now(UTC)
         with self._database.reading() as connection:
-            found = queue.read_gaps(connection, GAPS.c.id == row_id(gap_id), 1)
+            row = queue.gap_row(connection, row_id(gap_id))
+            while row is not None and row.merged_id is not None:
+                row = queue.gap_row(connection, row.merged_id)
+            which = GAPS.c.id == (0 if row is None else row.id)
+            found = queue.read_gaps(connection, which, limit=1, questions=questions, now=now, zone=zone)
         if not found:
             raise no_gap(gap_id)
         return found[0]
 
-    def close_gap(self, gap_id: int, *, at: datetime) -> None:
-        """Close a gap: it leaves the list, and what is asked from now on opens another. Raises `NotFound`."""
+    def history(self, gap_id: int) -> list[GapEvent]:
+        """What people did to this gap, in order."""
+        with self._database.reading() as connection:
+            return queue.history(connection, row_id(gap_id))
+
+    def open_questions(self, encoder: str) -> list[OpenQuestion]:
+        """All questions of open gaps but chatter's, the last filed first, with this encoder's vectors."""
+        with self._database.reading() as connection:
+            return queue.open_questions(connection, encoder)
+
+    def waiting(self, limit: int = 200) -> list[Waiting]:
+        """Questions that an answer closed and nobody replied to yet, the oldest due first.
+
+        Raises `InvalidRequest` for a limit below 1.
+        """
+        limit = _place("questions", limit)
+        with self._database.reading() as connection:
+            return queue.waiting(connection, limit)
+
+    def replied(self, question_ids: Sequence[int], *, by: str | None, at: datetime) -> int:
+        """Remember that the askers of these questions have their reply; return how many did not have it before."""
+        with self._database.writing() as connection:
+            return questions.replied(connection, question_ids, by, at)
+
+    def sure_answers(self, limit: int) -> list[SureAnswer]:
+        """What people said last about answers that no phrasing equalled; at most `limit`, oldest judgement first."""
+        with self._database.reading() as connection:
+            return questions.sure_answers(connection, limit)
+
+    def declined_phrasings(self) -> set[tuple[str, str]]:
+        """(normal form, item id) of the suggested phrasings that an editor refused."""
+        with self._database.reading() as connection:
+            return questions.declined(connection)
+
+    def decline_phrasing(self, key: str, item_id: str, *, by: str | None, at: datetime) -> None:
+        """Never suggest this normal form for this item again."""
         with self._database.writing(QUEUE_LOCK) as connection:
-            closed = connection.execute(
-                GAPS.update().where(GAPS.c.id == row_id(gap_id)).values(state="closed", updated_at=at, closed_at=at)
-            )
-            if closed.rowcount == 0:
-                raise no_gap(gap_id)
+            questions.decline(connection, key, item_id, by, at)
+
+
+def _place(what: str, limit: int) -> int:
+    """A limit that a database takes."""
+    if limit < 1:
+        raise InvalidRequest(f"A list of {limit} {what} cannot be given. Ask for 1 or more.")
+    return min(limit, _MOST)
