@@ -78,6 +78,8 @@ class Groups:
         self._at: dict[int, int] = {}
         self._sums: Vectors = np.zeros((0, 0), dtype=np.float32)
         self._sizes = np.zeros(0, dtype=np.float32)
+        self._summed = 0
+        """How many of the texts are in the sums: a queue that is read takes up thousands before it is asked."""
 
     def find(self, text: str, vector: NDArray[np.float32], *, chatter: bool) -> int | None:
         """The group for a text; None where it needs a new one. text: normal form; vector: (dim,) float32, unit.
@@ -90,6 +92,7 @@ class Groups:
             return self._group_of[text]
         if chatter:
             return self._chatter
+        self._sum_up()
         if not self._order:
             return None
         likeness = self._likeness(self._same.rows([text], vector[None])[0])
@@ -100,6 +103,7 @@ class Groups:
         """Other groups that ask the same as this one once the text is in it, whether or not it is already; to be
         merged with it in this order. Changes nothing. Never two groups that are both settled."""
         found: list[int] = []
+        self._sum_up()
         if not self._order:
             return found
         own = self._at.get(group)
@@ -149,10 +153,6 @@ class Groups:
         self._vectors[used] = vector
         self._texts.append(text)
         self._compared.add((group, text))
-        if len(self._texts) >= RECENTRED * self._centred_at:
-            self._centre()
-        else:
-            self._sum(group, self._same.rows([text], vector[None])[0])
 
     def merge(self, into: int, gone: int) -> None:
         """All texts of `gone` are texts of `into` from now on."""
@@ -176,6 +176,7 @@ class Groups:
 
     def remove(self, *groups: int) -> None:
         """Forget groups; many at once take no longer than one."""
+        self._sum_up()
         gone = set(groups)
         if self._chatter in gone:
             self._chatter = None
@@ -191,6 +192,7 @@ class Groups:
         self._texts = [self._texts[row] for row in kept]
         self._numbers = self._numbers[kept]
         self._vectors = self._vectors[kept]
+        self._summed = len(kept)
         for group in gone:
             place, last = self._at.pop(group), self._order.pop()
             if last != group:
@@ -203,9 +205,22 @@ class Groups:
         self._learned = same
         self._centre()
 
+    def _sum_up(self) -> None:
+        used = len(self._texts)
+        if used == self._summed:
+            return
+        if used >= RECENTRED * self._centred_at:
+            self._centre()
+            return
+        new = slice(self._summed, used)
+        rows = self._same.rows(self._texts[new], self._vectors[new])
+        for group, row in zip(self._numbers[new].tolist(), rows, strict=True):
+            self._sum(group, row)
+        self._summed = used
+
     def _centre(self) -> None:
         used = len(self._texts)
-        self._centred_at = used
+        self._centred_at = self._summed = used
         if not used:
             self._same = self._learned
             return

@@ -186,8 +186,7 @@ class Index:
         vectors_of: the vectors of the phrasings at these positions, (n, dim) float32, unit rows, the encoder's; asked
         for what this index does not hold.
         """
-        # Of a text that is one item's own and another's `not_for` the own row: sums are of those.
-        row_of = {phrasing.key: row for row, phrasing in enumerate(self.phrasings)} | self._exact
+        row_of = {phrasing.key: row for row, phrasing in enumerate(self.phrasings)}
         rows = np.array([row_of.get(phrasing.key, -1) for phrasing in phrasings], dtype=np.int64)
         new = np.flatnonzero(rows < 0)
         placed: Vectors = np.empty((len(rows), self._searcher.d), dtype=np.float32)

@@ -66,7 +66,7 @@ def spans(text: str) -> Span | None:
                 # The mark is where the next thing begins: blank lines belong to nothing.
                 span.end = span.start + len(text[span.start : span.end].rstrip(" \r\n"))
                 line = text.find("\n", span.end)
-                span.end = len(text) if line < 0 else line - (text[line - 1] == "\r")
+                span.end = len(text) if line < 0 else line
         elif isinstance(event, yaml.CollectionStartEvent):
             span.kind = "map" if isinstance(event, yaml.MappingStartEvent) else "list"
             span.flow = bool(event.flow_style)

@@ -6,10 +6,12 @@ import random
 from dataclasses import replace
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from faqbot.amend import amend
 from faqbot.edits import ADDED, Card, Change, Draft, added_phrasings, card, compared, draft, files, not_for, place_for
 from faqbot.errors import Conflict, InvalidRequest, KnowledgeError, NotFound
 from faqbot.index import Index
@@ -375,7 +377,7 @@ def test_two_changes_of_one_item_become_one(folder: Path) -> None:
         (Change("refund", {}, remove=True), Change("refund", {"owner": "Mia"})),
         (Change("refund", {"owner": "Mia"}), Change(None, {"id": "refund", "question": "x", "answer": "y"})),
     ):
-        with pytest.raises(InvalidRequest):
+        with pytest.raises(InvalidRequest, match=r"cannot be removed and changed at once|Two changes are about"):
             drafted(folder, *pair)
 
 
@@ -392,6 +394,47 @@ def test_what_two_items_share_is_not_changed_for_both(folder: Path) -> None:
     assert the_diff(made) == [
         ("- {id: b, question: bb, answer: *a, tags: *t}\n", "- {id: b, question: bb, answer: No., tags: [x]}\n")
     ]
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ("question: 'invoice how'", "question: 'invoice when'"),
+        ("Sorry. {time}.", "Sorry. {time}!"),
+        ("name: 晨光,", "name: 夕阳,"),
+        ("question: how late", "question: how very late"),
+    ],
+)
+def test_what_would_change_something_else_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, was: str, becomes: str
+) -> None:
+    """Whatever goes wrong where lines are changed: the result is read and compared."""
+
+    def wrongly(data: bytes, path: str, **keys: Any) -> bytes:
+        return amend(data, path, **keys).replace(was.encode(), becomes.encode())
+
+    monkeypatch.setattr("faqbot.edits.amend", wrongly)
+    with pytest.raises(InvalidRequest) as refused:
+        drafted(folder, Change("refund", {"owner": "Mia"}))
+    assert str(refused.value) == (
+        f"{folder}/odd.yaml is written in a way that this cannot be changed in it by itself. Change it in the file."
+    )
+
+
+def test_a_file_that_changes_while_an_edit_is_drafted_is_not_overwritten(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    knowledge = load(folder)
+
+    def load_and_be_overtaken(*place: Any, **keys: Any) -> Knowledge:
+        loaded = load(*place, **keys)
+        (folder / "odd.yaml").write_text(ODD + " indeed", "utf-8")
+        return loaded
+
+    monkeypatch.setattr("faqbot.edits.load", load_and_be_overtaken)
+    with pytest.raises(Conflict) as told:
+        drafted(folder, Change("refund", {"owner": "Mia"}), known=knowledge)
+    assert str(told.value) == f"{folder}/odd.yaml was changed meanwhile. Nothing was done; try again."
 
 
 TEXTS = ("question", "title", "answer", "rule", "why", "consequence")

@@ -1008,7 +1008,8 @@ def test_what_an_editor_took_for_a_question_is_chatter_no_more(store: Store) -> 
 
 def test_what_is_alike_may_be_learned_anew(store: Store) -> None:
     class Strict(Cosine):
-        line = 0.9
+        def line(self, text: str) -> float:
+            return 0.9
 
     gaps = queue(store)
     gap_id = add(gaps, "refund how")

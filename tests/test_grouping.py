@@ -242,11 +242,20 @@ def test_a_collection_is_seen_from_its_own_middle() -> None:
     groups = Groups(Counted())
     for number in range(40):
         groups.add(number, str(number), vector_of("refund" if number % 4 else "invoice"), chatter=False)
+        found(groups, "parcel")
     # Not at every question: each time it is a quarter larger.
     assert [count for count, _ in seen] == [1, 2, 3, 4, 5, 7, 9, 12, 15, 19, 24, 30, 38]
     assert seen[3][1][:2].tolist() == [0.75, 0.25]
     groups.learn(Counted())
     assert seen[-1][0] == 40
+    # What comes all at once is looked at once.
+    seen.clear()
+    groups = Groups(Counted())
+    for number in range(40):
+        groups.add(number, str(number), vector_of("refund"), chatter=False)
+    assert seen == []
+    assert found(groups, "parcel") is None
+    assert [count for count, _ in seen] == [40]
 
 
 # A list of texts

@@ -217,3 +217,14 @@ def test_an_edited_index_searches_as_one_built_from_nothing() -> None:
                 assert (hit.similarity, hit.wording, hit.whole, hit.score) == pytest.approx(
                     (same.similarity, same.wording, same.whole, same.score), abs=1e-5
                 )
+
+
+def test_phrasings_that_change_places_count_where_they_are() -> None:
+    encoder = WordEncoder()
+    before = phrasings(("refund", 0), ("late", 0), ("invoice", 1), ("when", 1))
+    after = phrasings(("refund", 0), ("when", 0), ("invoice", 1), ("late", 1))
+    index = Index.build(before, encoder.encode([row.key for row in before]), unmoved(encoder.dim))
+    (hits,) = index.edited(after, lambda _: encoder.encode([])).search(["when"], encoder.encode(["when"]))
+    # The mean of "refund" and "when" is at 45 degrees to "when"; that of "invoice" and "late" at 90.
+    assert [hit.item for hit in hits] == [0, 1]
+    assert [hit.whole for hit in hits] == pytest.approx([math.sqrt(0.5), 0.0], abs=1e-6)

@@ -53,6 +53,26 @@ def test_coverage_weighs_by_rarity() -> None:
     assert lexicon.coverage("", "a") == (0.0, 0.0)
 
 
+def test_a_lexicon_made_from_another_is_the_one_made_from_its_texts() -> None:
+    rng = random.Random(5)
+    texts = list(TEXTS)
+    lexicon = Lexicon(texts)
+    for round_ in range(40):
+        for _ in range(rng.randrange(4)):
+            texts.insert(rng.randrange(len(texts) + 1), "".join(rng.choices("怎么退款发票 abc", k=rng.randrange(1, 8))))
+        for _ in range(min(len(texts), rng.randrange(4))):
+            texts.pop(rng.randrange(len(texts)))
+        if round_ == 20:
+            texts.clear()
+        rng.shuffle(texts)
+        lexicon, fresh = Lexicon(list(texts), lexicon), Lexicon(texts)
+        asked = ["怎么退款", "abc 发票", "猫", "cab", *texts[:3]]
+        np.testing.assert_allclose(lexicon.similarities(asked), fresh.similarities(asked), atol=1e-6)
+        np.testing.assert_allclose(lexicon.between(asked, asked[::-1]), fresh.between(asked, asked[::-1]), atol=1e-6)
+        for one, other in itertools.pairwise(asked):
+            assert lexicon.coverage(one, other) == pytest.approx(fresh.coverage(one, other))
+
+
 def test_a_sketch_is_nearly_the_cosine_of_weighted_grams() -> None:
     lexicon, everyday = Lexicon(TEXTS), Lexicon([])
     rows = lexicon.sketches([*TEXTS, ""], everyday)
