@@ -100,10 +100,16 @@ def moment(at: datetime, now: datetime, zone: ZoneInfo, lang: Lang) -> str:
 
 SEND = """
 const send = (source) => {
-  const data = {...source.dataset};
-  for (const field of source.querySelectorAll('[name]')) {
-    if (field.type !== 'radio' || field.checked) data[field.name] = field.value;
+  const form = source.closest('form');
+  const data = {...form?.dataset, ...source.dataset};
+  for (const field of (form ?? source).querySelectorAll('[name]')) {
+    if (field.type === 'checkbox') {
+      data[field.name] = [data[field.name], field.checked && field.value].filter(Boolean).join(',');
+    } else if (field.type !== 'radio' || field.checked) {
+      data[field.name] = field.value;
+    }
   }
+  data.by ||= window.faqbot.editor();
   trigger(data.send, data);
 };
 let typed;
@@ -126,8 +132,16 @@ element.addEventListener('input', typing);
 element.addEventListener('compositionend', typing);
 """
 """For `gr.HTML(js_on_load=…)`: clicks on `data-send`, and forms that carry it, become the event of that name with
-their `data-…` and fields; `data-typing` forms are sent while typing too, but never in the middle of an input method.
-Gradio finds the names of a component's events in its script, so `events` adds them."""
+their `data-…`, the fields of the form they stand in (boxes that are ticked as one text, their values joined by
+commas) and, as `by`, the name of whoever edits; `data-typing` forms are sent while typing too, but never in the
+middle of an input method. Gradio finds the names of a component's events in its script, so `events` adds them."""
+
+KEEP = """
+watch('value', window.faqbot.keep(element));
+"""
+"""Added to the script of a `gr.HTML`, nothing typed or ticked below an element with `data-keep="key"` is lost when it
+is drawn again, nor by a reload, until an element with `data-forget="key"` is drawn. `<details data-open="key">` stay
+as they were opened, until a reload."""
 
 
 def events(*names: str) -> str:

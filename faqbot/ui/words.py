@@ -117,6 +117,41 @@ class Words:
     zones: Mapping[str, str]
     reading: str
 
+    # before publishing (`reviewed.py`)
+    editor: str
+    editor_ask: str
+    editor_hint: str
+    editor_needed: str
+    publish: str
+    back: str
+    why_needed: str
+    why_optional: str
+    why_hint: str
+    review_ready: str
+    review_look: str
+    review_breaks: str
+    review_breaking: str
+    review_mending: str
+    review_other: str
+    review_closing: str
+    review_collisions: str
+    review_twins: str
+    review_warnings: str
+    review_more: str
+    review_should: str
+    review_should_none: str
+    review_sources: Mapping[str, str]
+    review_before: str
+    review_after: str
+    review_decisions: Mapping[str, str]
+    review_nothing: str
+    review_same_text: str
+    review_answered: str
+    review_twin: str
+    review_contradiction: str
+    review_closes: str
+    review_closes_some: str
+
     # knowledge base
     search: str
     search_hint: str
@@ -262,6 +297,39 @@ ZH = Words(
     times_in="时间：{zone}",
     zones={"Asia/Shanghai": "北京时间"},
     reading="正在读取…",
+    editor="编辑人",
+    editor_ask="您的名字（记在修改记录里，只问一次）",
+    editor_hint="例如：小晨",
+    editor_needed="请先填上您的名字，修改记录里要写是谁改的。",
+    publish="发布",
+    back="返回修改",
+    why_needed="为什么仍然要发布？（必填，会记下来）",
+    why_optional="为什么这样改（可不填，会记下来）",
+    why_hint="例如：规定从今天起变了",
+    review_ready="可以发布，没有发现问题",
+    review_look="可以发布，有几处请先看一眼",
+    review_breaks="会让原来答对的问题答错",
+    review_breaking="这些会从答对变成答错",
+    review_mending="这些会从答错变成答对",
+    review_other="这些问题的回复会变",
+    review_closing="发布后解决",
+    review_collisions="和别的条目撞上的问法",
+    review_twins="意思相近的条目",
+    review_warnings="请留意",
+    review_more="还有 {n} 条",
+    review_should="应该是「{title}」",
+    review_should_none="应该没有答案",
+    review_sources={"check": "检查题", "confirmed": "有人确认过"},
+    review_before="现在",
+    review_after="发布后",
+    review_decisions={"answer": "直接回复", "suggest": "请人确认", "unanswered": "没有答案"},
+    review_nothing="转给同事，记入待补问题",
+    review_same_text="「{phrasing}」和「{other}」已有的问法「{matched}」是同一句话，只有一条能用它。",
+    review_answered="「{phrasing}」现在会直接回复「{other}」（最像「{matched}」，把握 {sure}）。",
+    review_twin="「{one}」和「{other}」问的很可能是同一件事（{sure}），也许合成一条更好。",
+    review_contradiction="「{one}」和「{other}」问的很可能是同一件事（{sure}），回复却不一样。",
+    review_closes="「{gap}」（{n} 次提问全部），由「{title}」回复",
+    review_closes_some="「{gap}」（{of} 次提问里的 {n} 次），由「{title}」回复",
     search="搜索知识库",
     search_hint="输入意思或词都可以，例如：怎么退钱",
     searching="正在搜索…",
@@ -405,6 +473,39 @@ EN = Words(
     times_in="Times: {zone}",
     zones={"Asia/Shanghai": "Beijing time"},
     reading="Loading…",
+    editor="Editor",
+    editor_ask="Your name (kept with the change; asked once)",
+    editor_hint="e.g. Chen",
+    editor_needed="Please enter your name first: the history says who changed what.",
+    publish="Publish",
+    back="Back to editing",
+    why_needed="Why publish it nevertheless? (required, kept)",
+    why_optional="Why this change (optional, kept)",
+    why_hint="e.g. the rule changes today",
+    review_ready="Ready to publish, nothing to object",
+    review_look="Ready to publish; please look at this first",
+    review_breaks="Would make right answers wrong",
+    review_breaking="From right to wrong",
+    review_mending="From wrong to right",
+    review_other="Answered otherwise than now",
+    review_closing="Solved by publishing",
+    review_collisions="Phrasings that meet another item",
+    review_twins="Items that mean nearly the same",
+    review_warnings="Please note",
+    review_more="{n} more",
+    review_should="should be “{title}”",
+    review_should_none="should have no answer",
+    review_sources={"check": "a check", "confirmed": "confirmed by people"},
+    review_before="Now",
+    review_after="Afterwards",
+    review_decisions={"answer": "answers", "suggest": "asks back", "unanswered": "no answer"},
+    review_nothing="goes to a person and into the queue",
+    review_same_text="“{phrasing}” is the same text as “{matched}” of “{other}”; only one of them can have it.",
+    review_answered="“{phrasing}” is answered with “{other}” today (nearest “{matched}”, {sure} sure).",
+    review_twin="“{one}” and “{other}” probably ask the same ({sure}); one item may be better.",
+    review_contradiction="“{one}” and “{other}” probably ask the same ({sure}), yet answer differently.",
+    review_closes="“{gap}” (asked {n}×, all of it), answered by “{title}”",
+    review_closes_some="“{gap}” ({n} of {of} times asked), answered by “{title}”",
     search="Search the knowledge base",
     search_hint="By meaning or by word, e.g. how do I get my money back",
     searching="Searching…",
