@@ -99,7 +99,7 @@ def moment(at: datetime, now: datetime, zone: ZoneInfo, lang: Lang) -> str:
 
 
 SEND = """
-const send = (source) => {
+const send = (source, name = source.dataset.send) => {
   const form = source.closest('form');
   const data = {...form?.dataset, ...source.dataset};
   for (const field of (form ?? source).querySelectorAll('[name]')) {
@@ -110,7 +110,7 @@ const send = (source) => {
     }
   }
   data.by ||= window.faqbot.editor();
-  trigger(data.send, data);
+  trigger(name, data);
 };
 let typed;
 element.addEventListener('click', (event) => {
@@ -123,18 +123,27 @@ element.addEventListener('submit', (event) => {
   send(event.target);
 });
 const typing = (event) => {
-  const form = event.target.closest('form[data-typing]');
-  if (!form || event.isComposing) return;
+  const source = event.target.closest('[data-typing]');
+  if (!source || event.isComposing) return;
   clearTimeout(typed);
-  typed = setTimeout(() => send(form), 200);
+  typed = setTimeout(() => (source.matches('form') ? send(source) : send(source, source.dataset.typing)), 200);
 };
+element.addEventListener('keydown', (event) => {
+  const name = event.target.dataset.enter ?? event.target.closest('input[data-typing]')?.dataset.typing;
+  if (event.key !== 'Enter' || event.isComposing || !name) return;
+  event.preventDefault();
+  clearTimeout(typed);
+  send(event.target, name);
+});
 element.addEventListener('input', typing);
 element.addEventListener('compositionend', typing);
 """
 """For `gr.HTML(js_on_load=…)`: clicks on `data-send`, and forms that carry it, become the event of that name with
 their `data-…`, the fields of the form they stand in (boxes that are ticked as one text, their values joined by
-commas) and, as `by`, the name of whoever edits; `data-typing` forms are sent while typing too, but never in the
-middle of an input method. Gradio finds the names of a component's events in its script, so `events` adds them."""
+commas) and, as `by`, the name of whoever edits. Forms with `data-typing` are sent while typing too, and a field with
+`data-typing="event"` sends that one, but never in the middle of an input method; `data-enter="event"` is what Enter in
+a field sends in place of its form's. Gradio finds the names of a component's events in its script, so `events` adds
+them."""
 
 KEEP = """
 watch('value', window.faqbot.keep(element));

@@ -52,6 +52,7 @@ def review_html(review: Review, title: Titles, lang: Lang) -> str:
         _list(w.review_breaking, [_changed(each, title, w) for each in breaking], "fb-is-unanswered", w),
         _list(w.review_collisions, [_collision(each, title, w) for each in review.collisions], "fb-is-suggest", w),
         _list(w.review_twins, [_twin(each, title, w) for each in review.twins], "fb-is-suggest", w),
+        _list(w.review_missed, [f"<q>{esc(text)}</q>" for text in review.missed], "fb-is-suggest", w),
         _list(w.review_other, [_changed(each, title, w) for each in other], "fb-is-suggest", w),
         _list(w.review_warnings, [esc(each) for each in review.warnings], "fb-is-suggest", w),
         _list(w.review_mending, [_changed(each, title, w) for each in mending], "fb-is-answer", w),
@@ -88,7 +89,7 @@ def _verdict(review: Review, changes: bool, w: Words) -> tuple[str, str]:
     """(colour, headline)"""
     if review.breaks:
         return "unanswered", w.review_breaks
-    if review.collisions or review.twins or review.warnings or changes:
+    if review.collisions or review.twins or review.missed or review.warnings or changes:
         return "suggest", w.review_look
     return "answer", w.review_ready
 
@@ -139,7 +140,15 @@ def _collision(each: Collision, title: Titles, w: Words) -> str:
 
 def _twin(each: Twin, title: Titles, w: Words) -> str:
     form = w.review_contradiction if each.contradiction else w.review_twin
-    return esc(form.format(one=title(each.item_id), other=title(each.other_id), sure=percent(each.probability)))
+    return esc(
+        form.format(
+            one=title(each.item_id),
+            other=title(each.other_id),
+            phrasing=each.phrasing,
+            matched=each.other_phrasing,
+            sure=percent(each.probability),
+        )
+    )
 
 
 def _closing(each: Closing, title: Titles, w: Words) -> str:
