@@ -1,7 +1,7 @@
 """What an editor will probably want to do with a gap: the item that it is another wording of, a new entry, or nothing.
 
     suggestion(gap, candidates, snapshot)        # candidates: of its questions, as they are judged now
-    everyday = everyday_vectors(encoder)         # once for an encoder
+    everyday = everyday_vectors(encode)          # with an `encode` that remembers
 
 A proposal and a prefilled form. It changes nothing: the editor decides.
 """
@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 
 from faqbot.background import QUESTIONS
 from faqbot.confidence import Candidate
-from faqbot.encoder import Encoder, Vectors
+from faqbot.encoder import Vectors
 from faqbot.text import is_chatter, normalise
 
 if TYPE_CHECKING:
+    from faqbot.served import Encode
     from faqbot.snapshot import Snapshot
     from faqbot.store import Gap
 
@@ -112,9 +113,9 @@ def suggestion(
     return plain
 
 
-def everyday_vectors(encoder: Encoder) -> Vectors:
+def everyday_vectors(encode: Encode) -> Vectors:
     """(n, dim) float32, unit rows, the encoder's, of the everyday questions."""
-    return encoder.encode([normalise(question) for question in QUESTIONS])
+    return encode([normalise(question) for question in QUESTIONS])
 
 
 def joined(candidates: Sequence[Sequence[Candidate]], most: int = 5) -> tuple[Candidate, ...]:

@@ -12,7 +12,7 @@ from faqbot.ui.words import EN, ZH
 
 TITLES = {"refund": "怎么申请退款？", "fee": "会费多少钱？"}
 ATTACK = "<img src=x onerror=alert(1)>"
-EMPTY = Review(collisions=(), twins=(), changed=(), closes=(), warnings=(), seconds=0.01)
+EMPTY = Review(collisions=(), twins=(), changed=(), closes=(), missed=(), warnings=(), seconds=0.01)
 
 WRONG = ChangedAnswer(
     "一年多少",
@@ -40,7 +40,7 @@ def heads(markup: str) -> list[str]:
 
 
 def test_an_edit_that_harms_nothing_says_so_and_what_it_solves() -> None:
-    solved = Closing(7, "录音能下载吗", 5, 5, "fee"), Closing(8, "录音在哪", 1, 3, "fee")
+    solved = Closing(7, "录音能下载吗", 5, 5, "fee", (1,)), Closing(8, "录音在哪", 1, 3, "fee", (9,))
     markup = review_html(replace(EMPTY, closes=solved), title, "zh")
     assert '<strong class="fb-badge">可以发布，没有发现问题</strong>' in markup
     assert heads(markup) == ["发布后解决 2"]
@@ -72,14 +72,20 @@ def test_collisions_and_twins_are_said_with_the_other_items_name() -> None:
             Collision("怎么退钱", "fee", "refund", "怎么退钱？", 1.0, "same_text"),
             Collision("钱退吗", "fee", "refund", "怎么退款", 0.914, "answered"),
         ),
-        twins=(Twin("fee", "refund", 0.71, contradiction=False), Twin("fee", "refund", 0.93, contradiction=True)),
+        twins=(
+            Twin("fee", "refund", "多少钱", "退多少", 0.71, contradiction=False),
+            Twin("fee", "refund", "a", "b", 0.93, contradiction=True),
+        ),
     )
     said = text(review_html(review, title, "zh"))
     assert said.startswith("可以发布，有几处请先看一眼")
     assert "「怎么退钱」和「怎么申请退款？」已有的问法「怎么退钱？」是同一句话" in said
     assert "「钱退吗」现在会直接回复「怎么申请退款？」（最像「怎么退款」，把握 91%）" in said
-    assert "「会费多少钱？」和「怎么申请退款？」问的很可能是同一件事（71%），也许合成一条更好" in said
-    assert "问的很可能是同一件事（93%），回复却不一样" in said
+    assert (
+        "「会费多少钱？」和「怎么申请退款？」问的很可能是同一件事（「多少钱」≈「退多少」，71%），也许合成一条更好"
+        in said
+    )
+    assert "问的很可能是同一件事（「a」≈「b」，93%），回复却不一样" in said
     english = text(review_html(review, title, "en"))
     assert "“钱退吗” is answered with “怎么申请退款？” today (nearest “怎么退款”, 91% sure)" in english
 
@@ -109,15 +115,16 @@ def test_no_part_of_a_review_becomes_markup() -> None:
     bad = Side("answer", "fee", 0.9, ATTACK)
     review = Review(
         collisions=(Collision(ATTACK, "fee", "refund", ATTACK, 0.9, "answered"),),
-        twins=(Twin("fee", "refund", 0.9, contradiction=False),),
+        twins=(Twin("fee", "refund", ATTACK, ATTACK, 0.9, contradiction=False),),
         changed=(ChangedAnswer(ATTACK, "check", "fee", bad, bad, breaks=False, mends=False),),
-        closes=(Closing(1, ATTACK, 1, 1, "fee"),),
+        closes=(Closing(1, ATTACK, 1, 1, "fee", ()),),
+        missed=(ATTACK,),
         warnings=(ATTACK,),
         seconds=0.0,
     )
     markup = review_html(review, lambda _: ATTACK, "zh")
     assert "<img" not in markup
-    assert markup.count("&lt;img src=x onerror=alert(1)&gt;") == 12
+    assert markup.count("&lt;img src=x onerror=alert(1)&gt;") == 15
 
 
 def test_every_source_and_decision_has_words() -> None:

@@ -14,9 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
+from faqbot import replies
 from faqbot.edits import Card, Change, added_phrasings, card, not_for
 from faqbot.errors import Conflict, InvalidRequest
 from faqbot.suggest import phrasings
+from faqbot.template import fill, flaws
 from faqbot.text import normalise
 from faqbot.ui.markup import Unready
 
@@ -42,7 +44,8 @@ class Written:
     what: Literal["phrasing", "not_for", "entry"]
     title: str
     texts: tuple[str, ...]
-    answer: str = ""
+    reply: str = ""
+    """With the answer of a new entry."""
     file: str = ""
 
 
@@ -226,6 +229,21 @@ def named(by: str) -> None:
         raise Unready(lambda w: w.editor_needed)
 
 
+def preview(assistant: Assistant, answer: str, asker: str | None) -> str:
+    """The reply that a member would get with this answer; raises `Unready` where it could leave a hole."""
+    community = assistant.knowledge.community
+    if found := flaws(answer, community.facts):
+        at = found[0][0]
+        flaw = answer[at : at + 20].partition("}")[0]
+        raise Unready(lambda w: w.preview_unknown.format(name=f"{flaw}}}"))
+    return replies.address(community, fill(answer, community.facts), asker)
+
+
+def asker_of(gap: Gap) -> str | None:
+    """Who is named where one reply stands for all: whoever asked last."""
+    return next((each.asker for each in gap.questions if each.asker), None)
+
+
 def numbers(text: str) -> tuple[int, ...]:
     """The ids that a form sent, joined by commas; anything else is left out."""
     return tuple(int(part) for part in text.split(",") if part.isascii() and part.isdecimal() and len(part) < 19)
@@ -255,10 +273,10 @@ def _planned(assistant: Assistant, asked: Mapping[str, str]) -> Planned:
     if way == "entry":
         if gap is None:
             raise InvalidRequest("A new entry is made of a gap. Open one.")
-        changes, summary = _new_entry(knowledge, assistant, asked, texts, left)
-    elif way == "phrasing" or way == "not_for":
+        changes, summary = _new_entry(knowledge, assistant, asked, texts, left, asker_of(gap))
+    elif way in ("phrasing", "not_for"):
         seen = card(knowledge, folder, asked.get("item", ""))
-        changes, summary = _added(seen, way, texts, knowledge)
+        changes, summary = _added(seen, "phrasing" if way == "phrasing" else "not_for", texts, knowledge)
         title = title or summary[0].title
         if way == "not_for":
             closes, chosen = None, None
@@ -278,12 +296,19 @@ def _added(
     new = tuple(text for text in phrasings(texts) if normalise(text) not in known)
     if not new:
         raise Unready(lambda w: w.nothing_to_add.format(title=item.title))
+    if way == "phrasing":
+        _refuse_taken(knowledge, new, seen.item_id)
     change = added_phrasings(seen, new) if way == "phrasing" else not_for(seen, new)
     return (change,), (Written(way, item.title, new, file=seen.file),)
 
 
 def _new_entry(
-    knowledge: Knowledge, assistant: Assistant, asked: Mapping[str, str], texts: Sequence[str], left: set[str]
+    knowledge: Knowledge,
+    assistant: Assistant,
+    asked: Mapping[str, str],
+    texts: Sequence[str],
+    left: set[str],
+    asker: str | None,
 ) -> tuple[tuple[Change, ...], tuple[Written, ...]]:
     """A new entry, and what the one that wrongly won is not for. left: normal forms of questions not chosen."""
     question, answer = " ".join(asked.get("question", "").split()), asked.get("answer", "").strip()
@@ -294,10 +319,11 @@ def _new_entry(
     lines = [" ".join(line.split()) for line in asked.get("lines", "").splitlines()]
     unique = {normalise(line): line for line in reversed(lines) if line}
     others = tuple(line for key, line in reversed(unique.items()) if key not in left and key != normalise(question))
+    _refuse_taken(knowledge, (question, *others))
     file = asked.get("file", "")
     fields = {"question": question, "paraphrases": others, "answer": answer}
     changes = [Change(None, fields, file=file or None)]
-    summary = [Written("entry", question, others, answer, file)]
+    summary = [Written("entry", question, others, preview(assistant, answer, asker), file)]
     if wrong := asked.get("against", ""):
         against, said = _added(
             card(knowledge, assistant.settings.knowledge, wrong), "not_for", [question, *texts], knowledge
@@ -305,6 +331,14 @@ def _new_entry(
         changes += against
         summary += said
     return tuple(changes), tuple(summary)
+
+
+def _refuse_taken(knowledge: Knowledge, texts: Sequence[str], item_id: str | None = None) -> None:
+    """Raises `Unready` for a text that is another item's phrasing to the letter, which no knowledge base loads with."""
+    wanted = set(texts)
+    others = ((text, item.title) for item in knowledge.items if item.id != item_id for text in item.phrasings)
+    if taken := next((each for each in others if each[0] in wanted), None):
+        raise Unready(lambda w: w.taken.format(text=taken[0], title=taken[1]))
 
 
 def _again(assistant: Assistant, planned: Planned) -> Planned:
@@ -329,10 +363,10 @@ def _lines(value: str | Sequence[str] | None) -> str:
 
 def _unknown(review: Review, knowledge: Knowledge) -> list[str]:
     """Ids in a review that no item has yet."""
-    ids: list[str | None] = [
-        *(each.item_id for each in (*review.closes, *review.twins, *review.collisions)),
-        *(side.entry_id for each in review.changed for side in (each.before, each.after)),
-    ]
+    ids: list[str | None] = [each.item_id for each in review.closes]
+    ids += [each.item_id for each in review.twins]
+    ids += [each.item_id for each in review.collisions]
+    ids += [side.entry_id for each in review.changed for side in (each.before, each.after)]
     return [each for each in dict.fromkeys(ids) if each is not None and each not in knowledge.positions]
 
 

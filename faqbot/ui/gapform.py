@@ -14,7 +14,6 @@ from faqbot.errors import NotFound
 from faqbot.knowledge import Item, Knowledge
 from faqbot.suggest import LONGEST, as_phrasing
 from faqbot.text import is_chatter
-from faqbot.ui.gaplist import marks_html, trend_html
 from faqbot.ui.markup import esc, kind_chip, moment, notice, percent
 from faqbot.ui.reviewed import publish_html, review_html, titles
 from faqbot.ui.words import Lang, Words, words
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 
 UNFOLDED = 6
 """Questions of a gap that are on screen at once: so many can be read before the buttons are out of sight."""
+SAID = 90
+"""Characters of an item's text that are shown beside its title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ def form_html(
     """Everything about one gap. problem: a sentence about what could not be done. found: what was searched for."""
     way = {"phrasing": "item", "entry": "entry", "dismiss": "dismiss"}[advice.suggestion.way]
     panels = (
-        ("item", _item_panel(gap, advice, lang, found)),
+        ("item", _item_panel(gap, advice, knowledge, lang, found)),
         ("entry", _entry_panel(gap, advice, knowledge, lang)),
         ("dismiss", _dismiss_panel(gap, advice, lang)),
         ("sort", _sort_panel(gap, advice, lang)),
@@ -107,8 +108,7 @@ def _head(gap: Gap, knowledge: Knowledge, now: datetime, lang: Lang) -> str:
     ]
     return (
         f'<header class="fb-detail-head"><h3>{esc(gap.title)}</h3>'
-        f'<p class="fb-hint"><span>{esc(" · ".join(facts))}</span>{trend_html(gap.trend, lang)}</p>'
-        f'<p class="fb-marks">{marks_html(gap, now, knowledge, lang)}</p></header>'
+        f'<p class="fb-hint">{esc(" · ".join(facts))}</p></header>'
     )
 
 
@@ -171,11 +171,11 @@ def _advice(suggestion: Suggestion, gap: Gap, knowledge: Knowledge, lang: Lang) 
     return f"<b>{esc(w.advice_label)}</b> {esc(said)} {esc(nearest)}"
 
 
-def _item_panel(gap: Gap, advice: Advice, lang: Lang, found: str) -> str:
+def _item_panel(gap: Gap, advice: Advice, knowledge: Knowledge, lang: Lang, found: str) -> str:
     """Items to add the questions to; the proposed one is the button of the panel."""
     w = words(lang)
     chosen = advice.suggestion.item_id if advice.suggestion.way == "phrasing" else None
-    rows = "".join(_near(each, lang, primary=each.entry_id == chosen) for each in advice.near)
+    rows = "".join(_near(each, knowledge, lang, primary=each.entry_id == chosen) for each in advice.near)
     none = "" if rows else f'<p class="fb-hint">{esc(w.search_none if found else w.gap_best_none)}</p>'
     return (
         f'<ul class="fb-nearest">{rows}</ul>{none}'
@@ -185,14 +185,16 @@ def _item_panel(gap: Gap, advice: Advice, lang: Lang, found: str) -> str:
     )
 
 
-def _near(candidate: Candidate, lang: Lang, *, primary: bool) -> str:
+def _near(candidate: Candidate, knowledge: Knowledge, lang: Lang, *, primary: bool) -> str:
+    """One item, how sure it is, what it says, and what can be done with it."""
     w = words(lang)
     sure = percent(candidate.confidence)
     add = w.add_to.format(title=candidate.question) if primary else w.add_here
     said = w.add_to.format(title=candidate.question)
     return (
         f'<li><span class="fb-name">{kind_chip(candidate.kind, lang)}<b>{esc(candidate.question)}</b>'
-        f'<span class="fb-sure"><span class="fb-bar"><i style="width:{sure}"></i></span><b>{sure}</b></span></span>'
+        f'<span class="fb-sure"><span class="fb-bar"><i style="width:{sure}"></i></span><b>{sure}</b></span>'
+        f'<span class="fb-says">{esc(_says(knowledge, candidate.entry_id))}</span></span>'
         f'<span class="fb-near-actions"><button type="button" class="fb-button{" fb-primary" if primary else ""}"'
         f' data-send="check" data-way="phrasing" data-item="{esc(candidate.entry_id)}" aria-label="{esc(said)}">'
         f'{esc(add)}</button><button type="button" class="fb-button fb-plain" data-send="check" data-way="not_for"'
@@ -289,11 +291,20 @@ def _changes(planned: Planned, knowledge: Knowledge, lang: Lang) -> str:
     for each in planned.summary:
         head = w.changes[each.what].format(title=each.title, n=len(each.texts), file=each.file)
         lines = "".join(f"<li><q>{esc(text)}</q></li>" for text in each.texts)
-        answer = f'<p class="fb-text">{esc(each.answer)}</p>' if each.answer else ""
+        answer = f'<div class="fb-reply">{esc(each.reply)}</div>' if each.reply else ""
         parts.append(
             f'<section class="fb-change"><h4>{esc(head)}</h4>{answer}<ul class="fb-lines">{lines}</ul></section>'
         )
     return "".join(parts)
+
+
+def _says(knowledge: Knowledge, item_id: str) -> str:
+    """The beginning of what an item says: whether it is the right one is seen by its answer."""
+    try:
+        text = " ".join(knowledge.item(item_id).text.split())
+    except NotFound:
+        return ""
+    return text if len(text) <= SAID else f"{text[: SAID - 1]}…"
 
 
 def _title(knowledge: Knowledge, item_id: str) -> str:

@@ -37,8 +37,9 @@ def gaps_html(
     )
     hint = "" if opened is not None else f'<div class="fb-pick"><p>{esc(w.pick)}</p><p>{esc(w.pick_hint)}</p></div>'
     times = w.times_in.format(zone=w.zones.get(zone, zone))
+    more = f'<span class="fb-more-hint">{esc(w.queue_hint)}</span>'
     return (
-        f'<p class="fb-counts"><span>{esc(counts)} {esc(w.queue_hint)}</span> <span>{esc(times)}</span></p>'
+        f'<p class="fb-counts"><span>{esc(counts)} {more}</span> <span>{esc(times)}</span></p>'
         f'<div class="fb-bench" style="--rows:{len(gaps)}"><ul class="fb-gaps">{rows}</ul>{hint}</div>'
     )
 

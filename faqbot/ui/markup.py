@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from faqbot.errors import FaqbotError, InvalidRequest, NotFound, StoreError
+from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound, StoreError
 from faqbot.knowledge import Kind
 from faqbot.ui.words import Lang, Words, words
 
@@ -74,10 +74,14 @@ def sentence(error: Exception, lang: Lang) -> str:
             return error.said(w)
         case NotFound():
             return w.gone
+        case Conflict():
+            return w.conflicted.format(error=error)
         case InvalidRequest():
             return w.refused.format(error=error)
         case StoreError():
             return w.store_down.format(error=error)
+        case KnowledgeError():
+            return w.unloadable.format(error=error)
         case FaqbotError():
             return w.failed.format(error=error)
         case _:

@@ -11,17 +11,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-import numpy as np
-from numpy.typing import NDArray
 
-from faqbot import replies
 from faqbot.edits import files, place_for
-from faqbot.encoder import Encoder, Vectors
+from faqbot.remembered import Remembered
 from faqbot.suggest import Suggestion, everyday_vectors, suggestion
-from faqbot.template import fill, flaws
 from faqbot.text import normalise
 from faqbot.ui import bench as benches
-from faqbot.ui.bench import QUESTIONS, SEGMENTS, Bench, Done, numbers
+from faqbot.ui.bench import QUESTIONS, SEGMENTS, Bench, Done, asker_of, numbers, preview
 from faqbot.ui.gapform import Advice, checked_html, form_html
 from faqbot.ui.gaplist import LISTED, gaps_html
 from faqbot.ui.markup import KEEP, Unready, esc, events, notice, sentence
@@ -34,6 +30,7 @@ from faqbot.ui.words import Lang, words
 if TYPE_CHECKING:
     from faqbot.assistant import Assistant
     from faqbot.confidence import Candidate
+    from faqbot.served import Encode
     from faqbot.store import Gap
 
 NEAR = 4
@@ -54,35 +51,7 @@ Sent = Mapping[str, str]
 Act = Callable[[Bench, Sent], Bench]
 
 
-class Remembered:
-    """An encoder that remembers what it encoded last, as the same titles are compared with every gap that is opened."""
-
-    def __init__(self, encoder: Encoder, most: int = 2_000) -> None:
-        self._encoder = encoder
-        self._most = most
-        self._known: dict[str, NDArray[np.float32]] = {}
-        self._everyday: Vectors | None = None
-
-    def encode(self, keys: Sequence[str]) -> Vectors:
-        """(n, dim) float32, unit rows, of normal forms."""
-        known = self._known
-        missing = [key for key in dict.fromkeys(keys) if key not in known]
-        new = dict(zip(missing, self._encoder.encode(missing), strict=True)) if missing else {}
-        rows = [new[key] if key in new else known[key] for key in keys]
-        if len(known) + len(new) > self._most:
-            known = {}
-        self._known = known | new
-        return np.stack(rows) if rows else np.zeros((0, self._encoder.dim), dtype=np.float32)
-
-    @property
-    def everyday(self) -> Vectors:
-        """(n, dim) float32, unit rows, of the everyday questions."""
-        if self._everyday is None:
-            self._everyday = everyday_vectors(self._encoder)
-        return self._everyday
-
-
-def advise(assistant: Assistant, gap: Gap, find: str, remembered: Remembered, now: datetime, lang: Lang) -> Advice:
+def advise(assistant: Assistant, gap: Gap, find: str, encode: Encode, now: datetime, lang: Lang) -> Advice:
     """What can be done with an open gap, by what is served now."""
     gaps = assistant.gaps
     wordings = {normalise(each.text): each.text for each in reversed(gap.questions)}
@@ -93,7 +62,7 @@ def advise(assistant: Assistant, gap: Gap, find: str, remembered: Remembered, no
         for each in gaps.list(limit=LISTED, state="dismissed", now=now)
         if not each.chatter
     }
-    advice = suggestion(gap, candidates, assistant.snapshot, dismissed=dismissed, everyday=remembered.everyday)
+    advice = suggestion(gap, candidates, assistant.snapshot, dismissed=dismissed, everyday=everyday_vectors(encode))
     near: Sequence[Candidate] = [
         each for place, each in enumerate(advice.candidates[:NEAR]) if place == 0 or each.confidence >= 0.01
     ]
@@ -104,42 +73,27 @@ def advise(assistant: Assistant, gap: Gap, find: str, remembered: Remembered, no
     return Advice(
         advice,
         tuple(near),
-        _mergeable(assistant, gap, advice, remembered, now),
+        _mergeable(assistant, gap, advice, encode, now),
         tuple(dict.fromkeys([place, *files(assistant.settings.knowledge)])),
-        preview(assistant, BLANK, _asker(gap), lang),
+        preview(assistant, BLANK, asker_of(gap)),
     )
 
 
 def _mergeable(
-    assistant: Assistant, gap: Gap, advice: Suggestion, remembered: Remembered, now: datetime
+    assistant: Assistant, gap: Gap, advice: Suggestion, encode: Encode, now: datetime
 ) -> tuple[tuple[int, str], ...]:
     """Other open gaps, the likeliest to ask the same first."""
     others = [each for each in assistant.gaps.list(limit=LISTED, now=now) if each.id != gap.id and not each.chatter]
     if gap.chatter or not others:
         return ()
     keys = [normalise(advice.question), *(normalise(each.title) for each in others)]
-    vectors = remembered.encode(keys)
+    vectors = encode(keys)
     alike = assistant.snapshot.same(keys[0], vectors[0], keys[1:], vectors[1:])
     ranked = sorted(zip(alike.tolist(), others, strict=True), key=lambda each: -each[0])
     return tuple((each.id, each.title) for _, each in ranked[:MERGES])
 
 
-def _asker(gap: Gap) -> str | None:
-    return next((each.asker for each in gap.questions if each.asker), None)
-
-
-def preview(assistant: Assistant, answer: str, asker: str | None, lang: Lang) -> str:
-    """The reply that a member would get with this answer; says so where it names a variable that does not exist."""
-    community = assistant.knowledge.community
-    if wrong := flaws(answer, community.facts):
-        at = wrong[0][0]
-        return words(lang).preview_unknown.format(name=answer[at : at + 20].split("}")[0].lstrip("{"))
-    return replies.address(community, fill(answer, community.facts), asker)
-
-
-def queue_html(
-    assistant: Assistant, bench: Bench, remembered: Remembered, now: datetime, lang: Lang, problem: str = ""
-) -> str:
+def queue_html(assistant: Assistant, bench: Bench, encode: Encode, now: datetime, lang: Lang, problem: str = "") -> str:
     """The whole workbench as `bench` has it. now: aware. problem: a sentence about what could not be done."""
     gaps, knowledge = assistant.gaps, assistant.knowledge
     exact = assistant.snapshot.exact
@@ -156,7 +110,7 @@ def queue_html(
             listed = gaps.list(limit=LISTED, now=now, zone=knowledge.community.timezone)
             detail = ""
             if bench.gap_id is not None and any(gap.id == bench.gap_id for gap in listed):
-                detail = _detail(assistant, bench, remembered, now, lang, problem)
+                detail = _detail(assistant, bench, encode, now, lang, problem)
                 problem = ""
             body = gaps_html(listed, knowledge, now, lang, opened=bench.gap_id if detail else None, detail=detail)
         case "waiting":
@@ -168,19 +122,20 @@ def queue_html(
         case "dismissed":
             body = dismissed_html(gaps.list(limit=LISTED, state="dismissed", now=now), knowledge, now, lang)
         case "closed":
-            body = closed_html(gaps.list(limit=LISTED, state="closed", now=now), knowledge, now, lang)
+            edits = {edit.id: edit for edit in assistant.editing.history(limit=3 * LISTED)}
+            body = closed_html(gaps.list(limit=LISTED, state="closed", now=now), edits, knowledge, now, lang)
     forget = "".join(f'<i hidden data-forget="{esc(key)}"></i>' for key in bench.forget)
     above = segments_html(bench, counts, lang) + done_html(bench.done, lang) + notice(problem)
     return f"<div>{forget}</div><div>{above}</div><fb-{bench.segment}-list>{body}</fb-{bench.segment}-list>"
 
 
-def _detail(assistant: Assistant, bench: Bench, remembered: Remembered, now: datetime, lang: Lang, problem: str) -> str:
+def _detail(assistant: Assistant, bench: Bench, encode: Encode, now: datetime, lang: Lang, problem: str) -> str:
     knowledge = assistant.knowledge
     if bench.planned is not None:
         return checked_html(bench.planned, knowledge, lang, problem=problem)
     assert bench.gap_id is not None
     gap = assistant.gaps.get(bench.gap_id, questions=QUESTIONS, now=now, zone=knowledge.community.timezone)
-    advice = advise(assistant, gap, bench.find, remembered, now, lang)
+    advice = advise(assistant, gap, bench.find, encode, now, lang)
     return form_html(gap, advice, knowledge, now, lang, problem=problem, found=bench.find)
 
 
@@ -217,8 +172,9 @@ def done_html(done: Done | None, lang: Lang) -> str:
         buttons += _button("undo", w.undo, edit=done.edit_id)
     elif done.deed == "dismissed":
         buttons = _button("reopen", w.undo, gap=done.gap_id)
+    name = f"done-{done.deed}-{done.edit_id}-{done.gap_id}-{done.number}"
     return (
-        f'<div class="fb-banner" role="status" data-arrive="done-{done.deed}-{done.edit_id}-{done.gap_id}">'
+        f'<div class="fb-banner" role="status" tabindex="-1" data-arrive="{name}">'
         f'<p>{esc(" ".join(said))}</p><div class="fb-actions">{buttons}</div></div>'
     )
 
@@ -229,23 +185,26 @@ def _button(event: str, label: str, **data: object) -> str:
 
 
 _ARRIVE = """
-let arrived = '';
+let known = new Set();
 watch('value', () => {
-  const target = element.querySelector('.fb-checked[data-arrive], .fb-banner[data-arrive]')
-    ?? element.querySelector('[data-arrive]');
-  const key = target ? target.dataset.arrive : '';
-  if (key && key !== arrived) {
+  const all = [...element.querySelectorAll('[data-arrive]')];
+  const fresh = all.filter((each) => !known.has(each.dataset.arrive));
+  known = new Set(all.map((each) => each.dataset.arrive));
+  const has = (name) => fresh.find((each) => each.classList.contains(name));
+  const target = has('fb-checked') ?? has('fb-banner') ?? fresh[0];
+  if (target) {
     const box = target.getBoundingClientRect();
     const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
     if (box.top < 0 || box.top > innerHeight * 0.7) {
       target.scrollIntoView({behavior: calm ? 'auto' : 'smooth', block: 'start'});
     }
-    if (!element.contains(document.activeElement) && document.activeElement === document.body) {
-      target.tabIndex = -1;
+    const answer = has('fb-detail')?.querySelector('[data-panel="entry"] [name="answer"]');
+    if (answer?.checkVisibility() && matchMedia('(hover: hover) and (min-width: 1000px)').matches) {
+      answer.focus({preventScroll: true});
+    } else if (document.activeElement === document.body) {
       target.focus({preventScroll: true});
     }
   }
-  arrived = key;
   showPreview();
 });
 const showPreview = () => {
@@ -261,7 +220,8 @@ element.addEventListener('change', ({target}) => {
   }
 });
 """
-"""What is new is gone to where it is out of sight, and gets the focus where that was on something that is gone."""
+"""What is new is gone to where it is out of sight. The focus goes to the answer that is to be written, where a keyboard
+is at hand, and to what is new where it was on something that is gone."""
 
 _PREVIEW = """
 watch('value', () => {
@@ -328,7 +288,7 @@ def _acts(assistant: Assistant) -> Mapping[str, Act]:
 def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     """The queue's components and events, inside `tab`, which is open in Gradio. `lang`: the page's language state."""
     bench = gr.State(Bench())
-    remembered = Remembered(assistant.encoder)
+    encode = Remembered(assistant.encoder.encode)
     acts = _acts(assistant)
     listing: Any = gr.HTML(
         f'<p class="fb-working" role="status">{esc(words(start).reading)}</p>',
@@ -342,7 +302,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
 
     def draw(bench: Bench, lang: Lang, problem: str = "") -> tuple[Any, ...]:
         try:
-            return bench, queue_html(assistant, bench, remembered, datetime.now(UTC), lang, problem)
+            return bench, queue_html(assistant, bench, encode, datetime.now(UTC), lang, problem)
         except Exception as error:  # whatever it is, the page says so in one sentence
             return bench, notice(sentence(error, lang))
 
@@ -358,8 +318,8 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
 
     def previewed(bench: Bench, lang: Lang, event: gr.EventData) -> str:
         try:
-            asker = _asker(assistant.gaps.get(bench.gap_id)) if bench.gap_id is not None else None
-            return esc(preview(assistant, _fields(event).get("answer", "").strip() or BLANK, asker, lang))
+            asker = asker_of(assistant.gaps.get(bench.gap_id)) if bench.gap_id is not None else None
+            return esc(preview(assistant, _fields(event).get("answer", "").strip() or BLANK, asker))
         except Exception as error:
             return esc(sentence(error, lang))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
     from faqbot.knowledge import Knowledge
-    from faqbot.store import Gap
+    from faqbot.store import Edit, Gap
 
 
 def dismissed_html(gaps: Sequence[Gap], knowledge: Knowledge, now: datetime, lang: Lang) -> str:
@@ -34,17 +34,21 @@ def dismissed_html(gaps: Sequence[Gap], knowledge: Knowledge, now: datetime, lan
     return _list(rows)
 
 
-def closed_html(gaps: Sequence[Gap], knowledge: Knowledge, now: datetime, lang: Lang) -> str:
-    """Answered gaps, the last first: by which item; undo takes the edit back that did it. now: aware."""
+def closed_html(gaps: Sequence[Gap], edits: Mapping[int, Edit], knowledge: Knowledge, now: datetime, lang: Lang) -> str:
+    """Answered gaps, the last first: by which item, by whom; undo takes the edit back that did it.
+
+    edits: by id, as many as are known. now: aware.
+    """
     w, zone = words(lang), knowledge.community.timezone
     if not gaps:
         return empty(w.closed_none, w.closed_none_hint)
     title = titles(knowledge)
     rows = []
     for gap in gaps:
-        said = [w.last_asked.format(when=moment(gap.last_at, now, zone, lang))]
-        if gap.answer_id is not None:
-            said.insert(0, w.closed_by.format(title=title(gap.answer_id)))
+        said = [w.closed_by.format(title=title(gap.answer_id))] if gap.answer_id is not None else []
+        edit = edits.get(gap.edit_id) if gap.edit_id is not None else None
+        if edit is not None:
+            said.append(w.by_at.format(by=edit.by, when=moment(edit.at, now, zone, lang)))
         undo = (
             f'<button type="button" class="fb-button" data-send="undo" data-edit="{gap.edit_id}">{esc(w.undo)}</button>'
             if gap.edit_id is not None

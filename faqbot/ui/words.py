@@ -193,6 +193,7 @@ class Words:
     question_needed: str
     answer_needed: str
     nothing_to_add: str
+    taken: str
     conflict: str
     conflict_hint: str
     conflict_seen: str
@@ -276,6 +277,8 @@ class Words:
     long_question: str
     gone: str
     refused: str
+    conflicted: str
+    unloadable: str
     store_down: str
     failed: str
     broken: str
@@ -463,7 +466,7 @@ ZH = Words(
     new_file="放在哪个文件",
     also_not_for="同时让「{title}」不再用于这些问题",
     preview="成员会收到",
-    preview_unknown="没有 {{{name}}} 这个变量",
+    preview_unknown="回复里的 {name} 填不出来：没有这个变量。要写大括号本身，请写两个。",
     check="检查",
     check_title="发布前看一眼",
     check_first="这次修改还没有检查，请再点一次。",
@@ -476,6 +479,7 @@ ZH = Words(
     question_needed="请写上问题。",
     answer_needed="请写上回复，成员收到的就是它。",
     nothing_to_add="勾选的问题里没有「{title}」还缺的问法：要么已经有了，要么太长。请在“写新条目”里写，或者换一条。",
+    taken="「{text}」已经是「{title}」的问法，一句话只能属于一条。请去掉它，或者加到那一条。",
     conflict="您打开以后，有人改过这一条",
     conflict_hint="还没有发布。下面是按最新内容重新检查的结果，您的修改都在。",
     conflict_seen="您的",
@@ -503,13 +507,13 @@ ZH = Words(
     merge="合并",
     merge_hint="问的是同一件事？点一下，把它并进来。",
     done={
-        "published": "已发布：{title}。",
+        "published": "已发布「{title}」。",
         "undone": "已撤销，回到修改之前的样子。",
-        "dismissed": "已放到“不处理”：{title}。",
-        "reopened": "已放回待补：{title}。",
-        "renamed": "已改名：{title}。",
-        "split": "已拆成两个，这是新的一个：{title}。",
-        "merged": "已并入：{title}。",
+        "dismissed": "「{title}」已放到“不处理”。",
+        "reopened": "「{title}」已放回待补。",
+        "renamed": "已改名为「{title}」。",
+        "split": "已拆成两个，这是新的「{title}」。",
+        "merged": "已并入「{title}」。",
         "replied": "已记下，{number} 人得到了回复。",
         "declined": "以后不再建议这 {number} 种问法。",
     },
@@ -568,8 +572,10 @@ ZH = Words(
     consequence="后果",
     empty_question="请先粘贴一个问题。",
     long_question="问题有 {n} 个字，最多 {most} 个，请只留下要问的那一段。",
-    gone="这一条已经不在了，请重新找一次回复。",
+    gone="这一条已经不在了，请重新找一次。",
     refused="没能照办：{error}",
+    conflicted="之后有人改过，所以什么都没有动：{error}",
+    unloadable="这样写，知识库不能用，所以什么都没有动：{error}",
     store_down="数据库现在用不了，刚才的操作没有记下，请稍后再试：{error}",
     failed="没有完成，请稍后再试：{error}",
     broken="出了意料之外的错，已写进日志。请再试一次；再不行，请把时间告诉管理员。",
@@ -759,7 +765,7 @@ EN = Words(
     new_file="Into which file",
     also_not_for="Also keep “{title}” from these questions",
     preview="Members will get",
-    preview_unknown="there is no variable {{{name}}}",
+    preview_unknown="{name} in the answer stands for nothing. Write two braces for a brace itself.",
     check="Check",
     check_title="Before it is published",
     check_first="This change was not checked yet. Please click once more.",
@@ -773,6 +779,7 @@ EN = Words(
     answer_needed="Please write the answer: it is what members get.",
     nothing_to_add="Nothing ticked is a phrasing that “{title}” lacks: it has them, or they are too long. Write a new "
     "entry, or choose another.",
+    taken="“{text}” is a phrasing of “{title}”, and only one item can have it. Remove it, or add to that item.",
     conflict="Somebody changed this since you opened it",
     conflict_hint="Nothing is published yet. It was checked again on what it is now; your change is all there.",
     conflict_seen="Yours",
@@ -800,13 +807,13 @@ EN = Words(
     merge="Merge",
     merge_hint="Do they ask the same? One click puts it in here.",
     done={
-        "published": "Published: {title}.",
+        "published": "Published “{title}”.",
         "undone": "Undone; all is as it was before.",
-        "dismissed": "Set aside: {title}.",
-        "reopened": "Open again: {title}.",
-        "renamed": "Renamed: {title}.",
-        "split": "Split in two; this is the new one: {title}.",
-        "merged": "Merged: {title}.",
+        "dismissed": "“{title}” is set aside.",
+        "reopened": "“{title}” is open again.",
+        "renamed": "Renamed to “{title}”.",
+        "split": "Split in two; this is the new one, “{title}”.",
+        "merged": "“{title}” was merged into this.",
         "replied": "Noted: {number} people have their reply.",
         "declined": "These {number} phrasings will not be proposed again.",
     },
@@ -817,7 +824,7 @@ EN = Words(
     reopen="Open again",
     waiting_none="Nobody waits for a reply",
     waiting_none_hint="Once an answer is there, those who asked are listed here, each reply already written.",
-    waiting_counts="{n} people wait; {replies} replies are written. Copy, send, and say that it is done.",
+    waiting_counts="People waiting: {n}; replies written: {replies}. Copy, send, and say that it is done.",
     nowhere="group unknown",
     replied="Replied",
     replied_all="All replied",
@@ -865,8 +872,10 @@ EN = Words(
     consequence="What follows",
     empty_question="Please paste a question first.",
     long_question="The question has {n} characters, at most {most} are possible. Keep only what is asked.",
-    gone="This one no longer exists. Please look for the reply again.",
+    gone="This one no longer exists. Please look for it again.",
     refused="That is not possible: {error}",
+    conflicted="Somebody changed it since, so nothing was done: {error}",
+    unloadable="Written like this the knowledge base cannot be used, so nothing was done: {error}",
     store_down="The database cannot be used now, so nothing was recorded. Please try again later: {error}",
     failed="It did not work, please try again later: {error}",
     broken="Something unexpected went wrong and was logged. Please try again; if it stays, tell your admin the time.",
