@@ -122,10 +122,10 @@ def joined(candidates: Sequence[Sequence[Candidate]], most: int = 5) -> tuple[Ca
     """One list of candidates for questions that ask the same: each item once, as its surest question shows it, with
     the mean confidence over all of them (an item that a question does not find counts 0 there)."""
     surest: dict[str, Candidate] = {}
-    sums: Counter[str] = Counter()
+    sums: dict[str, float] = {}
     for found in candidates:
         for each in found:
-            sums[each.entry_id] += each.confidence  # type: ignore[assignment]  # a Counter of floats counts as well
+            sums[each.entry_id] = sums.get(each.entry_id, 0.0) + each.confidence
             if each.entry_id not in surest or each.confidence > surest[each.entry_id].confidence:
                 surest[each.entry_id] = each
     means = [replace(each, confidence=sums[each.entry_id] / len(candidates)) for each in surest.values()]
