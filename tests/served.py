@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,8 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Dialog, Locator, Page, expect
 
+from faqbot.assistant import Assistant
+from faqbot.ui import page
 from tests import club
 
 ATTACK = "<img src=x onerror=alert(1)>"
@@ -53,6 +58,27 @@ class Site:
     url: str
     database: Path
     knowledge: Path
+
+
+@contextlib.contextmanager
+def page_of(assistant: Assistant) -> Iterator[Site]:
+    """The page of `assistant`, whose database is SQLite, in this process: it starts in a second."""
+    port = free_port()
+    app = page.mount(FastAPI(openapi_url=None), assistant)
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        for _ in range(600):
+            if server.started:
+                break
+            assert thread.is_alive()
+            time.sleep(0.05)
+        database = Path(assistant.settings.database.removeprefix("sqlite:///"))
+        yield Site(f"http://127.0.0.1:{port}", database, assistant.settings.knowledge)
+    finally:
+        server.should_exit = True
+        thread.join(timeout=30)
 
 
 @contextlib.contextmanager
@@ -140,32 +166,32 @@ def window(browser: Browser, site: Site, path: str = "/", *, script: str = "", *
     context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site.url)
     if script:
         context.add_init_script(script)
-    page = context.new_page()
+    shown = context.new_page()
     requests: list[str] = []
     said: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
+    shown.on("request", lambda request: requests.append(request.url))
 
     def dismiss(dialog: Dialog) -> None:
         said.append(dialog.message)
         dialog.dismiss()
 
-    page.on("dialog", dismiss)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(site.url + path)
-    expect(page.locator("#fb-ask")).to_be_visible()
+    shown.on("dialog", dismiss)
+    shown.on("pageerror", lambda error: said.append(str(error)))
+    shown.goto(site.url + path)
+    expect(shown.locator("#fb-ask")).to_be_visible()
     try:
-        yield Desk(page, requests)
+        yield Desk(shown, requests)
         assert said == [], "dialogs and errors of the page"
     finally:
         context.close()
 
 
-def fits(page: Page, what: str) -> None:
+def fits(shown: Page, what: str) -> None:
     """Nothing lies outside a window of 390 pixels. Not the document alone is asked: that is told not to scroll."""
     outside = """() => [...document.querySelectorAll('.gradio-container *')].filter((each) => {
         const box = each.getBoundingClientRect();
         return each.checkVisibility() && box.width && (box.right > 390.5 || box.left < -0.5)
           && !each.closest('.visually-hidden');
     }).map((each) => each.outerHTML.slice(0, 120))"""
-    assert page.evaluate("document.documentElement.scrollWidth") == 390, what
-    assert page.evaluate(outside) == [], what
+    assert shown.evaluate("document.documentElement.scrollWidth") == 390, what
+    assert shown.evaluate(outside) == [], what

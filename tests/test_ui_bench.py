@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,25 +23,15 @@ REFUND = ("买错了想要回钱", "我付了钱又后悔了咋整")
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Path:
-    """A folder with knowledge and its index, to be copied."""
+def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
     folder = tmp_path_factory.mktemp("club")
     knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
-    Assistant.open(Settings(knowledge=knowledge, index=index), recording=False)
-    return folder
+    return Assistant.open(Settings(knowledge=knowledge, index=index, max_wrong=0.05), recording=False)
 
 
 @pytest.fixture
-def assistant(made: Path, tmp_path: Path) -> Iterator[Assistant]:
-    for name in ("knowledge", "index"):
-        shutil.copytree(made / name, tmp_path / name, symlinks=True)
-    settings = Settings(
-        knowledge=tmp_path / "knowledge",
-        index=tmp_path / "index",
-        database_url=f"sqlite:///{tmp_path / 'club.faqbot.db'}",
-        max_wrong=0.05,
-    )
-    with Assistant.open(settings) as assistant:
+def assistant(opened: Assistant, tmp_path: Path) -> Iterator[Assistant]:
+    with club.with_files(opened, tmp_path) as assistant:
         yield assistant
 
 

@@ -133,6 +133,14 @@ const typing = (event) => {
   typed = setTimeout(() => (source.matches('form') ? send(source) : send(source, source.dataset.typing)), 200);
 };
 element.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    const form = event.target.closest('form') ?? event.target.querySelector('form');
+    if (form?.dataset.send) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+    return;
+  }
   const name = event.target.dataset.enter ?? event.target.closest('input[data-typing]')?.dataset.typing;
   if (event.key !== 'Enter' || event.isComposing || !name) return;
   event.preventDefault();
@@ -146,7 +154,7 @@ element.addEventListener('compositionend', typing);
 their `data-…`, the fields of the form they stand in (boxes that are ticked as one text, their values joined by
 commas) and, as `by`, the name of whoever edits. Forms with `data-typing` are sent while typing too, and a field with
 `data-typing="event"` sends that one, but never in the middle of an input method; `data-enter="event"` is what Enter in
-a field sends in place of its form's. Gradio finds the names of a component's events in its script, so `events` adds
+a field sends in place of its form's. Ctrl or ⌘ + Enter sends the form from any of its fields, and from around it. Gradio finds the names of a component's events in its script, so `events` adds
 them."""
 
 KEEP = """
