@@ -97,6 +97,10 @@ def test_sorting_offers_what_is_possible() -> None:
     assert 'data-other="7"' in two
     one = drawn(gap("一年多少钱"), advice("entry", "new"))
     assert 'data-send="split"' not in one
+    many = replace(advice("entry", "new"), others=tuple((n, f"第 {n} 个") for n in range(1, 10)))
+    before, after = drawn(gap("一年多少钱"), many).split("其他 3 个")
+    assert before.count('data-send="merge"') == 6
+    assert after.count('data-send="merge"') == 3
 
 
 def test_what_could_not_be_done_and_what_was_not_found_is_said_in_place() -> None:

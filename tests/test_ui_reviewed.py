@@ -65,6 +65,18 @@ def test_what_would_become_wrong_comes_first_with_both_sides() -> None:
     assert "钱能要回来吗 有人确认过" in text(markup)
 
 
+def test_a_side_is_green_where_it_is_right_and_red_where_it_is_wrong() -> None:
+    def marks(changed: ChangedAnswer) -> list[str]:
+        return re.findall(r'fb-side fb-is-(\w+)"', review_html(replace(EMPTY, changed=(changed,)), title, "zh"))
+
+    asks = Side("suggest", "fee", 0.4, "会费多少钱？")
+    nothing = Side("unanswered", None, 0.1, "")
+    assert marks(WRONG) == ["answer", "unanswered"]
+    assert marks(replace(WRONG, after=asks)) == ["answer", "suggest"]
+    assert marks(replace(WRONG, after=nothing)) == ["answer", "suggest"]
+    assert marks(OTHER) == ["unanswered", "answer"]
+
+
 def test_collisions_and_twins_are_said_with_the_other_items_name() -> None:
     review = replace(
         EMPTY,
@@ -107,7 +119,8 @@ def test_a_reason_is_required_only_where_something_breaks() -> None:
     broken = publish_html(replace(EMPTY, changed=(WRONG,)), "zh", keep="gap-5")
     assert re.search(r'<input type="text" name="why"[^>]* required>', broken)
     assert "为什么仍然要发布？（必填，会记下来）" in broken
-    assert ">发布</button>" in broken
+    assert ">仍然发布</button>" in broken
+    assert ">发布</button>" in plain
     assert ">撤销这次修改</button>" in publish_html(EMPTY, "zh", keep="x", label="撤销这次修改")
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 UNFOLDED = 6
 """Questions of a gap that are on screen at once: so many can be read before the buttons are out of sight."""
+MERGES = 6
+"""Gaps to merge with that are on screen at once."""
 SAID = 90
 """Characters of an item's text that are shown beside its title."""
 
@@ -248,14 +250,22 @@ def _dismiss_panel(gap: Gap, advice: Advice, lang: Lang) -> str:
 
 def _sort_panel(gap: Gap, advice: Advice, lang: Lang) -> str:
     w = words(lang)
-    others = "".join(
+    others = [
         f'<li><button type="button" class="fb-button fb-plain" data-send="merge" data-other="{other}">'
         f"<small>#{other}</small> {esc(title)}</button></li>"
         for other, title in advice.others
+    ]
+    rest = "".join(others[MERGES:])
+    more = w.merge_more.format(n=len(others) - MERGES)
+    folded = (
+        f'<details data-open="others-{gap.id}"><summary>{esc(more)}</summary>'
+        f'<ul class="fb-others">{rest}</ul></details>'
+        if rest
+        else ""
     )
     merge = (
         f'<div class="fb-part"><b>{esc(w.merge)}</b><p class="fb-hint">{esc(w.merge_hint)}</p>'
-        f'<ul class="fb-others">{others}</ul></div>'
+        f'<ul class="fb-others">{"".join(others[:MERGES])}</ul>{folded}</div>'
         if others
         else ""
     )

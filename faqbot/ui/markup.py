@@ -154,8 +154,8 @@ element.addEventListener('compositionend', typing);
 their `data-…`, the fields of the form they stand in (boxes that are ticked as one text, their values joined by
 commas) and, as `by`, the name of whoever edits. Forms with `data-typing` are sent while typing too, and a field with
 `data-typing="event"` sends that one, but never in the middle of an input method; `data-enter="event"` is what Enter in
-a field sends in place of its form's. Ctrl or ⌘ + Enter sends the form from any of its fields, and from around it. Gradio finds the names of a component's events in its script, so `events` adds
-them."""
+a field sends in place of its form's. Ctrl or ⌘ + Enter sends the form from any of its fields, and from around it.
+Gradio finds the names of a component's events in its script, so `events` adds them."""
 
 KEEP = """
 watch('value', window.faqbot.keep(element));

@@ -165,6 +165,7 @@
       const text = document.getElementById(button.dataset.copy)?.textContent ?? '';
       const done = await copy(text);
       answer(button, done);
+      if (done) button.closest('.fb-owe')?.setAttribute('data-copied', '');
       button.focus();
     } else if (button.dataset.lang) {
       kept.set('language', button.dataset.lang);

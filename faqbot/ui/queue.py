@@ -37,8 +37,6 @@ NEAR = 4
 """Items that an opened gap is offered; more are found by searching."""
 ASKED = 8
 """Wordings of a gap that are asked again to see what is near to it now."""
-MERGES = 6
-"""Gaps that an opened one can be merged with."""
 FOUND = 6
 """Items that a search among them shows."""
 WAITING = 500
@@ -90,7 +88,7 @@ def _mergeable(
     vectors = encode(keys)
     alike = assistant.snapshot.same(keys[0], vectors[0], keys[1:], vectors[1:])
     ranked = sorted(zip(alike.tolist(), others, strict=True), key=lambda each: -each[0])
-    return tuple((each.id, each.title) for _, each in ranked[:MERGES])
+    return tuple((each.id, each.title) for _, each in ranked)
 
 
 def queue_html(assistant: Assistant, bench: Bench, encode: Encode, now: datetime, lang: Lang, problem: str = "") -> str:
@@ -304,7 +302,8 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         try:
             return bench, queue_html(assistant, bench, encode, datetime.now(UTC), lang, problem)
         except Exception as error:  # whatever it is, the page says so in one sentence
-            return bench, notice(sentence(error, lang))
+            again = f'<button type="button" class="fb-button" data-send="refresh">{esc(words(lang).refresh)}</button>'
+            return bench, notice(sentence(error, lang)) + again
 
     def acted(act: Act) -> Callable[..., tuple[Any, ...]]:
         def changed(bench: Bench, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:

@@ -74,13 +74,14 @@ def publish_html(review: Review, lang: Lang, *, keep: str, label: str = "") -> s
     w = words(lang)
     required = " required" if review.breaks else ""
     asked = w.why_needed if review.breaks else w.why_optional
+    label = label or (w.publish_anyway if review.breaks else w.publish)
     return (
         f'<form class="fb-publish" data-send="publish" data-keep="{esc(keep)}">'
         f'<label class="fb-field fb-nameless"><span>{esc(w.editor_ask)}</span><input type="text" name="by"'
         f' data-editor maxlength="40" autocomplete="name" placeholder="{esc(w.editor_hint)}"></label>'
         f'<label class="fb-field"><span>{esc(asked)}</span><input type="text" name="why" maxlength="300"'
         f' autocomplete="off" placeholder="{esc(w.why_hint)}"{required}></label>'
-        f'<div class="fb-actions"><button type="submit" class="fb-button fb-primary">{esc(label or w.publish)}</button>'
+        f'<div class="fb-actions"><button type="submit" class="fb-button fb-primary">{esc(label)}</button>'
         f'<button type="button" class="fb-button" data-send="back">{esc(w.back)}</button></div></form>'
     )
 
@@ -113,15 +114,21 @@ def _changed(each: ChangedAnswer, title: Titles, w: Words) -> str:
     should = w.review_should.format(title=title(each.expected)) if each.expected else w.review_should_none
     return (
         f'<q>{esc(each.text)}</q> <small class="fb-hint">{esc(w.review_sources[each.source])} · {esc(should)}</small>'
-        f'<div class="fb-sides">{_side(w.review_before, each.before, w)}{_side(w.review_after, each.after, w)}</div>'
+        f'<div class="fb-sides">{_side(w.review_before, each.before, each, w)}'
+        f"{_side(w.review_after, each.after, each, w)}</div>"
     )
 
 
-def _side(label: str, side: Side, w: Words) -> str:
+def _side(label: str, side: Side, of: ChangedAnswer, w: Words) -> str:
+    """What one state says, green where it is right and red where it is wrong; asking back is neither."""
+    if side.decision == "answer":
+        mark = "answer" if side.entry_id == of.expected else "unanswered"
+    else:
+        mark = "answer" if of.expected is None and side.decision == "unanswered" else "suggest"
     said = w.review_nothing if side.decision == "unanswered" else side.title
     sure = f" <small>{percent(side.confidence)}</small>" if side.decision != "unanswered" else ""
     return (
-        f'<div class="fb-side fb-is-{side.decision}"><b>{esc(label)}</b><span><i class="fb-dot"></i>'
+        f'<div class="fb-side fb-is-{mark}"><b>{esc(label)}</b><span><i class="fb-dot"></i>'
         f"{esc(w.review_decisions[side.decision])}</span><span>{esc(said)}{sure}</span></div>"
     )
 

@@ -123,6 +123,7 @@ class Words:
     editor_hint: str
     editor_needed: str
     publish: str
+    publish_anyway: str
     back: str
     why_needed: str
     why_optional: str
@@ -213,6 +214,7 @@ class Words:
     split_do: str
     merge: str
     merge_hint: str
+    merge_more: str
 
     # queue: what was done, and the other lists
     done: Mapping[str, str]
@@ -394,6 +396,7 @@ ZH = Words(
     editor_hint="例如：小晨",
     editor_needed="请先填上您的名字，修改记录里要写是谁改的。",
     publish="发布",
+    publish_anyway="仍然发布",
     back="返回修改",
     why_needed="为什么仍然要发布？（必填，会记下来）",
     why_optional="为什么这样改（可不填，会记下来）",
@@ -505,7 +508,8 @@ ZH = Words(
     split_title="新标题（可不填）",
     split_do="把勾选的拆出去",
     merge="合并",
-    merge_hint="问的是同一件事？点一下，把它并进来。",
+    merge_hint="问的是同一件事？点一下，把它并进来。最像的排在前面。",
+    merge_more="其他 {n} 个",
     done={
         "published": "已发布「{title}」。",
         "undone": "已撤销，回到修改之前的样子。",
@@ -692,6 +696,7 @@ EN = Words(
     editor_hint="e.g. Chen",
     editor_needed="Please enter your name first: the history says who changed what.",
     publish="Publish",
+    publish_anyway="Publish nevertheless",
     back="Back to editing",
     why_needed="Why publish it nevertheless? (required, kept)",
     why_optional="Why this change (optional, kept)",
@@ -805,7 +810,8 @@ EN = Words(
     split_title="New title (optional)",
     split_do="Split off what is ticked",
     merge="Merge",
-    merge_hint="Do they ask the same? One click puts it in here.",
+    merge_hint="Do they ask the same? One click puts it in here. The likeliest come first.",
+    merge_more="{n} others",
     done={
         "published": "Published “{title}”.",
         "undone": "Undone; all is as it was before.",
