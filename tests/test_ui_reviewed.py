@@ -65,6 +65,14 @@ def test_what_would_become_wrong_comes_first_with_both_sides() -> None:
     assert "钱能要回来吗 有人确认过" in text(markup)
 
 
+def test_a_check_without_an_answer_says_what_to_do_where_it_has_one_now() -> None:
+    hint = "检查题里写的是“没有答案”"
+    now = replace(WRONG, expected=None, before=Side("unanswered", None, 0.1, ""))
+    assert hint in review_html(replace(EMPTY, changed=(now,)), title, "zh")
+    assert hint not in review_html(replace(EMPTY, changed=(WRONG,)), title, "zh")
+    assert hint not in review_html(replace(EMPTY, changed=(replace(now, source="confirmed"),)), title, "zh")
+
+
 def test_a_side_is_green_where_it_is_right_and_red_where_it_is_wrong() -> None:
     def marks(changed: ChangedAnswer) -> list[str]:
         return re.findall(r'fb-side fb-is-(\w+)"', review_html(replace(EMPTY, changed=(changed,)), title, "zh"))

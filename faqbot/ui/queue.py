@@ -102,7 +102,7 @@ def queue_html(assistant: Assistant, bench: Bench, encode: Encode, now: datetime
         "waiting": sum(len(each.questions) for each in waiting),
         "phrasings": sum(len(texts) for _, texts in proposed),
     }
-    above = ""
+    next_step = ""
     match bench.segment:
         case "open":
             listed = gaps.list(limit=LISTED, now=now, zone=knowledge.community.timezone)
@@ -110,6 +110,9 @@ def queue_html(assistant: Assistant, bench: Bench, encode: Encode, now: datetime
             if bench.gap_id is not None and any(gap.id == bench.gap_id for gap in listed):
                 detail = _detail(assistant, bench, encode, now, lang, problem)
                 problem = ""
+            if not listed and counts["waiting"]:
+                people = words(lang).done_waiting.format(n=counts["waiting"])
+                next_step = f'<p class="fb-next">{_button("show", people, segment="waiting")}</p>'
             body = gaps_html(listed, knowledge, now, lang, opened=bench.gap_id if detail else None, detail=detail)
         case "waiting":
             body = waiting_html(waiting, knowledge, now, lang)
@@ -124,7 +127,7 @@ def queue_html(assistant: Assistant, bench: Bench, encode: Encode, now: datetime
             body = closed_html(gaps.list(limit=LISTED, state="closed", now=now), edits, knowledge, now, lang)
     forget = "".join(f'<i hidden data-forget="{esc(key)}"></i>' for key in bench.forget)
     above = segments_html(bench, counts, lang) + done_html(bench.done, lang) + notice(problem)
-    return f"<div>{forget}</div><div>{above}</div><fb-{bench.segment}-list>{body}</fb-{bench.segment}-list>"
+    return f"<div>{forget}</div><div>{above}</div><fb-{bench.segment}-list>{body}{next_step}</fb-{bench.segment}-list>"
 
 
 def _detail(assistant: Assistant, bench: Bench, encode: Encode, now: datetime, lang: Lang, problem: str) -> str:

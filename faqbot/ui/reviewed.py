@@ -48,8 +48,10 @@ def review_html(review: Review, title: Titles, lang: Lang) -> str:
     mending = [each for each in review.changed if each.mends and not each.breaks]
     other = [each for each in review.changed if not each.breaks and not each.mends]
     mark, head = _verdict(review, bool(other), w)
+    unlabelled = any(each.source == "check" and each.expected is None for each in breaking)
+    hint = f'<p class="fb-hint">{esc(w.review_check_hint)}</p>' if unlabelled else ""
     parts = [
-        _list(w.review_breaking, [_changed(each, title, w) for each in breaking], "fb-is-unanswered", w),
+        _list(w.review_breaking, [_changed(each, title, w) for each in breaking], "fb-is-unanswered", w, hint),
         _list(w.review_collisions, [_collision(each, title, w) for each in review.collisions], "fb-is-suggest", w),
         _list(w.review_twins, [_twin(each, title, w) for each in review.twins], "fb-is-suggest", w),
         _list(w.review_missed, [f"<q>{esc(text)}</q>" for text in review.missed], "fb-is-suggest", w),
@@ -95,8 +97,8 @@ def _verdict(review: Review, changes: bool, w: Words) -> tuple[str, str]:
     return "answer", w.review_ready
 
 
-def _list(head: str, rows: Sequence[str], mark: str, w: Words) -> str:
-    """`rows` is markup; the rest of a long list is folded away, but not lost."""
+def _list(head: str, rows: Sequence[str], mark: str, w: Words, hint: str = "") -> str:
+    """`rows` and `hint` are markup; the rest of a long list is folded away, but not lost."""
     if not rows:
         return ""
     first = "".join(f"<li>{row}</li>" for row in rows[:SHOWN])
@@ -104,7 +106,7 @@ def _list(head: str, rows: Sequence[str], mark: str, w: Words) -> str:
     more = w.review_more.format(n=len(rows) - SHOWN)
     folded = f"<details><summary>{esc(more)}</summary><ul>{rest}</ul></details>" if rest else ""
     return (
-        f'<section class="{mark}"><h4><i class="fb-dot"></i>{esc(head)} <small>{len(rows)}</small></h4>'
+        f'<section class="{mark}"><h4><i class="fb-dot"></i>{esc(head)} <small>{len(rows)}</small></h4>{hint}'
         f"<ul>{first}</ul>{folded}</section>"
     )
 

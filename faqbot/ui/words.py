@@ -132,6 +132,7 @@ class Words:
     review_look: str
     review_breaks: str
     review_breaking: str
+    review_check_hint: str
     review_mending: str
     review_other: str
     review_closing: str
@@ -405,6 +406,7 @@ ZH = Words(
     review_look="可以发布，有几处请先看一眼",
     review_breaks="会让原来答对的问题答错",
     review_breaking="这些会从答对变成答错",
+    review_check_hint="检查题里写的是“没有答案”。如果从现在起有了，写明原因发布，再把那几道检查题改成这一条。",
     review_mending="这些会从答错变成答对",
     review_other="这些问题的回复会变",
     review_closing="发布后解决",
@@ -705,6 +707,8 @@ EN = Words(
     review_look="Ready to publish; please look at this first",
     review_breaks="Would make right answers wrong",
     review_breaking="From right to wrong",
+    review_check_hint="The checks say that these have no answer. If they have one from now on, publish with that "
+    "reason, and change the checks.",
     review_mending="From wrong to right",
     review_other="Answered otherwise than now",
     review_closing="Solved by publishing",
