@@ -34,7 +34,7 @@ def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> As
 
 @pytest.fixture
 def assistant(opened: Assistant, tmp_path: Path) -> Iterator[Assistant]:
-    with club.with_files(opened, tmp_path) as assistant:
+    with club.editable(opened, tmp_path) as assistant:
         yield assistant
 
 
