@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 Way = Literal["phrasing", "entry", "dismiss"]
 """Add the questions to an item as phrasings; write a new entry; leave them unanswered."""
-Why = Literal["near", "new", "rejected", "chatter", "dismissed", "everyday"]
-"""`near`: an item is likelier right than not. `new`: none is. `rejected`: people said that the nearest is wrong.
-`chatter`: asks nothing. `dismissed`: asks the same as a gap that was dismissed. `everyday`: nearer to what people ask
-anywhere than to anything here."""
+Why = Literal["picked", "near", "new", "rejected", "chatter", "dismissed", "everyday"]
+"""`picked`: a person chose an item for it. `near`: an item is likelier right than not. `new`: none is. `rejected`:
+people said that the nearest is wrong. `chatter`: asks nothing. `dismissed`: asks the same as a gap that was dismissed.
+`everyday`: nearer to what people ask anywhere than to anything here."""
 
 LIKELY = 0.5
 """Mean confidence from which an item is proposed: it is likelier right than not."""
@@ -94,7 +94,11 @@ def suggestion(
     plain = Suggestion("entry", "new", None, best, question, others)
     if gap.chatter or all(is_chatter(each.text) for each in gap.questions):
         return replace(plain, way="dismiss", why="chatter")
-    rejected = Counter(each.entry_id for each in gap.questions if each.reason == "rejected" and each.entry_id)
+    there = snapshot.knowledge.positions  # items can be deleted
+    rejected = Counter(each.entry_id for each in gap.questions if each.reason == "rejected" and each.entry_id in there)
+    picked = Counter(each.picked_id for each in gap.questions if each.picked_id in there.keys() - rejected.keys())
+    if picked:
+        return replace(plain, way="phrasing", why="picked", item_id=picked.most_common(1)[0][0])
     likely = next((each for each in best if each.entry_id not in rejected), None)
     if likely is not None and likely.confidence >= LIKELY:
         return replace(plain, way="phrasing", why="near", item_id=likely.entry_id)

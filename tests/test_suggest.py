@@ -68,6 +68,18 @@ def test_an_item_that_people_rejected_is_not_proposed_again_but_named(assistant:
     assert (got.way, got.why, got.item_id) == ("entry", "rejected", "refund-how")
 
 
+def test_what_a_person_chose_is_proposed_before_what_is_near(assistant: Assistant) -> None:
+    asked = gap("买错了想要回钱")
+    chosen = replace(asked, questions=(replace(asked.questions[0], picked_id="fee"),))
+    got = proposed(assistant, chosen)
+    assert (got.way, got.why, got.item_id) == ("phrasing", "picked", "fee")
+    gone = replace(asked, questions=(replace(asked.questions[0], picked_id="gone"),))
+    assert proposed(assistant, gone).item_id == "refund-how"
+    assert proposed(assistant, rejected("活动能带小孩来吗", "gone")).why == "new"
+    wrong = replace(asked, questions=(replace(asked.questions[0], picked_id="fee"), *rejected("x", "fee").questions))
+    assert proposed(assistant, wrong).why == "rejected", "but what people rejected is not chosen by one of them"
+
+
 def test_what_asks_nothing_and_what_people_ask_anywhere_is_proposed_to_be_left(assistant: Assistant) -> None:
     assert proposed(assistant, gap("哈哈哈")).why == "chatter"
     assert proposed(assistant, gap("哈哈", "会费能退一半吗", chatter=True)).way == "dismiss"

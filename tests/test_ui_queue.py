@@ -11,12 +11,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from faqbot.assistant import Assistant
+from faqbot.remembered import Remembered
 from faqbot.settings import Settings
+from faqbot.ui.gapform import Advice
+from faqbot.ui.queue import advise
 from tests import club
 from tests.served import ATTACK, Desk, Site, fits, page_of, window
 
-CHILDREN = ("活动能带小孩来吗", "可以带娃参加吗", "孩子能一起去吗", "带孩子去行不行", "能不能带小朋友")
-REFUND = ("买错了想要回钱", "我付了钱又后悔了咋整")
+CHILDREN = ("活动能带小孩来吗", "可以带娃参加吗", "带孩子去行不行", "活动能带孩子吗", "能不能带小朋友")
+REFUND = ("买错了想要回钱", "付了钱想要回来")
 RECORDING = ("讲座的录音在哪里听", "有录音吗", "录音能下载吗")
 WEATHER = ("今天天气怎么样", "明天天气怎么样")
 COUNT_CLICKS = """
@@ -160,6 +163,25 @@ def test_from_the_first_gap_to_none_and_everybody_has_a_reply(at: Desk, assistan
     page.get_by_role("button", name="放回待补").click()
     segment(page, "待补")
     expect(page.locator(".fb-gap-row")).to_have_count(4)
+
+
+def test_an_opened_gap_is_advised_by_what_is_served_now(assistant: Assistant) -> None:
+    gap_id, other = ask(assistant, *REFUND), ask(assistant, *CHILDREN)
+    encode = Remembered(assistant.encoder.encode)
+
+    def advised(find: str = "") -> Advice:
+        return advise(assistant, assistant.gaps.get(gap_id), find, encode, datetime.now(UTC), "zh")
+
+    got = advised()
+    assert (got.suggestion.way, got.near[0].entry_id) == ("phrasing", "refund-how")
+    assert (got.others, got.files) == (((other, CHILDREN[0]),), ("club.yaml",))
+    assert got.reply == "@甲1 您好，……"
+    assert advised("会费").near[0].entry_id == "fee"
+    for question in assistant.gaps.get(gap_id).questions:
+        assistant.feedback(question.id, "picked", entry_id="book-list")
+    got = advised()
+    assert (got.suggestion.why, got.near[0].entry_id) == ("picked", "book-list")
+    assert got.near[1].entry_id == "refund-how"
 
 
 def test_nothing_that_is_typed_is_lost_by_redrawing_switching_or_reloading(at: Desk, assistant: Assistant) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from faqbot.confidence import Candidate
 from faqbot.edits import files, place_for
 from faqbot.remembered import Remembered
 from faqbot.suggest import Suggestion, everyday_vectors, suggestion
@@ -29,7 +30,6 @@ from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
     from faqbot.assistant import Assistant
-    from faqbot.confidence import Candidate
     from faqbot.served import Encode
     from faqbot.store import Gap
 
@@ -64,6 +64,9 @@ def advise(assistant: Assistant, gap: Gap, find: str, encode: Encode, now: datet
     near: Sequence[Candidate] = [
         each for place, each in enumerate(advice.candidates[:NEAR]) if place == 0 or each.confidence >= 0.01
     ]
+    if advice.why == "picked" and advice.item_id is not None:
+        chosen = _chosen(assistant, advice.item_id, advice.candidates)
+        near = [chosen, *(each for each in near if each.entry_id != chosen.entry_id)]
     if find:
         near = assistant.search(find, limit=FOUND)
     nearest = next((each.entry_id for each in advice.candidates if each.kind == "entry"), None)
@@ -75,6 +78,15 @@ def advise(assistant: Assistant, gap: Gap, find: str, encode: Encode, now: datet
         tuple(dict.fromkeys([place, *files(assistant.settings.knowledge)])),
         preview(assistant, BLANK, asker_of(gap)),
     )
+
+
+def _chosen(assistant: Assistant, item_id: str, candidates: Sequence[Candidate]) -> Candidate:
+    """An item that a person chose, as a candidate, which it need not be by itself."""
+    found = next((each for each in candidates if each.entry_id == item_id), None)
+    if found is not None:
+        return found
+    item = assistant.knowledge.item(item_id)
+    return Candidate(item.id, item.kind, item.title, item.title, confidence=0.0, similarity=0.0)
 
 
 def _mergeable(

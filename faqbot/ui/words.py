@@ -449,6 +449,7 @@ ZH = Words(
     too_long="太长，不作问法",
     advice_label="建议",
     advice={
+        "picked": "有人选过「{title}」来回复它。加为它的问法，以后就能直接回复。",
         "near": "问的就是「{title}」，只是换了说法（现在的把握 {sure}）。加为它的问法，以后就能直接回复。",
         "new": "知识库里没有这件事，写一条新的。",
         "rejected": "有人说「{title}」不对，写一条新的，并让它不再用于这样的问题。",
@@ -752,6 +753,7 @@ EN = Words(
     too_long="too long for a phrasing",
     advice_label="Proposal",
     advice={
+        "picked": "Somebody chose “{title}” to answer this. Add them, and it is answered at once.",
         "near": "This asks “{title}” in other words ({sure} sure now). Add them, and it is answered at once.",
         "new": "The knowledge base does not know this. Write it.",
         "rejected": "People said that “{title}” is wrong. Write the right one, and keep that one from such questions.",
