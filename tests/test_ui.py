@@ -518,7 +518,7 @@ def test_every_text_can_be_read_on_its_ground(mode: str) -> None:
     pairs = [(text, ground) for text in ("text", "quiet", "accent", "answer", "unanswered") for ground in grounds]
     pairs += [(mark, f"{mark}-soft") for mark in ("answer", "suggest", "unanswered", "script")]
     pairs += [("on-accent", "accent"), ("on-accent", "accent-strong"), ("answer", "accent-soft"), ("text", "field")]
-    pairs += [("quiet", "field"), ("quiet", "accent-soft")]
+    pairs += [("quiet", "field"), ("quiet", "accent-soft"), ("text", "accent-soft"), ("text", "suggest-soft")]
     for text, ground in pairs:
         assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
     for edge, ground in (("field-border", "field"), ("field-border", "surface"), ("accent", "surface")):

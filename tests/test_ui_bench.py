@@ -122,6 +122,16 @@ def test_only_the_questions_that_are_ticked_are_added_and_closed(assistant: Assi
     assert bench.planned.summary[0].texts == (CHILDREN[0], CHILDREN[2])
 
 
+def test_a_wording_is_ticked_for_all_who_asked_in_it(assistant: Assistant) -> None:
+    gap_id = asked(assistant, CHILDREN[0], CHILDREN[0] + "？", CHILDREN[1])
+    newest = next(each for each in assistant.gaps.get(gap_id).questions if each.text == CHILDREN[0] + "？")
+    sent = form(assistant, gap_id, "phrasing", item="fee") | {"q": str(newest.id)}
+    bench = benches.publish(assistant, benches.check(assistant, Bench(gap_id=gap_id), sent), by="小晨", why="试")
+    assert bench.done is not None
+    assert bench.done.waiting == 2
+    assert [each.text for each in assistant.gaps.get(gap_id).questions] == [CHILDREN[1]]
+
+
 def test_what_wrongly_won_is_kept_from_the_questions_while_the_right_entry_is_written(assistant: Assistant) -> None:
     result = assistant.ask("周末开不开", asker="小韩")
     assert (result.decision, result.entry_id) == ("answer", "opening-hours")

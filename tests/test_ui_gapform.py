@@ -54,6 +54,19 @@ def test_every_question_says_who_when_and_why_and_is_ticked() -> None:
     assert "太长，不作问法" in long
 
 
+def test_the_same_words_of_many_people_are_one_row() -> None:
+    many = gap(*["一年多少钱"] * 5, "年费多少")
+    people = ("小明", None, "小红", "阿亮", "小明", "老王")
+    groups = ("3 群", "3 群", "1 群", "2 群", "3 群", None)
+    asked = zip(many.questions, people, groups, strict=True)
+    many = replace(many, questions=tuple(replace(q, asker=who, group=where) for q, who, where in asked))
+    markup = drawn(many, advice("entry", "new"))
+    assert [each["value"] for _, each in Tags(markup).tags if each.get("name") == "q"] == ["1", "6"]
+    assert '<q>一年多少钱</q> <b class="fb-times">×5</b>' in markup
+    assert "小明、没写昵称、小红 等 4 人 · 3 群、1 群 等 3 个群 · 今天 10:07" in markup
+    assert "<small>老王 · 今天 10:07" in markup
+
+
 def test_many_questions_are_folded_and_older_ones_are_counted() -> None:
     markup = drawn(gap(*(f"第 {n} 问" for n in range(UNFOLDED + 3)), count=20), advice("entry", "new"))
     before, after = markup.split('<details data-open="asked-5">')

@@ -258,7 +258,9 @@ def _planned(assistant: Assistant, asked: Mapping[str, str]) -> Planned:
         [gap_id] = numbers(asked["gap"]) or [0]
         gap = assistant.gaps.get(gap_id, questions=QUESTIONS)
         ticked = set(numbers(asked.get("q", "")))
-        picked = [each for each in gap.questions if each.id in ticked]
+        # A wording is ticked once, however many asked in it.
+        forms = {normalise(each.text) for each in gap.questions if each.id in ticked}
+        picked = [each for each in gap.questions if normalise(each.text) in forms]
         if not picked:
             raise Unready(lambda w: w.choose_questions)
         if len(picked) < len(gap.questions):

@@ -6,6 +6,7 @@ checked_html(gap, edit, knowledge, "zh")                         # what it would
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from faqbot.errors import NotFound
 from faqbot.knowledge import Item, Knowledge
 from faqbot.suggest import LONGEST, as_phrasing
-from faqbot.text import is_chatter
+from faqbot.text import is_chatter, normalise
 from faqbot.ui.markup import esc, kind_chip, moment, notice, percent
 from faqbot.ui.reviewed import publish_html, review_html, titles
 from faqbot.ui.words import Lang, Words, words
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from faqbot.ui.bench import Planned
 
 UNFOLDED = 6
-"""Questions of a gap that are on screen at once: so many can be read before the buttons are out of sight."""
+"""Wordings of a gap that are on screen at once: so many can be read before the buttons are out of sight."""
+NAMED = 3
+"""Askers of one wording that are named."""
 MERGES = 6
 """Gaps to merge with that are on screen at once."""
 SAID = 90
@@ -115,8 +118,12 @@ def _head(gap: Gap, knowledge: Knowledge, now: datetime, lang: Lang) -> str:
 
 
 def _questions(gap: Gap, now: datetime, knowledge: Knowledge, lang: Lang) -> str:
+    """The wordings, each once, ticked: what is ticked is what the buttons below are about."""
     w = words(lang)
-    rows = [f"<li>{_question(each, now, knowledge, lang)}</li>" for each in gap.questions]
+    alike: dict[str, list[GapQuestion]] = {}
+    for question in gap.questions:
+        alike.setdefault(normalise(question.text), []).append(question)
+    rows = [f"<li>{_wording(each, now, knowledge, lang)}</li>" for each in alike.values()]
     rest = "".join(rows[UNFOLDED:])
     more = w.more_questions.format(n=len(rows) - UNFOLDED)
     folded = (
@@ -135,22 +142,30 @@ def _questions(gap: Gap, now: datetime, knowledge: Knowledge, lang: Lang) -> str
     )
 
 
-def _question(question: GapQuestion, now: datetime, knowledge: Knowledge, lang: Lang) -> str:
-    w = words(lang)
+def _wording(alike: Sequence[GapQuestion], now: datetime, knowledge: Knowledge, lang: Lang) -> str:
+    """Questions in the same words, newest first: who asked, where, when last, and why it was not answered then."""
+    w, newest = words(lang), alike[0]
+    askers = list(dict.fromkeys(each.asker or w.anonymous for each in alike))
+    groups = list(dict.fromkeys(each.group for each in alike if each.group))
     facts = [
-        question.asker or w.anonymous,
-        *([question.group] if question.group else []),
-        moment(question.at, now, knowledge.community.timezone, lang),
-        w.gap_reasons[question.reason],
+        w.and_more.format(names=w.comma.join(askers[:NAMED]), n=len(askers)) if len(askers) > NAMED else "",
+        w.comma.join(askers) if len(askers) <= NAMED else "",
+        w.and_more_groups.format(names=w.comma.join(groups[:2]), n=len(groups)) if len(groups) > 2 else "",
+        w.comma.join(groups) if len(groups) <= 2 else "",
+        moment(newest.at, now, knowledge.community.timezone, lang),
     ]
-    if question.entry_id is not None and question.confidence is not None:
-        then = w.then_sure if question.reason == "no_match" else w.then_nearest
-        facts[-1] += then.format(title=_title(knowledge, question.entry_id), sure=percent(question.confidence))
-    if len(as_phrasing(question.text)) > LONGEST and not is_chatter(question.text):
+    reason = w.gap_reasons[newest.reason]
+    if newest.entry_id is not None and newest.confidence is not None:
+        then = w.then_sure if newest.reason == "no_match" else w.then_nearest
+        reason += then.format(title=_title(knowledge, newest.entry_id), sure=percent(newest.confidence))
+    facts.append(reason)
+    if len(as_phrasing(newest.text)) > LONGEST and not is_chatter(newest.text):
         facts.append(w.too_long)
+    times = f' <b class="fb-times">×{len(alike)}</b>' if len(alike) > 1 else ""
+    said = " · ".join(fact for fact in facts if fact)
     return (
-        f'<label><input type="checkbox" name="q" value="{question.id}" checked><span><q>{esc(question.text)}</q>'
-        f"<small>{esc(' · '.join(facts))}</small></span></label>"
+        f'<label><input type="checkbox" name="q" value="{newest.id}" checked><span><span><q>{esc(newest.text)}</q>'
+        f"{times}</span><small>{esc(said)}</small></span></label>"
     )
 
 
@@ -274,7 +289,7 @@ def _sort_panel(gap: Gap, advice: Advice, lang: Lang) -> str:
         f'<input type="text" name="part" maxlength="120" autocomplete="off" aria-label="{esc(w.split_title)}"'
         f' placeholder="{esc(w.split_title)}"><button type="button" class="fb-button" data-send="split">'
         f"{esc(w.split_do)}</button></div></div>"
-        if len(gap.questions) > 1
+        if len({normalise(each.text) for each in gap.questions}) > 1
         else ""
     )
     return (

@@ -255,15 +255,17 @@ def _acts(assistant: Assistant) -> Mapping[str, Act]:
         return "；".join(part for part in (sent.get("reason", ""), sent.get("note", "").strip()) if part)
 
     def proposed(sent: Sent) -> list[str]:
+        """The wordings that are ticked; raises `Unready` for none."""
         exact = assistant.snapshot.exact
         confirmed = assistant.gaps.confirmed(known=lambda key: exact(key) is not None)
         ticked = set(sent.get("n", "").split(","))
-        return [each.text for each in confirmed if each.item_id == sent.get("item") and mark(each.key) in ticked]
+        texts = [each.text for each in confirmed if each.item_id == sent.get("item") and mark(each.key) in ticked]
+        if not texts:
+            raise Unready(lambda w: w.choose_questions)
+        return texts
 
     def accept(bench: Bench, sent: Sent) -> Bench:
-        if not (texts := proposed(sent)):
-            raise Unready(lambda w: w.choose_questions)
-        asked = {"way": "phrasing", "item": sent.get("item", ""), "texts": "\n".join(texts)}
+        asked = {"way": "phrasing", "item": sent.get("item", ""), "texts": "\n".join(proposed(sent))}
         return benches.check(assistant, bench, asked)
 
     def by(sent: Sent) -> str:

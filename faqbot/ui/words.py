@@ -166,6 +166,9 @@ class Words:
     more_questions: str
     older_questions: str
     all_questions: str
+    comma: str
+    and_more: str
+    and_more_groups: str
     then_nearest: str
     then_sure: str
     too_long: str
@@ -444,6 +447,9 @@ ZH = Words(
     more_questions="还有 {n} 条",
     older_questions="更早的 {n} 条没有列出，会一起处理。",
     all_questions="全选",
+    comma="、",
+    and_more="{names} 等 {n} 人",
+    and_more_groups="{names} 等 {n} 个群",
     then_nearest="，当时最像「{title}」{sure}",
     then_sure=" {sure}",
     too_long="太长，不作问法",
@@ -748,6 +754,9 @@ EN = Words(
     more_questions="{n} more",
     older_questions="{n} older ones are not listed; they go along.",
     all_questions="all",
+    comma=", ",
+    and_more="{names} and others, {n} people",
+    and_more_groups="{names} and others, {n} groups",
     then_nearest=", then nearest “{title}” {sure}",
     then_sure=" {sure}",
     too_long="too long for a phrasing",
