@@ -42,6 +42,11 @@ PETS = Change(
 )
 
 
+def hurry(assistant: Assistant) -> None:
+    """Learn from edits at once instead of after some seconds without another one."""
+    assistant.editing._relearning._quiet = 0.1
+
+
 def file_of(assistant: Assistant) -> Path:
     return assistant.settings.knowledge / "club.yaml"
 
@@ -589,11 +594,12 @@ def test_another_edit_that_never_ends_is_not_waited_for(assistant: Assistant, mo
 
 
 def test_what_was_edited_is_learned_from_in_the_background(assistant: Assistant) -> None:
+    hurry(assistant)
     version = assistant.index_version
     assistant.editing.publish([PETS], by="小王")
     edited = assistant.snapshot
     assert edited.rebuilt == "edited"
-    assert assistant.editing.settle(60)
+    assert assistant.editing.settle(120)
     learned = assistant.snapshot
     assert learned.index is not edited.index
     assert (learned.version, learned.rebuilt) == (edited.version, "edited") and learned.version != version
@@ -604,6 +610,7 @@ def test_what_was_edited_is_learned_from_in_the_background(assistant: Assistant)
 def test_what_was_asked_while_an_edit_was_published_leaves_afterwards(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    hurry(assistant)
     begin = assistant.editing._store.edits.begin
     gaps: list[int | None] = []
 
@@ -617,7 +624,7 @@ def test_what_was_asked_while_an_edit_was_published_leaves_afterwards(
     done = assistant.editing.publish([PETS], by="小王")
     asked, other = gaps
     assert done.closed == () and asked is not None and other is not None
-    assert assistant.editing.settle(60)
+    assert assistant.editing.settle(120)
     gap = assistant.gaps.get(asked)
     assert (gap.state, gap.answer_id, gap.edit_id) == ("closed", "pets", done.edit_id)
     assert assistant.gaps.get(other).state == "open"
@@ -635,6 +642,7 @@ def test_the_first_entry_of_an_empty_folder(encoder_folder: Path, tmp_path: Path
         knowledge=tmp_path / "knowledge", index=club.index_with(encoder_folder, tmp_path / "index"), max_wrong=0.05
     )
     with Assistant.open(settings) as assistant:
+        hurry(assistant)
         asked = assistant.ask("能带狗吗", asker="小明")
         other = assistant.ask("几点开门")
         version = assistant.index_version
