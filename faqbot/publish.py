@@ -33,7 +33,7 @@ from faqbot.errors import Conflict, IndexUnusable, InvalidRequest, KnowledgeErro
 from faqbot.exchange import Plan
 from faqbot.gaps import Gaps
 from faqbot.judged import MOST
-from faqbot.knowledge import Kind, Knowledge
+from faqbot.knowledge import Check, Kind, Knowledge
 from faqbot.reading import load
 from faqbot.relearning import Relearning
 from faqbot.remembered import Remembered
@@ -412,7 +412,7 @@ class Editing:
             changed=tuple(compare.changed(self._known())),
             closes=tuple(self._closing(each) for each in closed),
             missed=tuple(missed),
-            warnings=tuple(compare.warnings()),
+            warnings=(*compare.warnings(), *map(_goes, drafted.checks)),
             seconds=time.perf_counter() - begun,
         )
         return _Prepared(before, after, drafted, review, tuple(closed), chosen.gap_id if chosen else None, now)
@@ -702,6 +702,13 @@ def _chosen(gap_id: int | None, question_ids: Sequence[int] | None) -> _Chosen |
             raise InvalidRequest("question_ids are questions of a gap. Say of which, as gap_id.")
         return None
     return _Chosen(gap_id, None if question_ids is None else tuple(question_ids))
+
+
+def _goes(check: Check) -> str:
+    asks = f'the check "{check.text}"'
+    if check.entry_id is None:
+        return f"{check.place}: {asks} goes, because an item answers it now."
+    return f'{check.place}: {asks} goes, because it is a phrasing of "{check.entry_id}" now, or that is no more.'
 
 
 def _first_id(changes: Sequence[Change]) -> str | None:
