@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -100,7 +100,7 @@ PART = 1.5
 """By how many logits a part of a message says less than a whole one: what is said around it may change its meaning."""
 
 _NONE: Floats = np.zeros(0)
-_FOLDS = 5
+FOLDS = 5
 _NEIGHBOURS = 5
 _LARGEST_MARGIN = 0.1
 """A runner-up further away than this is no rival. Uncapped, the margin made the near misses surest of all: on the
@@ -346,18 +346,24 @@ def features(hits: Sequence[Hit], position: int) -> list[float]:
     return [hit.score, hit.whole, neighbourhood, margin]
 
 
-def learn(index: Index, vectors: Vectors, background: tuple[Sequence[str], Vectors]) -> Confidence:
+def learn(
+    index: Index,
+    vectors: Vectors,
+    background: tuple[Sequence[str], Vectors],
+    begun: Callable[[int], None] = lambda part: None,
+) -> Confidence:
     """Fit the confidence of one index to its own phrasings.
 
     vectors: (n, dim) float32, unit rows, the encoder's, of the index's phrasings. background: normal forms of
-    questions that nothing answers, and their vectors (b, dim) float32, unit rows.
+    questions that nothing answers, and their vectors (b, dim) float32, unit rows. begun: told which of `FOLDS` parts is
+    hidden now, each a second's work with thousands of phrasings; may raise, to give up.
     """
     if not len(index):
         # Nothing is near to anything: any scale will do, and no line is drawn.
         return Confidence(
             Logistic(np.zeros(len(FEATURES)), np.ones(len(FEATURES)), PRIOR), _evidence([], [], [], _NONE)
         )
-    known, unknown = _self_examples(index, vectors, background)
+    known, unknown = _self_examples(index, vectors, background, begun)
     share = unknown.weight / unknown.weight.sum()
     mean = share @ unknown.features
     scale = np.sqrt(share @ (unknown.features - mean) ** 2) + 1e-3
@@ -387,14 +393,15 @@ def examples_of(index: Index, keys: Sequence[str], vectors: Vectors, items: Sequ
 
 
 def _self_examples(
-    index: Index, vectors: Vectors, background: tuple[Sequence[str], Vectors]
+    index: Index, vectors: Vectors, background: tuple[Sequence[str], Vectors], begun: Callable[[int], None]
 ) -> tuple[Evidence, Evidence]:
     """(hidden phrasings: known, hidden items and background questions: unknown)."""
     known: list[list[float]] = []
     right: list[bool] = []
     near: list[list[float]] = []
     confusions: list[tuple[int, int]] = []
-    for part, own in _held_out(index, vectors, background[1]):
+    for number, (part, own) in enumerate(_held_out(index, vectors, background[1])):
+        begun(number)
         keys = [index.phrasings[row].key for row in own]
         whole = [np.flatnonzero(index.items == index.items[row]) for row in own]
         with_sibling = [i for i, row in enumerate(own) if (~index.against[whole[i]]).sum() > 1]
@@ -440,9 +447,9 @@ def _held_out(index: Index, vectors: Vectors, background: Vectors) -> list[tuple
     asked = asked[spread(len(asked), ENOUGH)]
     if index.space.whitener is None:
         return [(index, asked)]
-    fold = np.random.default_rng(0).integers(0, _FOLDS, int(index.items.max()) + 1)[index.items]
+    fold = np.random.default_rng(0).integers(0, FOLDS, int(index.items.max()) + 1)[index.items]
     parts = []
-    for number in range(_FOLDS):
+    for number in range(FOLDS):
         own = asked[fold[asked] == number]
         if len(own):
             others = np.flatnonzero(~index.against & (fold != number))

@@ -14,8 +14,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -104,7 +105,7 @@ class Draft:
     changes: tuple[Changed, ...]
     """Without those that change nothing."""
     checks: tuple[Check, ...]
-    """That go, because they expect an item that goes."""
+    """That go: the item that they expect does, or what they ask becomes a phrasing, which no check may be."""
 
 
 def card(knowledge: Knowledge, folder: Path, item_id: str) -> Card:
@@ -291,15 +292,14 @@ class _Plan:
             name, kind = (old[0], old[2].kind) if old else self.added[item_id]
             changed.append(Changed(item_id, kind, before, after))
             touched.setdefault(name, {}).setdefault(kind, []).append(item_id)
-        gone = {item_id for item_id, after in self.after.items() if after is None}
-        checks = tuple(check for check in self.knowledge.checks if check.entry_id in gone)
+        checks = tuple(check for check in self.knowledge.checks if self._useless(check.text, check.entry_id))
         for check in checks:
             touched.setdefault(self.files.names[check.place.path], {})
-        written = {name: self._written(name, kinds, gone) for name, kinds in touched.items()}
+        written = {name: self._written(name, kinds) for name, kinds in touched.items()}
         new = {name: after for name, (_, after) in written.items()}
         loaded = load(self.folder, draft=new, empty=True, known=self.knowledge) if new else self.knowledge
         for name in written:
-            self._verify(name, loaded, gone)
+            self._verify(name, loaded)
         return Draft(
             files=tuple(FileChange(self.folder / name, *bytes_) for name, bytes_ in written.items()),
             knowledge=loaded,
@@ -307,10 +307,25 @@ class _Plan:
             checks=checks,
         )
 
-    def _written(
-        self, name: str, kinds: Mapping[Kind, Sequence[str]], gone: Collection[str]
-    ) -> tuple[bytes | None, bytes]:
-        """A file's bytes before and after; checks that expect an item that goes go with it."""
+    @cached_property
+    def _new_phrasings(self) -> dict[str, str]:
+        """The item that gets each new phrasing, by its normal form."""
+        return {
+            normalise(text): item_id
+            for item_id, after in self.after.items()
+            for text in _phrasings(after) - _phrasings(self.before[item_id][3] if item_id in self.before else None)
+        }
+
+    def _useless(self, text: str, entry_id: str | None) -> bool:
+        """Whether a check goes with this edit: its item does, or what it asks becomes a phrasing of the item it expects
+        (or of one, where none was expected). Of two items only a person can say which is right."""
+        if entry_id is not None and entry_id in self.after and self.after[entry_id] is None:
+            return True
+        item_id = self._new_phrasings.get(normalise(text))
+        return item_id is not None and entry_id in (None, item_id)
+
+    def _written(self, name: str, kinds: Mapping[Kind, Sequence[str]]) -> tuple[bytes | None, bytes]:
+        """A file's bytes before and after, without the checks that go with the edit."""
         path = self.folder / name
         source = self.knowledge.sources.get(name)
         before = bytes_of(path)
@@ -318,7 +333,7 @@ class _Plan:
             raise Conflict(f"{source.path if source else path} was changed meanwhile. Nothing was done; try again.")
         after = before or b""
         checks = nodes_of(source.root if source else None, "checks")
-        if useless := [number for number, node in enumerate(checks) if _expects(node) in gone]:
+        if useless := [number for number, node in enumerate(checks) if self._useless(*_asks(node))]:
             after = amend(after, source.path if source else str(path), section="checks", remove=useless)
         for kind, ids in kinds.items():
             change: dict[int, dict[str, Any]] = {}
@@ -349,7 +364,7 @@ class _Plan:
             )
         return before, after
 
-    def _verify(self, name: str, loaded: Knowledge, gone: Collection[str]) -> None:
+    def _verify(self, name: str, loaded: Knowledge) -> None:
         """Refuses where the file would not say what was wanted, or something else in it would change."""
         source = self.knowledge.sources.get(name)
         wanted = {item_id: fields for item_id, (_, _, fields) in self.files.of(name).items()} if source else {}
@@ -365,7 +380,7 @@ class _Plan:
         if (
             found != wanted
             or not kept
-            or _rest(source.root if source else None, gone) != _rest(loaded.sources[name].root)
+            or _rest(source.root if source else None, self._useless) != _rest(loaded.sources[name].root)
         ):
             raise InvalidRequest(
                 f"{loaded.sources[name].path} is written in a way that this cannot be changed in it by itself. Change "
@@ -458,19 +473,29 @@ def _name(given: str) -> str:
     return path.as_posix()
 
 
-def _rest(root: Node | None, gone: Collection[str] = ()) -> Any:
-    """What a file holds beside items, without the checks that expect one of `gone`."""
+def _rest(root: Node | None, useless: Callable[[str, str | None], bool] = lambda _text, _entry_id: False) -> Any:
+    """What a file holds beside items, without the checks that are useless."""
     pairs = root.pairs if isinstance(root, MapNode) else {}
     rest = {name: _values(node) for name, (_, node) in pairs.items() if name not in SECTIONS.values()}
     if "checks" in rest:
-        rest["checks"] = [_values(node) for node in nodes_of(root, "checks") if _expects(node) not in gone]
+        rest["checks"] = [_values(node) for node in nodes_of(root, "checks") if not useless(*_asks(node))]
     return rest
 
 
-def _expects(check: MapNode) -> str | None:
-    """The item that a check names."""
-    entry = check.pairs["entry"][1]
-    return entry.text.strip() if isinstance(entry, Scalar) and entry.kind == "text" else None
+def _asks(check: MapNode) -> tuple[str, str | None]:
+    """What a check asks, and the item that it names."""
+    text, entry = (check.pairs[name][1] for name in ("text", "entry"))
+    named = entry.text.strip() if isinstance(entry, Scalar) and entry.kind == "text" else None
+    return text.text.strip() if isinstance(text, Scalar) else "", named
+
+
+def _phrasings(fields: Fields | None) -> set[str]:
+    """Everything that is matched of an item as typed."""
+    found: set[str] = set()
+    for name in ("question", "title", "paraphrases", "situations"):
+        value = (fields or {}).get(name, ())
+        found.update((value,) if isinstance(value, str) else value)
+    return found
 
 
 def _values(node: Node) -> Any:

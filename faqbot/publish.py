@@ -33,7 +33,7 @@ from faqbot.errors import Conflict, IndexUnusable, InvalidRequest, KnowledgeErro
 from faqbot.exchange import Plan
 from faqbot.gaps import Gaps
 from faqbot.judged import MOST
-from faqbot.knowledge import Kind, Knowledge
+from faqbot.knowledge import Check, Kind, Knowledge
 from faqbot.reading import load
 from faqbot.relearning import Relearning
 from faqbot.remembered import Remembered
@@ -197,12 +197,12 @@ class Editing:
         prepared = self._reviewed(changes, chosen)
         with self._publishing():
             if not self._holds(prepared):
-                prepared = self._prepare(self._drafted(changes), chosen, fallback=_first_id(changes))
+                prepared = self._proposed(changes, chosen)
             return self._commit(prepared, by=_named(by), why=why, source=source)
 
     def review_plan(self, plan: Plan, *, progress: Progress = silent) -> Review:
         """As `review`, of an import. progress: may raise, to cancel."""
-        return self._prepare(self._planned(plan, progress), None, progress=progress).review
+        return self._imported(plan, progress).review
 
     def publish_plan(
         self,
@@ -222,10 +222,10 @@ class Editing:
             progress(stage, done, total)
 
         # The long part first, while others may publish.
-        prepared = self._prepare(self._planned(plan, heard), None, progress=heard)
+        prepared = self._imported(plan, heard)
         with self._publishing():
             if not self._holds(prepared):
-                prepared = self._prepare(self._planned(plan, heard), None, progress=heard)
+                prepared = self._imported(plan, heard)
             heard("publishing", 0, 1)
             return self._commit(prepared, by=_named(by), why=why, source="import")
 
@@ -241,7 +241,8 @@ class Editing:
                 how = f"undone already, by edit {edit.undone_by}" if edit.state == "undone" else "never published"
                 raise Conflict(f"Edit {edit_id} was {how}. Nothing was changed.")
             redone = () if edit.undoes is None else self._store.edits.get(edit.undoes).closings
-            prepared = self._prepare(self._undone(edit), None, closings=redone)
+            before = self._serving.now
+            prepared = self._prepare(before, self._undone(before, edit), closings=redone)
             return self._commit(prepared, by=_named(by), why=why, source="undo", undoes=edit_id)
 
     def history(self, *, limit: int = 100, item_id: str | None = None) -> list[Edit]:
@@ -259,9 +260,18 @@ class Editing:
         last = self._last
         if last is not None and last[0] == asked and self._holds(last[1]):
             return last[1]
-        prepared = self._prepare(self._drafted(changes), chosen, fallback=_first_id(changes))
+        prepared = self._proposed(changes, chosen)
         self._last = (asked, prepared)
         return prepared
+
+    def _proposed(self, changes: Sequence[Change], chosen: _Chosen | None) -> _Prepared:
+        # What is served first: should it be replaced meanwhile, `_holds` sees it.
+        before = self._serving.now
+        return self._prepare(before, self._drafted(before, changes), chosen, fallback=_first_id(changes))
+
+    def _imported(self, plan: Plan, progress: Progress) -> _Prepared:
+        before = self._serving.now
+        return self._prepare(before, self._planned(before, plan, progress), progress=progress)
 
     def _holds(self, prepared: _Prepared) -> bool:
         """Whether nothing was published, learned anew or written since."""
@@ -270,9 +280,9 @@ class Editing:
             files.bytes_of(file.path) == file.before for file in prepared.draft.files
         )
 
-    def _drafted(self, changes: Sequence[Change]) -> Draft:
+    def _drafted(self, before: Served, changes: Sequence[Change]) -> Draft:
         try:
-            return draft(self._folder, self._serving.now.snapshot.knowledge, changes)
+            return draft(self._folder, before.snapshot.knowledge, changes)
         except Conflict as error:
             for change in changes:
                 edits = [] if change.item_id is None else self._store.edits.list(limit=1, item_id=change.item_id)
@@ -280,16 +290,16 @@ class Editing:
                     raise Conflict(f"{error} The last to publish it was {_who(edits[0])}.") from error
             raise
 
-    def _planned(self, plan: Plan, progress: Progress) -> Draft:
+    def _planned(self, before: Served, plan: Plan, progress: Progress) -> Draft:
         if plan.refused:
             raise KnowledgeError(plan.problems())
         if plan.after is None:
             raise InvalidRequest(f"There is nothing in {plan.file} that would change {plan.target}.")
         if files.bytes_of(plan.target) != plan.before:
             raise Conflict(f"{plan.target} was changed meanwhile. Nothing was written; import again.")
-        drafted = self._draft_of([FileChange(plan.target, plan.before, plan.after)])
+        drafted = self._draft_of(before, [FileChange(plan.target, plan.before, plan.after)])
         # In small parts, so that it can be watched and cancelled.
-        known = {phrasing.key for phrasing in self._serving.now.snapshot.index.phrasings}
+        known = {phrasing.key for phrasing in before.snapshot.index.phrasings}
         texts = (text for item in drafted.knowledge.items for text in (*item.phrasings, *item.not_for))
         new = [key for key in dict.fromkeys(map(normalise, texts)) if key not in known]
         for start in range(0, len(new), _BATCH):
@@ -297,25 +307,26 @@ class Editing:
             self._encode(new[start : start + _BATCH])
         return drafted
 
-    def _draft_of(self, changes: Sequence[FileChange]) -> Draft:
+    def _draft_of(self, before: Served, changes: Sequence[FileChange]) -> Draft:
         """From what the files would be."""
-        now = self._serving.now.snapshot.knowledge
+        now = before.snapshot.knowledge
         written = {self._below(change.path): change.after for change in changes}
         then = load(self._folder, draft=written, empty=True, known=now)
         return Draft(tuple(changes), then, compared(now, then), checks=())
 
-    def _undone(self, edit: Edit) -> Draft:
+    def _undone(self, before: Served, edit: Edit) -> Draft:
         kept = self._store.edits.files(edit.id)
         found = {each.path: files.bytes_of(self._folder / each.path) for each in kept}
         if all(digest_of(found[each.path]) == each.after_digest for each in kept):
-            return self._draft_of([FileChange(self._folder / e.path, found[e.path], e.before) for e in kept])
-        return self._drafted([back for change in edit.changes for back in self._reversed(edit, change)])
+            back = [FileChange(self._folder / each.path, found[each.path], each.before) for each in kept]
+            return self._draft_of(before, back)
+        return self._drafted(before, [part for each in edit.changes for part in self._reversed(before, edit, each)])
 
-    def _reversed(self, edit: Edit, change: EditedItem) -> Iterator[Change]:
+    def _reversed(self, before: Served, edit: Edit, change: EditedItem) -> Iterator[Change]:
         """What takes back one item's part of an edit from an item that may have been edited since."""
         item_id = change.item_id
         try:
-            now = card(self._serving.now.snapshot.knowledge, self._folder, item_id)
+            now = card(before.snapshot.knowledge, self._folder, item_id)
         except NotFound:
             now = None
         if change.after is None and now is None:
@@ -356,8 +367,9 @@ class Editing:
 
     def _prepare(
         self,
+        before: Served,
         drafted: Draft,
-        chosen: _Chosen | None,
+        chosen: _Chosen | None = None,
         *,
         closings: Sequence[ClosedGap] = (),
         fallback: str | None = None,
@@ -367,7 +379,6 @@ class Editing:
         chosen gap where nothing has to be changed for it."""
         begun = time.perf_counter()
         now = datetime.now(UTC)
-        before = self._serving.now
         after = before
         if drafted.knowledge.digest != before.snapshot.knowledge.digest:
             after = self._serving.of(before.snapshot.edited(drafted.knowledge, self._encode))
@@ -378,12 +389,16 @@ class Editing:
             gap = self._gaps.get(chosen.gap_id, questions=_ALL)
             if gap.state == "closed":
                 raise Conflict(f"Gap {gap.id} was closed meanwhile. Nothing was changed; look at it again.")
+            ids = chosen.question_ids
+            questions = [one for one in gap.questions if ids is None or one.id in ids]
+            if ids is not None and len(questions) < len(set(ids)):
+                raise Conflict(
+                    f"Questions of gap {gap.id} were moved meanwhile. Nothing was changed; look at it again."
+                )
             item_id = _answering(drafted.changes) or (fallback if not drafted.changes else None)
-            if item_id is not None:
-                closed.append(ClosedGap(chosen.gap_id, chosen.question_ids, item_id))
-                ids = chosen.question_ids
-                texts = dict.fromkeys(one.text for one in gap.questions if ids is None or one.id in ids)
-                missed = compare.missed(list(texts), item_id)
+            if item_id is not None and questions:
+                closed.append(ClosedGap(chosen.gap_id, ids, item_id))
+                missed = compare.missed(list(dict.fromkeys(one.text for one in questions)), item_id)
         answered_already = {each.gap_id for each in closed} | ({chosen.gap_id} if chosen else set())
         waiting = [one for one in self._gaps.open_questions() if one.gap_id not in answered_already]
         self._encode.keep({normalise(one.text): one.vector for one in waiting})
@@ -397,7 +412,7 @@ class Editing:
             changed=tuple(compare.changed(self._known())),
             closes=tuple(self._closing(each) for each in closed),
             missed=tuple(missed),
-            warnings=tuple(compare.warnings()),
+            warnings=(*compare.warnings(), *map(_goes, drafted.checks)),
             seconds=time.perf_counter() - begun,
         )
         return _Prepared(before, after, drafted, review, tuple(closed), chosen.gap_id if chosen else None, now)
@@ -523,7 +538,8 @@ class Editing:
 
     def _take_over(self) -> bool:
         """Serve what the files hold now, and remember it as an edit of nobody's, unless another process made it."""
-        former = self._serving.now.snapshot
+        before = self._serving.now
+        former = before.snapshot
         try:
             now = load(self._folder, empty=True, known=former.knowledge)
         except (KnowledgeError, InvalidRequest) as error:
@@ -547,7 +563,7 @@ class Editing:
             compared(former.knowledge, now),
             checks=(),
         )
-        self._commit(self._prepare(drafted, None), by="", why="", source="outside")
+        self._commit(self._prepare(before, drafted), by="", why="", source="outside")
         return True
 
     def _settled(self) -> None:
@@ -686,6 +702,13 @@ def _chosen(gap_id: int | None, question_ids: Sequence[int] | None) -> _Chosen |
             raise InvalidRequest("question_ids are questions of a gap. Say of which, as gap_id.")
         return None
     return _Chosen(gap_id, None if question_ids is None else tuple(question_ids))
+
+
+def _goes(check: Check) -> str:
+    asks = f'the check "{check.text}"'
+    if check.entry_id is None:
+        return f"{check.place}: {asks} goes, because an item answers it now."
+    return f'{check.place}: {asks} goes, because it is a phrasing of "{check.entry_id}" now, or that is no more.'
 
 
 def _first_id(changes: Sequence[Change]) -> str | None:

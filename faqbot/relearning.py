@@ -14,8 +14,8 @@ from pathlib import Path
 from faqbot.errors import FaqbotError
 from faqbot.served import Serving
 
-QUIET = 2.0
-"""Seconds without an edit until learning begins: editors come in bursts."""
+QUIET = 10.0
+"""Seconds without an edit until learning begins: editors come in bursts, and it takes a core for seconds."""
 
 
 class Relearning:

@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from faqbot.background import QUESTIONS
-from faqbot.confidence import FEATURES, Candidate, Confidence, Evidence, Logistic, examples_of, learn, of_part
+from faqbot.confidence import FEATURES, FOLDS, Candidate, Confidence, Evidence, Logistic, examples_of, learn, of_part
 from faqbot.encoder import Encoder, Progress, Vectors, silent
 from faqbot.errors import IndexUnusable
 from faqbot.files import write_whole
@@ -182,17 +182,22 @@ def _learned(
     check_keys = [normalise(check.text) for check in checks]
     encoded = encode([*(phrasing.key for phrasing in phrasings), *background_keys, *check_keys])
     vectors, background, check_vectors = np.split(encoded, np.cumsum([len(phrasings), len(background_keys)]))
-    progress("learning how far to trust a match", 0, 1)
+
+    def step(done: int) -> None:
+        progress("learning how far to trust a match", done, FOLDS + 1)
+
+    step(0)
     asked = np.array([row for row, phrasing in enumerate(phrasings) if not phrasing.against], dtype=np.int64)
     owners = np.array([phrasing.item for phrasing in phrasings], dtype=np.int64)
     space = Space.fit(vectors[asked], owners[asked], background)
     index = Index.build(phrasings, vectors, space)
-    confidence = learn(index, vectors, (background_keys, background))
+    confidence = learn(index, vectors, (background_keys, background), step)
+    step(FOLDS)
     positions = knowledge.positions
     right = [None if check.entry_id is None else positions[check.entry_id] for check in checks]
     confidence = confidence.checked(examples_of(index, check_keys, check_vectors, right))
     same = learn_same(index, vectors)
-    progress("learning how far to trust a match", 1, 1)
+    step(FOLDS + 1)
     return Snapshot(knowledge, encoder, index, confidence, same, _version(knowledge, encoder), rebuilt)
 
 

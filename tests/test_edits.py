@@ -303,6 +303,19 @@ def test_an_item_goes_with_the_checks_that_expect_it(folder: Path) -> None:
     assert [(each.item_id, each.after) for each in made.changes] == [("refund", None)]
 
 
+def test_a_check_goes_where_what_it_asks_becomes_a_phrasing_of_what_it_expects(folder: Path) -> None:
+    refund = card(load(folder), folder, "refund")
+    made = drafted(folder, added_phrasings(refund, ["MY refund please now?"]))
+    assert [check.text for check in made.checks] == ["my refund please now"]
+    assert [check.text for check in made.knowledge.checks] == ["what about the weather"]
+    # Nothing was expected to answer it; now something does.
+    weather = drafted(folder, added_phrasings(refund, ["what about the weather"]))
+    assert the_diff(weather)[1:] == [("  - text: what about the weather\n    entry: null\n", "")]
+    # Which of two items is right only a person can say.
+    with pytest.raises(KnowledgeError, match='"my refund please now" counts as a phrasing of entry "win"'):
+        drafted(folder, added_phrasings(card(load(folder), folder, "win"), ["my refund please now"]))
+
+
 def test_what_changes_nothing_is_nothing(folder: Path) -> None:
     knowledge = load(folder)
     seen = card(knowledge, folder, "refund")

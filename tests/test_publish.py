@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +12,11 @@ import pytest
 
 from faqbot import edits, publish
 from faqbot.assistant import Assistant
-from faqbot.edits import Change, added_phrasings, card
+from faqbot.edits import Change, Draft, added_phrasings, card
 from faqbot.errors import Conflict, InvalidRequest, KnowledgeError, NotFound
 from faqbot.exchange import plan_import
-from faqbot.publish import Refused
+from faqbot.publish import Editing, Refused
+from faqbot.served import Served
 from faqbot.settings import Settings
 from faqbot.store import Edit, NewEdit
 
@@ -40,6 +41,11 @@ PETS = Change(
     None,
     {"id": "pets", "question": "可以带宠物来吗？", "paraphrases": ["能带狗吗", "能带猫吗"], "answer": "可以，请牵好。"},
 )
+
+
+def hurry(assistant: Assistant) -> None:
+    """Learn from edits at once instead of after some seconds without another one."""
+    assistant.editing._relearning._quiet = 0.1
 
 
 def file_of(assistant: Assistant) -> Path:
@@ -251,11 +257,53 @@ def test_the_second_of_two_editors_is_told_who_was_first(assistant: Assistant) -
     assert assistant.editing.publish([paraphrase(assistant, "退钱咋弄")], by="小李").edit_id == 2
 
 
+def test_what_is_published_while_another_edit_is_prepared_stays(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafted = type(assistant.editing)._drafted
+    prepared: list[Draft] = []
+
+    def meanwhile(self: Editing, before: Served, changes: Sequence[Change]) -> Draft:
+        made = drafted(self, before, changes)
+        if not prepared:
+            # In another file, and after this one was drafted from what is served.
+            prepared.append(made)
+            self.publish([PETS], by="小李")
+        prepared.append(made)
+        return made
+
+    monkeypatch.setattr(type(assistant.editing), "_drafted", meanwhile)
+    assistant.editing.publish([paraphrase(assistant, "退款咋整")], by="小王")
+    assert (answered(assistant, "能带狗吗"), answered(assistant, "退款咋整")) == ("pets", "refund-how")
+    assert [edit.by for edit in assistant.editing.history()] == ["小王", "小李"]
+    assert assistant.editing.refresh() is False, "what is served is what the files hold"
+
+
 def test_two_editors_on_one_gap(assistant: Assistant) -> None:
     asked = assistant.ask("跑路费还得回来吗")
     assistant.editing.publish([paraphrase(assistant, "跑路费还得回来吗")], by="小王", gap_id=asked.gap_id)
     with pytest.raises(Conflict, match="Gap 1 was closed meanwhile"):
         assistant.editing.publish([PETS], by="小李", gap_id=asked.gap_id)
+
+
+def test_questions_that_somebody_moved_meanwhile_are_not_closed(assistant: Assistant) -> None:
+    asked = [assistant.ask(text) for text in ("能带狗吗", "小狗能带吗")]
+    gap_id, ids = asked[0].gap_id, [result.question_id or 0 for result in asked]
+    assert gap_id is not None and asked[1].gap_id == gap_id
+    assistant.gaps.split(gap_id, ids[1:], by="小李", at=club.NOON)
+    with pytest.raises(Conflict, match=f"Questions of gap {gap_id} were moved meanwhile"):
+        assistant.editing.publish([PETS], by="小王", gap_id=gap_id, question_ids=ids)
+
+
+def test_what_is_said_already_closes_its_gap_all_the_same(assistant: Assistant) -> None:
+    asked = assistant.ask("跑路费还得回来吗")
+    known = Change("refund-how", {"paraphrases": seen(assistant, "refund-how").fields["paraphrases"]})
+    version = assistant.index_version
+    done = assistant.editing.publish([known], by="小王", gap_id=asked.gap_id)
+    assert (done.closed, done.index_version) == ((asked.gap_id,), version)
+    assert done.review.missed == ("跑路费还得回来吗",), "though it is not answered yet"
+    assistant.editing.undo(done.edit_id, by="小王")
+    assert asked.gap_id is not None and assistant.gaps.get(asked.gap_id).state == "open"
 
 
 # Undo of what is no longer as the edit left it
@@ -589,11 +637,12 @@ def test_another_edit_that_never_ends_is_not_waited_for(assistant: Assistant, mo
 
 
 def test_what_was_edited_is_learned_from_in_the_background(assistant: Assistant) -> None:
+    hurry(assistant)
     version = assistant.index_version
     assistant.editing.publish([PETS], by="小王")
     edited = assistant.snapshot
     assert edited.rebuilt == "edited"
-    assert assistant.editing.settle(60)
+    assert assistant.editing.settle(120)
     learned = assistant.snapshot
     assert learned.index is not edited.index
     assert (learned.version, learned.rebuilt) == (edited.version, "edited") and learned.version != version
@@ -604,6 +653,7 @@ def test_what_was_edited_is_learned_from_in_the_background(assistant: Assistant)
 def test_what_was_asked_while_an_edit_was_published_leaves_afterwards(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    hurry(assistant)
     begin = assistant.editing._store.edits.begin
     gaps: list[int | None] = []
 
@@ -617,7 +667,7 @@ def test_what_was_asked_while_an_edit_was_published_leaves_afterwards(
     done = assistant.editing.publish([PETS], by="小王")
     asked, other = gaps
     assert done.closed == () and asked is not None and other is not None
-    assert assistant.editing.settle(60)
+    assert assistant.editing.settle(120)
     gap = assistant.gaps.get(asked)
     assert (gap.state, gap.answer_id, gap.edit_id) == ("closed", "pets", done.edit_id)
     assert assistant.gaps.get(other).state == "open"
@@ -635,6 +685,7 @@ def test_the_first_entry_of_an_empty_folder(encoder_folder: Path, tmp_path: Path
         knowledge=tmp_path / "knowledge", index=club.index_with(encoder_folder, tmp_path / "index"), max_wrong=0.05
     )
     with Assistant.open(settings) as assistant:
+        hurry(assistant)
         asked = assistant.ask("能带狗吗", asker="小明")
         other = assistant.ask("几点开门")
         version = assistant.index_version
