@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import logging
 import re
 import sqlite3
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
+import gradio as gr
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
@@ -787,6 +789,18 @@ def test_the_page_publishes_no_second_api_and_hides_no_first(site: Site) -> None
         assert called.status_code in (401, 404)
         sent = client.post("/gradio_api/upload", files={"files": ("a.txt", b"hello")})
         assert sent.status_code == 413
+
+
+def test_no_event_is_called_like_a_part_of_gradios(site: Site) -> None:
+    """An event is set as an attribute: one called `every` took the place of the component's own, and each opening of
+    the page copied the whole server with it."""
+    own = set(inspect.signature(gr.HTML).parameters)
+    components = httpx.get(f"{site.url}/config").json()["components"]
+    scripts = [each["props"].get("js_on_load") or "" for each in components]
+    lists = [found[1] for script in scripts if (found := re.match(r"const names = \[(.*?)\]", script))]
+    sent = {name for names in lists for name in re.findall(r"\w+", names)}
+    assert {"publish", "pick", "search"} <= sent
+    assert sent & own == set()
 
 
 def test_only_the_page_imports_gradio() -> None:
