@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from faqbot.errors import FaqbotError, InvalidRequest, NotFound, StoreError
+from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound, StoreError
 from faqbot.knowledge import Kind
 from faqbot.ui.words import Lang, Words, words
 
@@ -74,10 +74,14 @@ def sentence(error: Exception, lang: Lang) -> str:
             return error.said(w)
         case NotFound():
             return w.gone
+        case Conflict():
+            return w.conflicted.format(error=error)
         case InvalidRequest():
             return w.refused.format(error=error)
         case StoreError():
             return w.store_down.format(error=error)
+        case KnowledgeError():
+            return w.unloadable.format(error=error)
         case FaqbotError():
             return w.failed.format(error=error)
         case _:
@@ -99,12 +103,18 @@ def moment(at: datetime, now: datetime, zone: ZoneInfo, lang: Lang) -> str:
 
 
 SEND = """
-const send = (source) => {
-  const data = {...source.dataset};
-  for (const field of source.querySelectorAll('[name]')) {
-    if (field.type !== 'radio' || field.checked) data[field.name] = field.value;
+const send = (source, name = source.dataset.send) => {
+  const form = source.closest('form');
+  const data = {...form?.dataset, ...source.dataset};
+  for (const field of (form ?? source).querySelectorAll('[name]')) {
+    if (field.type === 'checkbox') {
+      data[field.name] = [data[field.name], field.checked && field.value].filter(Boolean).join(',');
+    } else if (field.type !== 'radio' || field.checked) {
+      data[field.name] = field.value;
+    }
   }
-  trigger(data.send, data);
+  data.by ||= window.faqbot.editor();
+  trigger(name, data);
 };
 let typed;
 element.addEventListener('click', (event) => {
@@ -117,17 +127,42 @@ element.addEventListener('submit', (event) => {
   send(event.target);
 });
 const typing = (event) => {
-  const form = event.target.closest('form[data-typing]');
-  if (!form || event.isComposing) return;
+  const source = event.target.closest('[data-typing]');
+  if (!source || event.isComposing) return;
   clearTimeout(typed);
-  typed = setTimeout(() => send(form), 200);
+  typed = setTimeout(() => (source.matches('form') ? send(source) : send(source, source.dataset.typing)), 200);
 };
+element.addEventListener('keydown', (event) => {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    const form = event.target.closest('form') ?? event.target.querySelector('form');
+    if (form?.dataset.send) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+    return;
+  }
+  const name = event.target.dataset.enter ?? event.target.closest('input[data-typing]')?.dataset.typing;
+  if (event.key !== 'Enter' || event.isComposing || !name) return;
+  event.preventDefault();
+  clearTimeout(typed);
+  send(event.target, name);
+});
 element.addEventListener('input', typing);
 element.addEventListener('compositionend', typing);
 """
 """For `gr.HTML(js_on_load=…)`: clicks on `data-send`, and forms that carry it, become the event of that name with
-their `data-…` and fields; `data-typing` forms are sent while typing too, but never in the middle of an input method.
+their `data-…`, the fields of the form they stand in (boxes that are ticked as one text, their values joined by
+commas) and, as `by`, the name of whoever edits. Forms with `data-typing` are sent while typing too, and a field with
+`data-typing="event"` sends that one, but never in the middle of an input method; `data-enter="event"` is what Enter in
+a field sends in place of its form's. Ctrl or ⌘ + Enter sends the form from any of its fields, and from around it.
 Gradio finds the names of a component's events in its script, so `events` adds them."""
+
+KEEP = """
+watch('value', window.faqbot.keep(element));
+"""
+"""Added to the script of a `gr.HTML`, nothing typed or ticked below an element with `data-keep="key"` is lost when it
+is drawn again, nor by a reload, until an element with `data-forget="key"` is drawn. `<details data-open="key">` stay
+as they were opened, until a reload."""
 
 
 def events(*names: str) -> str:

@@ -1,5 +1,5 @@
-// What the page does in the browser alone: copying, dark and light, the chosen language, Ctrl/⌘ + Enter, and keeping
-// what was typed through a reload.
+// What the page does in the browser alone: copying, dark and light, the chosen language, who edits, Ctrl/⌘ + Enter,
+// and keeping what was typed through redraws and reloads.
 // Put into the page's head by page.py; PAGE_LANGUAGE is the language that the server draws it in.
 (() => {
   const root = document.documentElement;
@@ -36,7 +36,69 @@
         field.dispatchEvent(new Event('input', {bubbles: true}));
       });
     },
+    // Whoever edits, as typed once into the page's head or where something is published.
+    editor() { return editor; },
+    // Remembers what is typed, ticked and opened below `element`; gives what puts it back after a redraw.
+    keep(element) {
+      const opened = new Map();
+      element.addEventListener('toggle', ({target}) => {
+        if (target.dataset.open) opened.set(target.dataset.open, target.open);
+      }, true);
+      const typed = ({target}) => {
+        const at = target.name && !('editor' in target.dataset) && keyOf(target);
+        if (!at) return;
+        drafts[at] = target.type === 'checkbox' ? target.checked : target.value;
+        saveDrafts();
+      };
+      element.addEventListener('input', typed);
+      element.addEventListener('change', typed);
+      const restore = () => {
+        for (const {dataset: {forget}} of element.querySelectorAll('[data-forget]')) {
+          for (const at of Object.keys(drafts)) if (at.startsWith(`${forget}/`)) delete drafts[at];
+          saveDrafts();
+        }
+        for (const field of element.querySelectorAll('[data-keep] [name]')) {
+          const draft = drafts[keyOf(field)];
+          if (draft === undefined) continue;
+          if (field.type === 'checkbox') field.checked = draft;
+          else if (field.type === 'radio') field.checked = field.value === draft;
+          else if (field.value !== draft) field.value = draft;
+        }
+        for (const details of element.querySelectorAll('details[data-open]')) {
+          const open = opened.get(details.dataset.open);
+          if (open !== undefined) details.open = open;
+        }
+        showEditor();
+      };
+      restore();
+      return restore;
+    },
   };
+  const keyOf = (field) => {
+    const key = field.closest('[data-keep]')?.dataset.keep;
+    return key && `${key}/${field.name}${field.type === 'checkbox' ? `/${field.value}` : ''}`;
+  };
+  let drafts = {};
+  try { drafts = JSON.parse(sessionStorage.getItem('faqbot-drafts') || '{}'); } catch { /* storage can be forbidden */ }
+  const saveDrafts = () => {
+    try { sessionStorage.setItem('faqbot-drafts', JSON.stringify(drafts)); } catch { /* as said */ }
+  };
+
+  let editor = kept.get('editor') || '';
+  const showEditor = () => {
+    root.classList.toggle('fb-named', editor !== '');
+    for (const field of document.querySelectorAll('[data-editor]')) if (field.value !== editor) field.value = editor;
+  };
+  // A field that is asked for in place goes only with its form: it must not vanish while the next one is typed into.
+  document.addEventListener('input', ({target}) => {
+    if (!target.dataset || !('editor' in target.dataset)) return;
+    editor = target.value.trim();
+    kept.set('editor', editor);
+  });
+  document.addEventListener('change', ({target}) => {
+    if (target.closest?.('.fb-top')) showEditor();
+  });
+  document.addEventListener('submit', () => setTimeout(showEditor));
   const fields = () => [...document.querySelectorAll('.fb-ask :is(textarea, input)')];
   const keep = () => {
     const typed = JSON.stringify(fields().map((field) => field.value));
@@ -103,6 +165,7 @@
       const text = document.getElementById(button.dataset.copy)?.textContent ?? '';
       const done = await copy(text);
       answer(button, done);
+      if (done) button.closest('.fb-owe')?.setAttribute('data-copied', '');
       button.focus();
     } else if (button.dataset.lang) {
       kept.set('language', button.dataset.lang);

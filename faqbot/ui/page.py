@@ -105,7 +105,11 @@ def top_html(community: str, lang: Lang) -> str:
     return (
         f'<header class="fb-top"><div class="fb-brand">{_icon()}<div><h1>{esc(community)}</h1>'
         f"<p>faqbot · {esc(w.tagline)}</p></div></div>"
-        f'<div class="fb-tools"><div class="fb-languages" role="group" aria-label="{esc(w.language)}">{languages}</div>'
+        f'<div class="fb-tools"><label class="fb-editor" title="{esc(w.editor_ask)}"><svg viewBox="0 0 20 20"'
+        ' aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.6"><circle cx="10" cy="7" r="3.2"/>'
+        f'<path d="M3.8 17c.6-3.4 3-5 6.2-5s5.6 1.6 6.2 5"/></svg><span class="fb-spoken">{esc(w.editor)}</span>'
+        f'<input type="text" data-editor maxlength="40" autocomplete="name" placeholder="{esc(w.editor)}"></label>'
+        f'<div class="fb-languages" role="group" aria-label="{esc(w.language)}">{languages}</div>'
         f'<button type="button" class="fb-theme" data-theme-switch aria-label="{esc(w.theme)}" title="{esc(w.theme)}">'
         '<svg viewBox="0 0 20 20" aria-hidden="true"><circle cx="10" cy="10" r="7" fill="none" stroke="currentColor"'
         ' stroke-width="1.6"/><path d="M10 3a7 7 0 0 1 0 14z" fill="currentColor"/></svg></button></div></header>'
@@ -113,6 +117,7 @@ def top_html(community: str, lang: Lang) -> str:
 
 
 _LANGUAGE = """
+window.faqbot.keep(element);
 const wanted = window.faqbot.language();
 if (wanted) trigger('language', {lang: wanted});
 """

@@ -117,6 +117,137 @@ class Words:
     zones: Mapping[str, str]
     reading: str
 
+    # before publishing (`reviewed.py`)
+    editor: str
+    editor_ask: str
+    editor_hint: str
+    editor_needed: str
+    publish: str
+    publish_anyway: str
+    back: str
+    why_needed: str
+    why_optional: str
+    why_hint: str
+    review_ready: str
+    review_look: str
+    review_breaks: str
+    review_breaking: str
+    review_check_hint: str
+    review_mending: str
+    review_other: str
+    review_closing: str
+    review_collisions: str
+    review_twins: str
+    review_missed: str
+    review_warnings: str
+    review_more: str
+    review_should: str
+    review_should_none: str
+    review_sources: Mapping[str, str]
+    review_before: str
+    review_after: str
+    review_decisions: Mapping[str, str]
+    review_nothing: str
+    review_same_text: str
+    review_answered: str
+    review_twin: str
+    review_contradiction: str
+    review_closes: str
+    review_closes_some: str
+
+    # queue: one gap and what can be done with it
+    segments: Mapping[str, str]
+    pick: str
+    pick_hint: str
+    first_asked: str
+    trend: str
+    late_by: str
+    due_at: str
+    more_questions: str
+    older_questions: str
+    all_questions: str
+    comma: str
+    and_more: str
+    and_more_groups: str
+    then_nearest: str
+    then_sure: str
+    too_long: str
+    advice_label: str
+    advice: Mapping[str, str]
+    ways_title: str
+    ways: Mapping[str, str]
+    add_to: str
+    add_here: str
+    not_this: str
+    not_this_hint: str
+    find_item: str
+    new_question: str
+    new_answer: str
+    new_answer_hint: str
+    new_phrasings: str
+    new_place: str
+    new_file: str
+    also_not_for: str
+    preview: str
+    preview_unknown: str
+    check: str
+    check_title: str
+    check_first: str
+    changes: Mapping[str, str]
+    choose_questions: str
+    question_needed: str
+    answer_needed: str
+    nothing_to_add: str
+    taken: str
+    conflict: str
+    conflict_hint: str
+    conflict_seen: str
+    conflict_now: str
+    fields: Mapping[str, str]
+    dismiss: str
+    dismiss_hint: str
+    dismiss_title: str
+    dismiss_reasons: tuple[str, ...]
+    dismiss_more: str
+    dismiss_why: str
+    rename: str
+    rename_do: str
+    split: str
+    split_hint: str
+    split_title: str
+    split_do: str
+    merge: str
+    merge_hint: str
+    merge_more: str
+
+    # queue: what was done, and the other lists
+    done: Mapping[str, str]
+    done_closed: str
+    done_open: str
+    done_waiting: str
+    undo: str
+    reopen: str
+    waiting_none: str
+    waiting_none_hint: str
+    waiting_counts: str
+    nowhere: str
+    replied: str
+    replied_all: str
+    proposed_none: str
+    proposed_none_hint: str
+    proposed_counts: str
+    proposed_facts: str
+    proposed_add: str
+    proposed_decline: str
+    dismissed_none: str
+    dismissed_none_hint: str
+    dismissed_why: str
+    dismissed_since: str
+    by_at: str
+    closed_none: str
+    closed_none_hint: str
+    closed_by: str
+
     # knowledge base
     search: str
     search_hint: str
@@ -152,6 +283,8 @@ class Words:
     long_question: str
     gone: str
     refused: str
+    conflicted: str
+    unloadable: str
     store_down: str
     failed: str
     broken: str
@@ -234,11 +367,11 @@ ZH = Words(
     wrong_done="已交给待补问题 #{gap}，会有人来补上答案。",
     wrong_done_no_gap="已记下：这条不对。",
     queue_title="还没有答案的问题",
-    queue_hint="意思相同的归在一起，问的人多的排在前面。",
+    queue_hint="意思相同的归在一起，问的人多的在前；补上立刻生效，随时可以撤销。",
     refresh="刷新",
     queue_none="没有待补的问题",
     queue_none_hint="没有把握回答的问题，会自动出现在这里。",
-    queue_counts="{gaps} 个问题，一共问过 {times} 次",
+    queue_counts="{gaps} 个问题，一共问过 {times} 次。",
     queue_limited="只列出需求最大的 {gaps} 个。",
     times="问过 {n} 次",
     people="{n} 人",
@@ -262,6 +395,166 @@ ZH = Words(
     times_in="时间：{zone}",
     zones={"Asia/Shanghai": "北京时间"},
     reading="正在读取…",
+    editor="编辑人",
+    editor_ask="您的名字（记在修改记录里，只问一次）",
+    editor_hint="例如：小晨",
+    editor_needed="请先填上您的名字，修改记录里要写是谁改的。",
+    publish="发布",
+    publish_anyway="仍然发布",
+    back="返回修改",
+    why_needed="为什么仍然要发布？（必填，会记下来）",
+    why_optional="为什么这样改（可不填，会记下来）",
+    why_hint="例如：规定从今天起变了",
+    review_ready="可以发布，没有发现问题",
+    review_look="可以发布，有几处请先看一眼",
+    review_breaks="会让原来答对的问题答错",
+    review_breaking="这些会从答对变成答错",
+    review_check_hint="检查题里写的是“没有答案”。如果从现在起有了，写明原因发布，再把那几道检查题改成这一条。",
+    review_mending="这些会从答错变成答对",
+    review_other="这些问题的回复会变",
+    review_closing="发布后解决",
+    review_collisions="和别的条目撞上的问法",
+    review_twins="意思相近的条目",
+    review_missed="勾选了、但发布后还是不够把握直接回复的",
+    review_warnings="请留意",
+    review_more="还有 {n} 条",
+    review_should="应该是「{title}」",
+    review_should_none="应该没有答案",
+    review_sources={"check": "检查题", "confirmed": "有人确认过"},
+    review_before="现在",
+    review_after="发布后",
+    review_decisions={"answer": "直接回复", "suggest": "请人确认", "unanswered": "没有答案"},
+    review_nothing="转给同事，记入待补问题",
+    review_same_text="「{phrasing}」和「{other}」已有的问法「{matched}」是同一句话，只有一条能用它。",
+    review_answered="「{phrasing}」现在会直接回复「{other}」（最像「{matched}」，把握 {sure}）。",
+    review_twin="「{one}」和「{other}」问的很可能是同一件事（「{phrasing}」≈「{matched}」，{sure}），也许合成一条更好。",
+    review_contradiction="「{one}」和「{other}」问的很可能是同一件事（「{phrasing}」≈「{matched}」，{sure}），回复却不一样。",
+    review_closes="「{gap}」（{n} 次提问全部），由「{title}」回复",
+    review_closes_some="「{gap}」（{of} 次提问里的 {n} 次），由「{title}」回复",
+    segments={
+        "open": "待补",
+        "waiting": "等回复",
+        "phrasings": "可加的问法",
+        "dismissed": "不处理",
+        "closed": "已解决",
+    },
+    pick="从左边选一个问题",
+    pick_hint="问的人最多的排在最前面；选中后，这里会给出建议，通常点两下就能补上。",
+    first_asked="最早 {when}",
+    trend="最近 {days} 天问过 {n} 次",
+    late_by="超时 {time}",
+    due_at="{when} 前回复",
+    more_questions="还有 {n} 条",
+    older_questions="更早的 {n} 条没有列出，会一起处理。",
+    all_questions="全选",
+    comma="、",
+    and_more="{names} 等 {n} 人",
+    and_more_groups="{names} 等 {n} 个群",
+    then_nearest="，当时最像「{title}」{sure}",
+    then_sure=" {sure}",
+    too_long="太长，不作问法",
+    advice_label="建议",
+    advice={
+        "picked": "有人选过「{title}」来回复它。加为它的问法，以后就能直接回复。",
+        "near": "问的就是「{title}」，只是换了说法（现在的把握 {sure}）。加为它的问法，以后就能直接回复。",
+        "new": "知识库里没有这件事，写一条新的。",
+        "rejected": "有人说「{title}」不对，写一条新的，并让它不再用于这样的问题。",
+        "chatter": "像是闲聊，不是问题，可以不处理。",
+        "dismissed": "和已经“不处理”的 #{gap} 问的是同一件事。",
+        "everyday": "更像随口一问，和这里的事情无关，可以不处理。",
+    },
+    ways_title="怎么处理",
+    ways={"item": "加为问法", "entry": "写新条目", "dismiss": "不处理", "sort": "整理"},
+    add_to="加为「{title}」的问法",
+    add_here="加到这条",
+    not_this="问的不是它",
+    not_this_hint="以后这样问，不再给这一条",
+    find_item="加到别的条目",
+    new_question="问题",
+    new_answer="回复",
+    new_answer_hint="写下要对成员说的话，称呼和问好会自动加上",
+    new_phrasings="其他问法，一行一种",
+    new_place="放在 {file}",
+    new_file="放在哪个文件",
+    also_not_for="同时让「{title}」不再用于这些问题",
+    preview="成员会收到",
+    preview_unknown="回复里的 {name} 填不出来：没有这个变量。要写大括号本身，请写两个。",
+    check="检查",
+    check_title="发布前看一眼",
+    check_first="这次修改还没有检查，请再点一次。",
+    changes={
+        "phrasing": "给「{title}」加 {n} 种问法",
+        "not_for": "「{title}」不再用于这 {n} 种问法",
+        "entry": "新条目「{title}」，另有 {n} 种问法",
+    },
+    choose_questions="请至少勾选一条问题。",
+    question_needed="请写上问题。",
+    answer_needed="请写上回复，成员收到的就是它。",
+    nothing_to_add="勾选的问题里没有「{title}」还缺的问法：要么已经有了，要么太长。请在“写新条目”里写，或者换一条。",
+    taken="「{text}」已经是「{title}」的问法，一句话只能属于一条。请去掉它，或者加到那一条。",
+    conflict="您打开以后，有人改过这一条",
+    conflict_hint="还没有发布。下面是按最新内容重新检查的结果，您的修改都在。",
+    conflict_seen="您的",
+    conflict_now="现在的",
+    fields={
+        "question": "问题",
+        "title": "标题",
+        "paraphrases": "问法",
+        "situations": "情形",
+        "answer": "回复",
+        "not_for": "不用于",
+    },
+    dismiss="不处理",
+    dismiss_hint="以后同样的问题仍然会记在这里；问的人到了 {people} 个，会自动回到待补。",
+    dismiss_title="为什么不处理",
+    dismiss_reasons=("只是闲聊", "和这里的事情无关", "只和个人有关，单独回复", "暂时没有定论"),
+    dismiss_more="补充说明（可不填）",
+    dismiss_why="请选一个不处理的理由，以后别人看得懂。",
+    rename="换个标题",
+    rename_do="改名",
+    split="拆开",
+    split_hint="勾选的问题问的是另一件事，就另立一个。",
+    split_title="新标题（可不填）",
+    split_do="把勾选的拆出去",
+    merge="合并",
+    merge_hint="问的是同一件事？点一下，把它并进来。最像的排在前面。",
+    merge_more="其他 {n} 个",
+    done={
+        "published": "已发布「{title}」。",
+        "undone": "已撤销，回到修改之前的样子。",
+        "dismissed": "「{title}」已放到“不处理”。",
+        "reopened": "「{title}」已放回待补。",
+        "renamed": "已改名为「{title}」。",
+        "split": "已拆成两个，这是新的「{title}」。",
+        "merged": "已并入「{title}」。",
+        "replied": "已记下，{number} 人得到了回复。",
+        "declined": "以后不再建议这 {number} 种问法。",
+    },
+    done_closed="解决了 {n} 个问题。",
+    done_open="这次没有解决待补的问题。",
+    done_waiting="{n} 人还在等回复",
+    undo="撤销",
+    reopen="放回待补",
+    waiting_none="没有人在等回复",
+    waiting_none_hint="补上答案以后，问过的人会列在这里，回复也替您写好。",
+    waiting_counts="{n} 人在等，{replies} 条回复已经写好。复制、发出去，再点“已回复”。",
+    nowhere="没写是哪个群",
+    replied="已回复",
+    replied_all="都回复了",
+    proposed_none="没有可加的问法",
+    proposed_none_hint="大家确认过、知识库里又还没有的问法，会列在这里。",
+    proposed_counts="{n} 种问法，属于 {items} 条。都是答对了、有人确认过的；加上以后更有把握。",
+    proposed_facts="问过 {n} 次，确认过 {times} 次，当时的把握 {sure}",
+    proposed_add="加上勾选的",
+    proposed_decline="不要这些",
+    dismissed_none="没有不处理的问题",
+    dismissed_none_hint="不归这里管的问题可以放到这里，问的人多了会自动回去。",
+    dismissed_why="原因：{reason}",
+    dismissed_since="之后又有 {n} 人问，一共到 {limit} 人时自动放回",
+    by_at="{by}，{when}",
+    closed_none="还没有解决过的问题",
+    closed_none_hint="补上答案的问题会列在这里，随时可以撤销。",
+    closed_by="由「{title}」回复",
     search="搜索知识库",
     search_hint="输入意思或词都可以，例如：怎么退钱",
     searching="正在搜索…",
@@ -292,8 +585,10 @@ ZH = Words(
     consequence="后果",
     empty_question="请先粘贴一个问题。",
     long_question="问题有 {n} 个字，最多 {most} 个，请只留下要问的那一段。",
-    gone="这一条已经不在了，请重新找一次回复。",
+    gone="这一条已经不在了，请重新找一次。",
     refused="没能照办：{error}",
+    conflicted="之后有人改过，所以什么都没有动：{error}",
+    unloadable="这样写，知识库不能用，所以什么都没有动：{error}",
     store_down="数据库现在用不了，刚才的操作没有记下，请稍后再试：{error}",
     failed="没有完成，请稍后再试：{error}",
     broken="出了意料之外的错，已写进日志。请再试一次；再不行，请把时间告诉管理员。",
@@ -377,11 +672,11 @@ EN = Words(
     wrong_done="Sent to the queue as #{gap}; someone will write the answer.",
     wrong_done_no_gap="Noted: this one is wrong.",
     queue_title="Questions without an answer",
-    queue_hint="Grouped by meaning; those that most people ask come first.",
+    queue_hint="Grouped by meaning, most wanted first; what you publish counts at once and can be undone.",
     refresh="Refresh",
     queue_none="Nothing is waiting",
     queue_none_hint="Questions without a sure answer appear here by themselves.",
-    queue_counts="{gaps} questions, asked {times} times",
+    queue_counts="{gaps} questions, asked {times} times.",
     queue_limited="Only the {gaps} most wanted are listed.",
     times="asked {n}×",
     people="{n} people",
@@ -405,6 +700,169 @@ EN = Words(
     times_in="Times: {zone}",
     zones={"Asia/Shanghai": "Beijing time"},
     reading="Loading…",
+    editor="Editor",
+    editor_ask="Your name (kept with the change; asked once)",
+    editor_hint="e.g. Chen",
+    editor_needed="Please enter your name first: the history says who changed what.",
+    publish="Publish",
+    publish_anyway="Publish nevertheless",
+    back="Back to editing",
+    why_needed="Why publish it nevertheless? (required, kept)",
+    why_optional="Why this change (optional, kept)",
+    why_hint="e.g. the rule changes today",
+    review_ready="Ready to publish, nothing to object",
+    review_look="Ready to publish; please look at this first",
+    review_breaks="Would make right answers wrong",
+    review_breaking="From right to wrong",
+    review_check_hint="The checks say that these have no answer. If they have one from now on, publish with that "
+    "reason, and change the checks.",
+    review_mending="From wrong to right",
+    review_other="Answered otherwise than now",
+    review_closing="Solved by publishing",
+    review_collisions="Phrasings that meet another item",
+    review_twins="Items that mean nearly the same",
+    review_missed="Ticked, but still not answered for sure afterwards",
+    review_warnings="Please note",
+    review_more="{n} more",
+    review_should="should be “{title}”",
+    review_should_none="should have no answer",
+    review_sources={"check": "a check", "confirmed": "confirmed by people"},
+    review_before="Now",
+    review_after="Afterwards",
+    review_decisions={"answer": "answers", "suggest": "asks back", "unanswered": "no answer"},
+    review_nothing="goes to a person and into the queue",
+    review_same_text="“{phrasing}” is the same text as “{matched}” of “{other}”; only one of them can have it.",
+    review_answered="“{phrasing}” is answered with “{other}” today (nearest “{matched}”, {sure} sure).",
+    review_twin="“{one}” and “{other}” probably ask the same (“{phrasing}” ≈ “{matched}”, {sure}); one may be enough.",
+    review_contradiction="“{one}” and “{other}” probably ask the same (“{phrasing}” ≈ “{matched}”, {sure}), yet answer "
+    "differently.",
+    review_closes="“{gap}” (asked {n}×, all of it), answered by “{title}”",
+    review_closes_some="“{gap}” ({n} of {of} times asked), answered by “{title}”",
+    segments={
+        "open": "Open",
+        "waiting": "To reply",
+        "phrasings": "New phrasings",
+        "dismissed": "Not for us",
+        "closed": "Solved",
+    },
+    pick="Choose a question on the left",
+    pick_hint="Those that most people ask come first. Here you then get a proposal; mostly it takes two clicks.",
+    first_asked="first {when}",
+    trend="asked {n}× in the last {days} days",
+    late_by="late by {time}",
+    due_at="reply before {when}",
+    more_questions="{n} more",
+    older_questions="{n} older ones are not listed; they go along.",
+    all_questions="all",
+    comma=", ",
+    and_more="{names} and others, {n} people",
+    and_more_groups="{names} and others, {n} groups",
+    then_nearest=", then nearest “{title}” {sure}",
+    then_sure=" {sure}",
+    too_long="too long for a phrasing",
+    advice_label="Proposal",
+    advice={
+        "picked": "Somebody chose “{title}” to answer this. Add them, and it is answered at once.",
+        "near": "This asks “{title}” in other words ({sure} sure now). Add them, and it is answered at once.",
+        "new": "The knowledge base does not know this. Write it.",
+        "rejected": "People said that “{title}” is wrong. Write the right one, and keep that one from such questions.",
+        "chatter": "Small talk rather than a question; it can be left.",
+        "dismissed": "Asks the same as #{gap}, which was set aside as not for us.",
+        "everyday": "An everyday question that has nothing to do with this place; it can be left.",
+    },
+    ways_title="What to do",
+    ways={"item": "Add phrasing", "entry": "New entry", "dismiss": "Not for us", "sort": "Sort"},
+    add_to="Add to “{title}”",
+    add_here="Add here",
+    not_this="Not this one",
+    not_this_hint="Questions like these will not get this one any more",
+    find_item="Add to another item",
+    new_question="Question",
+    new_answer="Answer",
+    new_answer_hint="What to say to members; the name and the greeting are added",
+    new_phrasings="Other phrasings, one a line",
+    new_place="Goes into {file}",
+    new_file="Into which file",
+    also_not_for="Also keep “{title}” from these questions",
+    preview="Members will get",
+    preview_unknown="{name} in the answer stands for nothing. Write two braces for a brace itself.",
+    check="Check",
+    check_title="Before it is published",
+    check_first="This change was not checked yet. Please click once more.",
+    changes={
+        "phrasing": "“{title}” gets {n} phrasings",
+        "not_for": "“{title}” is no longer for these {n} phrasings",
+        "entry": "New entry “{title}”, with {n} other phrasings",
+    },
+    choose_questions="Please tick at least one question.",
+    question_needed="Please write the question.",
+    answer_needed="Please write the answer: it is what members get.",
+    nothing_to_add="Nothing ticked is a phrasing that “{title}” lacks: it has them, or they are too long. Write a new "
+    "entry, or choose another.",
+    taken="“{text}” is a phrasing of “{title}”, and only one item can have it. Remove it, or add to that item.",
+    conflict="Somebody changed this since you opened it",
+    conflict_hint="Nothing is published yet. It was checked again on what it is now; your change is all there.",
+    conflict_seen="Yours",
+    conflict_now="Now",
+    fields={
+        "question": "Question",
+        "title": "Title",
+        "paraphrases": "Phrasings",
+        "situations": "Situations",
+        "answer": "Answer",
+        "not_for": "Not for",
+    },
+    dismiss="Set aside",
+    dismiss_hint="The same question goes on being counted here; once {people} people ask it comes back by itself.",
+    dismiss_title="Why it is not for us",
+    dismiss_reasons=("Small talk", "Nothing to do with us", "Personal, answered in private", "Not decided yet"),
+    dismiss_more="Anything to add (optional)",
+    dismiss_why="Please choose why, so that others understand it later.",
+    rename="Another title",
+    rename_do="Rename",
+    split="Split",
+    split_hint="Where the ticked questions ask something else, they become one of their own.",
+    split_title="New title (optional)",
+    split_do="Split off what is ticked",
+    merge="Merge",
+    merge_hint="Do they ask the same? One click puts it in here. The likeliest come first.",
+    merge_more="{n} others",
+    done={
+        "published": "Published “{title}”.",
+        "undone": "Undone; all is as it was before.",
+        "dismissed": "“{title}” is set aside.",
+        "reopened": "“{title}” is open again.",
+        "renamed": "Renamed to “{title}”.",
+        "split": "Split in two; this is the new one, “{title}”.",
+        "merged": "“{title}” was merged into this.",
+        "replied": "Noted: {number} people have their reply.",
+        "declined": "These {number} phrasings will not be proposed again.",
+    },
+    done_closed="It solved {n} questions.",
+    done_open="It solved no open question.",
+    done_waiting="{n} people still wait for a reply",
+    undo="Undo",
+    reopen="Open again",
+    waiting_none="Nobody waits for a reply",
+    waiting_none_hint="Once an answer is there, those who asked are listed here, each reply already written.",
+    waiting_counts="People waiting: {n}; replies written: {replies}. Copy, send, and say that it is done.",
+    nowhere="group unknown",
+    replied="Replied",
+    replied_all="All replied",
+    proposed_none="No new phrasings",
+    proposed_none_hint="What people confirmed, and the knowledge base does not have yet, is listed here.",
+    proposed_counts="{n} phrasings for {items} items. All were answered rightly and confirmed; they make it surer.",
+    proposed_facts="asked {n}×, confirmed {times}×, {sure} sure then",
+    proposed_add="Add what is ticked",
+    proposed_decline="Not these",
+    dismissed_none="Nothing was set aside",
+    dismissed_none_hint="Questions that are not for us can go here; they come back if many ask.",
+    dismissed_why="Why: {reason}",
+    dismissed_since="{n} more people asked since; comes back at {limit}",
+    by_at="{by}, {when}",
+    closed_none="Nothing solved yet",
+    closed_none_hint="Questions that got an answer are listed here, and can be undone at any time.",
+    closed_by="answered by “{title}”",
     search="Search the knowledge base",
     search_hint="By meaning or by word, e.g. how do I get my money back",
     searching="Searching…",
@@ -435,8 +893,10 @@ EN = Words(
     consequence="What follows",
     empty_question="Please paste a question first.",
     long_question="The question has {n} characters, at most {most} are possible. Keep only what is asked.",
-    gone="This one no longer exists. Please look for the reply again.",
+    gone="This one no longer exists. Please look for it again.",
     refused="That is not possible: {error}",
+    conflicted="Somebody changed it since, so nothing was done: {error}",
+    unloadable="Written like this the knowledge base cannot be used, so nothing was done: {error}",
     store_down="The database cannot be used now, so nothing was recorded. Please try again later: {error}",
     failed="It did not work, please try again later: {error}",
     broken="Something unexpected went wrong and was logged. Please try again; if it stays, tell your admin the time.",
