@@ -324,7 +324,6 @@ class Words:
     base_waiting: str
 
     # knowledge base: history
-    history: str
     history_hint: str
     history_none: str
     history_none_hint: str
@@ -366,7 +365,6 @@ class Words:
     import_drop: str
     import_other: str
     upload_failed: str
-    uploading: str
     import_into: str
     import_new_file: str
     import_named: str
@@ -773,7 +771,6 @@ ZH = Words(
         "undone": "已撤销，回到修改之前的样子。",
     },
     base_waiting="{n} 人还在等回复，在“待补问题 · 等回复”里。",
-    history="修改记录",
     history_hint="谁、什么时候、为什么、改了什么；每一次都可以撤销。",
     history_none="还没有修改过",
     history_none_hint="在这里或者在文件里改过的，都会记下来。",
@@ -851,7 +848,6 @@ ZH = Words(
     import_drop="最大 20 MB",
     import_other="换一个文件",
     upload_failed="没能上传“{name}”：文件最大 20 MB，请检查大小和网络后再试。",
-    uploading="正在上传…",
     import_into="放到哪个文件",
     import_new_file="新文件",
     import_named="新文件的名字",
@@ -1276,7 +1272,6 @@ EN = Words(
         "undone": "Undone, as it was before.",
     },
     base_waiting="{n} people still wait for a reply; see Unanswered, To reply.",
-    history="History",
     history_hint="Who, when, why and what; each can be undone.",
     history_none="Nothing was changed yet",
     history_none_hint="What is changed here or in the files is kept here.",
@@ -1356,7 +1351,6 @@ EN = Words(
     import_drop="at most 20 MB",
     import_other="Choose another file",
     upload_failed="“{name}” could not be uploaded. At most 20 MB are taken; check its size and the network.",
-    uploading="Uploading…",
     import_into="Into which file",
     import_new_file="A new file",
     import_named="Name of the new file",
