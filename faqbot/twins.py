@@ -28,8 +28,8 @@ least this for 19 of 20 on three bases. Two items of the starter base that diffe
 ENOUGH = 3
 """Phrasings that an item must have for its mean to say anything."""
 SURE = 0.85
-"""Probability of asking the same, for items with fewer: on two public sets of 2,600 such items, 25 pairs; of 18 that were
-read, 15 are duplicates. It finds half of the planted ones."""
+"""Probability of asking the same, for items with fewer: on two public sets of 2,600 such items, 25 pairs; of 18 that
+were read, 15 are duplicates. It finds half of the planted ones."""
 ALIKE = 0.6
 """Share of letter pairs that two answers must have in common to say the same."""
 
