@@ -74,7 +74,7 @@ def test_a_paraphrase_is_checked_published_and_taken_back(assistant: Assistant) 
         1,
         2,
     )
-    assert bench.forget == (f"gap-{gap_id}", f"gap-{gap_id}-publish")
+    assert bench.forget == (f"gap-{gap_id}-publish",)
     assert (bench.planned, bench.gap_id) == (None, None)
     assert assistant.ask("付了钱想要回来", record=False).entry_id == "refund-how"
     assert [each.text for each in assistant.gaps.waiting()] == list(REFUND)
@@ -129,6 +129,7 @@ def test_a_wording_is_ticked_for_all_who_asked_in_it(assistant: Assistant) -> No
     bench = benches.publish(assistant, benches.check(assistant, Bench(gap_id=gap_id), sent), by="小晨", why="试")
     assert bench.done is not None
     assert bench.done.waiting == 2
+    assert bench.forget == (f"gap-{gap_id}-publish", f"gap-{gap_id}"), "the boxes of the questions that stay"
     assert [each.text for each in assistant.gaps.get(gap_id).questions] == [CHILDREN[1]]
 
 
@@ -145,6 +146,11 @@ def test_what_wrongly_won_is_kept_from_the_questions_while_the_right_entry_is_wr
     assert [each.what for each in bench.planned.summary] == ["entry", "not_for"]
     benches.publish(assistant, bench, by="小晨", why="")
     assert assistant.knowledge.item("opening-hours").not_for == ("周末停车场开不",)
+    gap_id = asked(assistant, *CHILDREN)
+    bench = benches.check(assistant, Bench(gap_id=gap_id), form(assistant, gap_id, "not_for", item="fee"))
+    assert bench.planned is not None
+    assert (bench.planned.gap_id, bench.planned.question_ids, bench.planned.review.closes) == (None, None, ())
+    assert benches.publish(assistant, bench, by="小晨", why="").gap_id == gap_id, "it still waits for its answer"
     only = benches.check(
         assistant, Bench(), {"way": "not_for", "item": "address", "texts": "停车场周末开不开门\n停车场周末开不开门？"}
     )
@@ -257,7 +263,7 @@ def test_a_confirmed_wording_is_added_or_never_proposed_again(assistant: Assista
     assert [each.text for each in assistant.gaps.confirmed()] == ["怎样入会呢"]
     sent = {"way": "phrasing", "item": "join-how", "texts": "怎样入会呢"}
     bench = benches.publish(assistant, benches.check(assistant, Bench("phrasings"), sent), by="小晨", why="")
-    assert (bench.segment, bench.forget[0]) == ("phrasings", "item-join-how")
+    assert (bench.segment, bench.forget) == ("phrasings", ("item-join-how-publish", "item-join-how"))
     assert assistant.snapshot.exact(normalise("怎样入会呢")) is not None
 
 

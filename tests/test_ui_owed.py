@@ -42,6 +42,7 @@ def test_people_of_a_group_who_asked_the_same_get_one_reply(assistant: Assistant
         asked(6, None),
         asked(7, None),
         asked(8, "小李", group=None),
+        asked(10, "小周", group=None),
         asked(9, "小韩", answer_id="gone"),
     ]
     got = [([each.question_id for each in one.questions], one.reply) for one in owed(assistant, waiting)]
@@ -52,6 +53,7 @@ def test_people_of_a_group_who_asked_the_same_get_one_reply(assistant: Assistant
         ([6], "您好，一年 99 元。"),
         ([7], "您好，一年 99 元。"),
         ([8], "@小李 您好，一年 99 元。"),
+        ([10], "@小周 您好，一年 99 元。"),
     ]
 
 

@@ -216,6 +216,33 @@ def test_nothing_that_is_typed_is_lost_by_redrawing_switching_or_reloading(at: D
     expect(answer).to_have_value("写了一半")
 
 
+def test_after_an_undo_the_answer_can_be_mended_and_of_what_stays_nothing_is_unticked(
+    at: Desk, assistant: Assistant
+) -> None:
+    ask(assistant, *CHILDREN)
+    page = at.page
+    name(at)
+    at.open(1)
+    row(page, CHILDREN[0])
+    answer = page.get_by_label("回复", exact=True)
+    answer.fill("能。")
+    page.locator(".fb-samples input[name=q]").nth(1).uncheck()
+    page.get_by_role("button", name="检查").click()
+    page.get_by_label("为什么这样改").fill("试试")
+    page.get_by_role("button", name="发布").click()
+    expect(page.locator(".fb-samples q")).to_have_count(1)
+    expect(page.locator(".fb-samples input[name=q]")).to_be_checked()
+    page.locator("label.fb-way", has_text="写新条目").click()
+    answer.fill("改过的")
+    page.get_by_role("button", name="检查").click()
+    expect(page.get_by_label("为什么这样改")).to_have_value("")
+    page.get_by_role("button", name="发布").click()
+    expect(page.get_by_text("没有待补的问题")).to_be_visible()
+    page.locator(".fb-banner").get_by_role("button", name="撤销").click()
+    page.locator(".fb-gap-row").click()
+    expect(answer).to_have_value("改过的")
+
+
 def test_a_name_is_asked_for_once_and_where_it_is_needed(at: Desk, assistant: Assistant) -> None:
     ask(assistant, *REFUND)
     ask(assistant, *RECORDING)

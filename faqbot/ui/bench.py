@@ -154,7 +154,10 @@ def publish(assistant: Assistant, bench: Bench, *, by: str, why: str) -> Bench:
     if opened is not None and opened in published.closed:
         opened = _first(assistant)
     done = Done("published", planned.title, published.edit_id, closed=len(published.closed), waiting=published.waiting)
-    forget = (planned.key, f"{planned.key}-publish")
+    # A form is kept: after an undo its answer is what somebody wants to mend. Where some questions stay, or other
+    # wordings of an item, nothing of them is unticked.
+    ticked = planned.question_ids is not None or planned.key.startswith("item-")
+    forget = (f"{planned.key}-publish", *([planned.key] if ticked else []))
     return Bench(bench.segment, gap_id=opened, done=done, forget=forget)
 
 
@@ -173,8 +176,7 @@ def dismiss(assistant: Assistant, bench: Bench, gap_id: int, reason: str, *, by:
     title = assistant.gaps.get(gap_id).title
     after = _following(assistant, gap_id)
     assistant.gaps.dismiss(gap_id, reason, by=by, at=datetime.now(UTC))
-    done = Done("dismissed", title, gap_id=gap_id)
-    return Bench(bench.segment, gap_id=after, done=done, forget=(f"gap-{gap_id}",))
+    return Bench(bench.segment, gap_id=after, done=Done("dismissed", title, gap_id=gap_id))
 
 
 def reopen(assistant: Assistant, bench: Bench, gap_id: int, *, by: str) -> Bench:

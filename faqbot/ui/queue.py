@@ -324,6 +324,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
 
     def acted(act: Act) -> Callable[..., tuple[Any, ...]]:
         def changed(bench: Bench, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+            bench = replace(bench, forget=())  # once is enough: what is typed since must stay
             try:
                 bench = act(bench, _fields(event))
             except Exception as error:
@@ -340,7 +341,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
             return esc(sentence(error, lang))
 
     def redraw(lang: Lang, bench: Bench) -> tuple[Any, ...]:
-        return draw(bench, lang)
+        return draw(replace(bench, forget=()), lang)
 
     def refreshed(bench: Bench, lang: Lang) -> tuple[Any, ...]:
         return draw(replace(bench, done=None, forget=()), lang)
