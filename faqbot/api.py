@@ -38,6 +38,7 @@ from faqbot import __version__, store
 from faqbot.assistant import Assistant, Reason
 from faqbot.edit_routes import MAX_EDIT, routes
 from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound
+from faqbot.exchange import MAX_UPLOAD
 from faqbot.guard import OPEN
 from faqbot.knowledge import Kind
 from faqbot.problem import MEDIA_TYPE, problem
@@ -473,8 +474,16 @@ def _described(app: FastAPI, key: bool) -> dict[str, Any]:
     return described
 
 
+_LARGER = (
+    ("/v1/edits", MAX_EDIT),
+    # Of the page: its events, which carry whole answers, and the tables it uploads, with what stands around the file.
+    ("/gradio_api/queue/join", MAX_EDIT),
+    ("/gradio_api/upload", MAX_UPLOAD + 10_000),
+)
+
+
 class _BodyLimit:
-    """ASGI: refuses request bodies over `MAX_BODY`, or `MAX_EDIT` for edits, announced or not.
+    """ASGI: refuses request bodies over `MAX_BODY`, or over what `_LARGER` says of the path, announced or not.
 
     FastAPI's own `max_body_size` answers in plain text when the size is announced.
     """
@@ -486,7 +495,7 @@ class _BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = MAX_EDIT if scope["path"].startswith("/v1/edits") else MAX_BODY
+        most = next((most for path, most in _LARGER if scope["path"].startswith(path)), MAX_BODY)
         announced = dict(scope["headers"]).get(b"content-length", b"0")
         if announced.isdigit() and int(announced) > most:
             await _too_large(most)(scope, receive, send)

@@ -18,6 +18,7 @@ from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, open_encoder, silent
 from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps
+from faqbot.hygiene import Finding, hygiene
 from faqbot.knowledge import Knowledge
 from faqbot.publish import Editing, recover
 from faqbot.reading import load
@@ -25,7 +26,7 @@ from faqbot.served import Decided, Serving
 from faqbot.served import Reason as Reason
 from faqbot.settings import Settings
 from faqbot.snapshot import Snapshot, open_snapshot
-from faqbot.store import Asked, Decision, Feedback, Store, Verdict
+from faqbot.store import LATELY, Asked, Decision, Feedback, ItemStats, Store, Verdict
 from faqbot.text import MAX_QUESTION, is_chatter, normalise
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -295,6 +296,24 @@ class Assistant:
                 found.append(Candidate(item.id, item.kind, item.title, item.title, confidence=0.0, similarity=0.0))
         # What holds the word stands before what only means something like it; meaning orders either part.
         return sorted(found, key=lambda c: c.confidence < self.suggest_line and c.entry_id not in worded)[:limit]
+
+    def item_stats(self) -> Mapping[str, ItemStats]:
+        """How often each item was given, confirmed and rejected, by its id; those that anything is known about."""
+        return self._recording()[1].item_stats()
+
+    def hygiene(self, *, now: datetime | None = None) -> list[Finding]:
+        """What of the knowledge deserves an editor's look, the most harmful first. now: aware."""
+        now, snapshot, store = now or datetime.now(UTC), self.snapshot, self._recording()[1]
+        zone = snapshot.knowledge.community.timezone
+        first = store.first_asked()
+        recent = (edit for edit in store.edits.list(limit=1000) if edit.at >= now - LATELY)
+        return hygiene(
+            snapshot,
+            store.item_stats(now=now),
+            today=now.astimezone(zone).date(),
+            asked_since=first.astimezone(zone).date() if first is not None else None,
+            edited={change.item_id for edit in recent for change in edit.changes},
+        )
 
     def _recording(self) -> tuple[Gaps, Store]:
         if self._gaps is None or self._store is None:

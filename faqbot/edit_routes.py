@@ -3,6 +3,7 @@
 GET  /v1/entries/{id}      an item as typed, with the version that a change of it is based on
 POST /v1/edits/review      what changes would bring with them
 POST /v1/edits             make them
+GET  /v1/export            all entries as a table
 GET  /v1/edits             what was published; GET /v1/edits/{id} one of it; POST /v1/edits/{id}/undo
 """
 
@@ -10,19 +11,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from pathlib import Path as FilePath
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from faqbot import edits
 from faqbot.assistant import Assistant
+from faqbot.exchange import export_entries
 from faqbot.knowledge import Kind
 from faqbot.review import ChangedAnswer, Closing, Collision, Twin
 from faqbot.store import EditSource, EditState
 
 MAX_EDIT = 2_000_000
 """Bytes of a body that edits. The longest answer takes 120,000, written as JSON escapes."""
+
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+    "jsonl": "application/x-ndjson",
+}
 
 _Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 _EditId = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -207,5 +217,14 @@ def routes(assistant: Assistant) -> APIRouter:
     def undo(edit_id: _EditId, body: Undo) -> Any:
         """Its files and its gaps are as they were; 409 where somebody changed the same since."""
         return assistant.editing.undo(edit_id, by=body.by, why=body.why)
+
+    @router.get("/v1/export", response_class=Response, summary="All entries as a table")
+    def export(format: Annotated[Literal["xlsx", "csv", "jsonl"], Query()] = "xlsx") -> Response:
+        """What an import takes without loss. Scripts and rules have no row's shape, and are left out."""
+        with TemporaryDirectory() as folder:
+            file = FilePath(folder) / f"faq.{format}"
+            export_entries(assistant.settings.knowledge, file)
+            headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+            return Response(file.read_bytes(), media_type=_TYPES[format], headers=headers)
 
     return router

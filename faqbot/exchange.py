@@ -31,6 +31,10 @@ from faqbot.sheets import MAX_CELL, write_csv, write_xlsx
 from faqbot.verdicts import Judge
 from faqbot.verdicts import Mode as Mode
 
+MAX_UPLOAD = 20_000_000
+"""Bytes of a table that is sent over HTTP: 50,000 rows with long answers. It is written to the disk for anybody who may
+speak to the port, so no more than that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moved:

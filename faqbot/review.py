@@ -21,21 +21,14 @@ from numpy.typing import NDArray
 from faqbot.encoder import Progress, silent
 from faqbot.knowledge import Item
 from faqbot.served import Decided, Encode, Served
-from faqbot.snapshot import Snapshot
 from faqbot.store import Decision
 from faqbot.text import normalise
+from faqbot.twins import Twin as Twin
+from faqbot.twins import twins
 
 PATIENCE = 128
 """Questions in a row that come out as before until the rest, further away, is taken to do so."""
 
-TWIN = 0.6
-"""Mean probability from which an item is another's twin. Of the starter knowledge's entries, cut into two of 6 or 12
-phrasings, it found 83 and 86 %, and called 6 and 3 % of the whole ones twins of others (some of them rightly)."""
-UNLIKE = 0.3
-"""One phrasing more that is not alike, for each item: of a single one 34 % would find a twin by chance."""
-
-_RIVALS = 8
-"""Phrasings of other items that each of an item's own is compared with, the nearest ones."""
 _CHUNK = 1024
 _BATCH = 64
 _LINE = re.compile(r":\d+")
@@ -56,21 +49,6 @@ class Collision:
     """0…1, with which the other item would answer it today."""
     how: Literal["same_text", "answered"]
     """The other has the same phrasing; or answers it for sure today."""
-
-
-@dataclass(frozen=True, slots=True)
-class Twin:
-    """An edited item and another that seem to be asked for by the same questions."""
-
-    item_id: str
-    other_id: str
-    phrasing: str
-    other_phrasing: str
-    """The two that are most alike."""
-    probability: float
-    """0…1: over the item's phrasings the mean of asking the same as the other's nearest one."""
-    contradiction: bool
-    """Whether members would be told something else by the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,15 +183,15 @@ class Comparison:
                     yield from self._collision(item, text, decided)
 
     def twins(self) -> Iterator[Twin]:
-        """Items that an edited one became a twin of: by its new phrasings, or by what it says now."""
-        snapshot = self._after.snapshot
-        added = {item.id: set(texts) for item, texts in self._added()}
-        for done, (position, item) in enumerate(enumerate(snapshot.knowledge.items)):
-            if item.id in self.reworded or item.id in added:
-                self._progress("looking for twins", done, len(snapshot.knowledge.items))
-                for twin in twins_of(snapshot, position):
-                    if item.id in self.reworded or twin.phrasing in added[item.id]:
-                        yield twin
+        """Edited items and others that ask the same, where that is new or the edited one says something else now."""
+        self._progress("looking for twins", 0, 1)
+        before = {frozenset((twin.item_id, twin.other_id)) for twin in twins(self._before.snapshot, of=self._was)}
+        for twin in twins(self._after.snapshot, of=self._is):
+            if twin.item_id not in self._is:
+                twin = twin.turned()
+            pair = {twin.item_id, twin.other_id}
+            if frozenset(pair) not in before or pair & self.reworded:
+                yield twin
 
     def changed(self, confirmed: Sequence[Confirmed]) -> list[ChangedAnswer]:
         """Checks and confirmed questions that come out otherwise: what breaks first, then what mends."""
@@ -324,50 +302,6 @@ class Comparison:
             calm = 0 if asked(batch) else calm + len(batch)
             if calm >= PATIENCE:
                 return
-
-
-def twins_of(snapshot: Snapshot, position: int) -> list[Twin]:
-    """The items that the item at this position is a twin of, the likeliest first."""
-    index, items = snapshot.index, snapshot.knowledge.items
-    asked = ~index.against
-    own, others = np.flatnonzero(asked & (index.items == position)), np.flatnonzero(asked & (index.items != position))
-    if not len(own) or not len(others):
-        return []
-    # By item: the likeliest of its phrasings for each of our own.
-    best: dict[int, list[tuple[float, int, int]]] = {}
-    similarities = index.placed[own] @ index.placed[others].T
-    for row, similarity in zip(own, similarities, strict=True):
-        nearest = np.argpartition(-similarity, min(_RIVALS, len(others)) - 1)[:_RIVALS]
-        keys = [index.phrasings[others[near]].key for near in nearest]
-        found: dict[int, tuple[float, int, int]] = {}
-        for near, sure in zip(
-            nearest, snapshot.same.of(index.phrasings[row].key, keys, similarity[nearest]), strict=True
-        ):
-            other = int(index.items[others[near]])
-            found[other] = max(found.get(other, (0.0, 0, 0)), (float(sure), int(row), int(others[near])))
-        for other, pair in found.items():
-            best.setdefault(other, []).append(pair)
-    twins = []
-    for other, pairs in best.items():
-        probability = (sum(sure for sure, _, _ in pairs) + UNLIKE) / (len(own) + 1)
-        if probability >= TWIN:
-            _, mine, theirs = max(pairs)
-            twins.append(
-                Twin(
-                    item_id=items[position].id,
-                    other_id=items[other].id,
-                    phrasing=index.phrasings[mine].text,
-                    other_phrasing=index.phrasings[theirs].text,
-                    probability=probability,
-                    contradiction=contradict(items[position], items[other]),
-                )
-            )
-    return sorted(twins, key=lambda twin: -twin.probability)
-
-
-def contradict(one: Item, other: Item) -> bool:
-    """Whether members are told different things by two items. What staff say in a situation is no answer to members."""
-    return one.kind != "script" != other.kind and one.text.split() != other.text.split()
 
 
 def _nearness(served: Served, ids: Collection[str], keys: Sequence[str], encode: Encode) -> NDArray[np.float32]:

@@ -66,7 +66,11 @@ class SameMeaning:
 
     def of(self, key: str, keys: Sequence[str], similarities: NDArray[np.float32]) -> Floats:
         """(n,) the same of normal forms, from their cosines in the space, (n,) -1…1."""
-        return self.model(_pair_features(self.lexicon, [key] * len(keys), keys, similarities))
+        return self.pairs([key] * len(keys), keys, similarities)
+
+    def pairs(self, keys: Sequence[str], others: Sequence[str], similarities: NDArray[np.float32]) -> Floats:
+        """(n,) the same of each of `keys` and the one of `others` beside it."""
+        return self.model(_pair_features(self.lexicon, keys, others, similarities))
 
     def rows(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
         """(n, d) float32, unit rows: the inner product of two says how alike their texts are, -1…1.

@@ -497,7 +497,7 @@ def test_the_description_is_valid_openapi(shared: httpx.Client) -> None:
         *("/v1/ask", "/v1/feedback", "/v1/gaps", "/v1/gaps/{gap_id}"),
         *(f"/v1/gaps/{{gap_id}}/{action}" for action in ("rename", "merge", "split", "dismiss", "reopen")),
         *("/v1/waiting", "/v1/waiting/replied", "/v1/entries/{item_id}", "/v1/edits/review"),
-        *("/v1/edits", "/v1/edits/{edit_id}", "/v1/edits/{edit_id}/undo"),
+        *("/v1/edits", "/v1/edits/{edit_id}", "/v1/edits/{edit_id}/undo", "/v1/export"),
         *("/healthz", "/readyz", "/metrics"),
     ]
     assert "security" not in described

@@ -25,10 +25,11 @@ from playwright.sync_api import Browser, expect
 from faqbot.assistant import Assistant, Reason, Result
 from faqbot.confidence import Candidate
 from faqbot.errors import Conflict, EncoderError, InvalidRequest, KnowledgeError, NotFound, Problem, StoreError
+from faqbot.exchange import MAX_UPLOAD
 from faqbot.knowledge import Branch, Entry, Kind, Place, Rule, Script, Step
 from faqbot.settings import Settings
 from faqbot.store import Decision, GapReason
-from faqbot.ui import base, desk
+from faqbot.ui import desk, itemlist
 from faqbot.ui.markup import Unready, esc, moment, percent, sentence
 from faqbot.ui.shown import RECENT, Shown, ask, choose, fill_in, judge, pick, remember, walk
 from faqbot.ui.words import EN, ZH
@@ -408,13 +409,13 @@ TODAY = date(2026, 3, 5)
 
 def test_a_base_of_5000_is_drawn_a_page_at_a_time() -> None:
     items = [entry(number) for number in range(1, 5001)]
-    first = base.items_html(items, base.View(), TODAY, "zh")
+    first = itemlist.items_html(items, itemlist.View(), {}, TODAY, "zh")
     assert len(Tags(first).with_class("fb-known")) == 20
     assert "共 5,000 条，显示 20 条" in first
     assert "再显示 20 条" in first
-    last = base.items_html(items[:25], base.View(shown=20), TODAY, "zh")
+    last = itemlist.items_html(items[:25], itemlist.View(shown=20), {}, TODAY, "zh")
     assert "再显示 5 条" in last
-    assert 'data-send="more"' not in base.items_html(items[:20], base.View(), TODAY, "zh")
+    assert 'data-send="more"' not in itemlist.items_html(items[:20], itemlist.View(), {}, TODAY, "zh")
 
 
 def test_a_card_says_everything_there_is_to_know() -> None:
@@ -429,7 +430,7 @@ def test_a_card_says_everything_there_is_to_know() -> None:
         valid_until=date(2026, 3, 4),
         review=date(2026, 3, 5),
     )
-    markup = base.items_html([item], base.View(), TODAY, "zh")
+    markup = itemlist.items_html([item], itemlist.View(), {}, TODAY, "zh")
     for said in (
         "<details><summary>还有 3 种</summary><q>问法6</q>",
         "<b>不用于</b><q>不是这个</q>",
@@ -443,24 +444,26 @@ def test_a_card_says_everything_there_is_to_know() -> None:
     ):
         assert said in markup, said
     assert "<q>第 3 问</q>" not in markup, "the title is there already"
-    later = base.items_html([entry(1, valid_from=date(2026, 3, 6), review=date(2026, 3, 6))], base.View(), TODAY, "zh")
+    later = itemlist.items_html(
+        [entry(1, valid_from=date(2026, 3, 6), review=date(2026, 3, 6))], itemlist.View(), {}, TODAY, "zh"
+    )
     assert "还没生效" in later
     assert "2026-03-06 复核" in later
     assert "该复核了" not in later
-    assert "fb-late" not in base.items_html([entry(1, valid_until=TODAY)], base.View(), TODAY, "zh")
+    assert "fb-late" not in itemlist.items_html([entry(1, valid_until=TODAY)], itemlist.View(), {}, TODAY, "zh")
 
 
 def test_long_answers_rules_and_scripts_are_all_there(assistant: Assistant) -> None:
     knowledge = assistant.knowledge
-    long = base.items_html([entry(1, text="长" * 300)], base.View(), TODAY, "zh")
+    long = itemlist.items_html([entry(1, text="长" * 300)], itemlist.View(), {}, TODAY, "zh")
     assert f"{'长' * 280}…" in long
     assert "长" * 300 in long
     rule, script = knowledge.item("no-ads"), knowledge.item("complaint")
     assert isinstance(rule, Rule)
     assert isinstance(script, Script)
-    said = base.items_html([rule], base.View(), TODAY, "zh")
+    said = itemlist.items_html([rule], itemlist.View(), {}, TODAY, "zh")
     assert "<dt>后果</dt><dd>第一次提醒，第二次移出。</dd>" in said
-    said = base.items_html([script], base.View(), TODAY, "zh")
+    said = itemlist.items_html([script], itemlist.View(), {}, TODAY, "zh")
     for step in (
         "非常抱歉，朋友，24 小时内给您答复。",
         "是我们的错，24 小时内改好。",
@@ -473,19 +476,19 @@ def test_long_answers_rules_and_scripts_are_all_there(assistant: Assistant) -> N
 
 def test_nothing_in_the_knowledge_becomes_markup() -> None:
     item = entry(1, title=ATTACK, phrasings=(ATTACK, ATTACK + "2"), text=ATTACK, tags=(ATTACK,), owner=ATTACK)
-    harmless(base.items_html([item], base.View(), TODAY, "zh"))
+    harmless(itemlist.items_html([item], itemlist.View(), {}, TODAY, "zh"))
 
 
 def test_items_are_listed_by_kind_and_searched_by_meaning_and_by_word(assistant: Assistant) -> None:
-    def ids(view: base.View) -> list[str]:
-        return [item.id for item in base.listed(assistant, view)]
+    def ids(view: itemlist.View) -> list[str]:
+        return [item.id for item in itemlist.listed(assistant, view)]
 
-    assert ids(base.View(kind="script")) == ["complaint", "welcome"]
-    assert ids(base.View())[:2] == ["refund-how", "join-how"]
-    assert ids(base.View(text="想把钱要回来"))[0] == "refund-how"
-    assert ids(base.View(text="红楼梦"))[0] == "book-list"
-    assert ids(base.View(text="广告", kind="rule")) == ["no-ads"]
-    assert base.counts(assistant.knowledge) == {None: 9, "entry": 6, "script": 2, "rule": 1}
+    assert ids(itemlist.View(kind="script")) == ["complaint", "welcome"]
+    assert ids(itemlist.View())[:2] == ["refund-how", "join-how"]
+    assert ids(itemlist.View(text="想把钱要回来"))[0] == "refund-how"
+    assert ids(itemlist.View(text="红楼梦"))[0] == "book-list"
+    assert ids(itemlist.View(text="广告", kind="rule")) == ["no-ads"]
+    assert itemlist.counts(assistant.knowledge) == {None: 9, "entry": 6, "script": 2, "rule": 1}
 
 
 # --- Colours --------------------------------------------------------------------------------------------------
@@ -787,8 +790,9 @@ def test_the_page_publishes_no_second_api_and_hides_no_first(site: Site) -> None
         assert config["footer_links"] == []
         called = client.post("/gradio_api/run/0", json={"data": ["x"], "fn_index": 0, "session_hash": "x"})
         assert called.status_code in (401, 404)
-        sent = client.post("/gradio_api/upload", files={"files": ("a.txt", b"hello")})
-        assert sent.status_code == 413
+        for size, status in ((MAX_UPLOAD, 200), (MAX_UPLOAD + 1, 413), (MAX_UPLOAD + 20_000, 413)):
+            sent = client.post("/gradio_api/upload", files={"files": ("a.csv", bytes(size))})
+            assert sent.status_code == status, size
 
 
 def test_no_event_is_called_like_a_part_of_gradios(site: Site) -> None:

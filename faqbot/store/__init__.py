@@ -10,7 +10,8 @@ The only folder with SQL:
 
     records.py    the nouns              schema.py    tables and migrations
     database.py   engine, transactions   store.py     what others call
-    questions.py, queue.py   queries     filing.py    what changes the queue
+    questions.py, queue.py, stats.py     queries
+    filing.py     what changes the queue
     edits.py      edits of the knowledge, nouns and queries
 
 A method that has returned has committed, to the disk; one that raised has changed nothing.
@@ -30,6 +31,7 @@ from faqbot.store.edits import (
 )
 from faqbot.store.filing import Filing
 from faqbot.store.records import (
+    LATELY,
     LISTED_QUESTIONS,
     TREND_DAYS,
     Asked,
@@ -43,6 +45,7 @@ from faqbot.store.records import (
     GapReason,
     GapRow,
     GapState,
+    ItemStats,
     Judged,
     Judgement,
     Member,
@@ -50,12 +53,14 @@ from faqbot.store.records import (
     OpenQuestion,
     Question,
     SureAnswer,
+    Use,
     Verdict,
     Waiting,
 )
 from faqbot.store.store import Store
 
 __all__ = [
+    "LATELY",
     "LISTED_QUESTIONS",
     "TREND_DAYS",
     "Asked",
@@ -76,6 +81,7 @@ __all__ = [
     "GapReason",
     "GapRow",
     "GapState",
+    "ItemStats",
     "Judged",
     "Judgement",
     "KeptFile",
@@ -86,6 +92,7 @@ __all__ = [
     "Question",
     "Store",
     "SureAnswer",
+    "Use",
     "Verdict",
     "Waiting",
 ]

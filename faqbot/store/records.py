@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 Decision = Literal["answer", "suggest", "unanswered"]
@@ -22,6 +22,9 @@ LISTED_QUESTIONS = 20
 """How many of a gap's questions come with it, the newest ones, unless more are asked for."""
 
 TREND_DAYS = 14
+
+LATELY = timedelta(days=90)
+"""How far back `ItemStats.lately` looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,3 +275,26 @@ class Judged:
     """`right` and `picked`: what was right; `wrong`: what was not."""
     vector: bytes | None
     """As given to `Filing`; None where none is stored for the encoder asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often something happened to one item, in questions."""
+
+    answered: int = 0
+    """It was given at once."""
+    confirmed: int = 0
+    """A person's last word on the question was that it is right, or the one to give."""
+    rejected: int = 0
+    """That it is not, or another one in its place."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemStats:
+    """What people did with one item."""
+
+    ever: Use = Use()
+    lately: Use = Use()
+    """In the last `LATELY`."""
+    last_at: datetime | None = None
+    """When a question that got it, at once or by a person's choice, was asked last; UTC."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
 
 import sqlalchemy as sa
 
 from faqbot.errors import InvalidRequest
-from faqbot.store import questions, queue
+from faqbot.store import questions, queue, stats
 from faqbot.store.database import QUEUE_LOCK, Database
 from faqbot.store.edits import Edits
 from faqbot.store.filing import Filing
@@ -24,12 +24,14 @@ from faqbot.store.questions import (
 )
 from faqbot.store.queue import no_gap, shown_state
 from faqbot.store.records import (
+    LATELY,
     LISTED_QUESTIONS,
     Asked,
     Feedback,
     Gap,
     GapEvent,
     GapState,
+    ItemStats,
     Judged,
     News,
     OpenQuestion,
@@ -138,6 +140,17 @@ class Store:
             Judged(row.id, row.question_id, row.text, row.verdict, row.entry_id or row.given, row.vector)
             for row in reversed(rows)
         ]
+
+    def item_stats(self, *, now: datetime | None = None) -> Mapping[str, ItemStats]:
+        """How often each item was given, confirmed and rejected, by its id; those that anything is known about.
+        `now`: aware, what `lately` counts back from; the present where absent."""
+        with self._database.reading() as connection:
+            return stats.item_stats(connection, (now or datetime.now(UTC)) - LATELY)
+
+    def first_asked(self) -> datetime | None:
+        """When the oldest question was asked, UTC; None where there is none."""
+        with self._database.reading() as connection:
+            return stats.first_asked(connection)
 
     @contextmanager
     def filing(self) -> Iterator[Filing]:

@@ -1,243 +1,486 @@
-"""The knowledge base: everything that may be said, to read and to search. Only to read; editing is not done here."""
+"""The knowledge base as an editor's desk: entries, hygiene, history, tables in and out. Decides nothing.
+
+What is seen make `itemlist`, `itemform`, `findinglist`, `changelog` and `tables`; what is typed is `revision`'s, and a
+table on its way in `intake`'s. Here they meet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
-from faqbot.errors import NotFound
-from faqbot.knowledge import Item, Kind, Knowledge, Rule, Script, Step
-from faqbot.replies import fill
-from faqbot.ui.markup import empty, esc, events, kind_chip, notice, sentence
-from faqbot.ui.tab import Tab, busy
+from faqbot.errors import FaqbotError, InvalidRequest
+from faqbot.hygiene import SORTS
+from faqbot.ui import intake as intakes
+from faqbot.ui.bench import named
+from faqbot.ui.intake import Intake
+from faqbot.ui.itemlist import KINDS, PAGE, counts
+from faqbot.ui.markup import KEEP, Unready, events, notice, sentence
+from faqbot.ui.revising import (
+    Deed,
+    Gone,
+    Opened,
+    Sent,
+    back,
+    beside_html,
+    by_of,
+    check,
+    close,
+    discard,
+    done_html,
+    open_item,
+    opened_html,
+    publish,
+    said_of,
+    seen,
+    undo,
+)
+from faqbot.ui.shelf import SEGMENTS, Shelf, listing_html, tools_html
+from faqbot.ui.tab import EVENT, Tab, busy
+from faqbot.ui.tables import tables_html
+from faqbot.ui.task import Cancelled, Task
 from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
     from faqbot.assistant import Assistant
-    from faqbot.confidence import Line
 
-KINDS: Final[tuple[Kind, ...]] = ("entry", "script", "rule")
-PAGE = 20
-"""Items drawn at a time: a base of 5,000 must open as fast as one of 50."""
-FOUND = 60
-"""Items a search looks at."""
-SHORT_TEXT = 280
-"""Characters of a text that are shown without opening it."""
-SHORT_PHRASINGS = 6
+SHOWN_EVERY = 0.3
+"""Seconds between two looks at something long."""
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """What is looked at."""
-
-    text: str = ""
-    """What is searched for; empty: everything, in the order of the files."""
-    kind: Kind | None = None
-    shown: int = PAGE
-
-
-def listed(assistant: Assistant, view: View) -> list[Item]:
-    """All items that `view` asks for, nearest first where something is searched for."""
-    knowledge = assistant.knowledge
-    if not view.text:
-        return [item for item in knowledge.items if view.kind in (None, item.kind)]
-    found = []
-    for candidate in assistant.search(view.text, limit=FOUND):
-        try:
-            item = knowledge.item(candidate.entry_id)
-        except NotFound:  # deleted since the search began
-            continue
-        if view.kind in (None, item.kind):
-            found.append(item)
-    return found
+def uploaded(sent: Sent) -> tuple[Path, str]:
+    """The file that the browser uploaded and how the person calls it. Only what lies where uploads are kept: the
+    browser could name any file of this machine."""
+    path, folder = Path(sent.get("path", "")), Path(get_upload_folder()).resolve()
+    if not path.resolve().is_relative_to(folder) or not path.is_file():
+        raise InvalidRequest("The file was not uploaded. Choose it again.")
+    return path.resolve(), sent.get("name", path.name)[:200]
 
 
-def counts(knowledge: Knowledge) -> dict[Kind | None, int]:
-    """Number of items of each kind, and of all under None."""
-    return {None: len(knowledge.items)} | {kind: sum(item.kind == kind for item in knowledge.items) for kind in KINDS}
+# --- The tab --------------------------------------------------------------------------------------------------
 
+_FORM = """
+let drawn = '', from = 0;
+const form = () => element.querySelector('form[data-keep]');
+const count = () => {
+  for (const note of element.querySelectorAll('[data-count]')) {
+    const text = note.parentElement.querySelector('textarea').value;
+    note.textContent = note.dataset.count.replace('{n}', text.split('\\n').filter((line) => line.trim()).length);
+  }
+};
+const hold = () => {
+  // What the form was made from is kept with what is typed: after a reload it is still known what was seen.
+  for (const field of form()?.querySelectorAll('[type="hidden"][name]') ?? []) {
+    field.dispatchEvent(new Event('input', {bubbles: true}));
+  }
+};
+element.addEventListener('input', ({target}) => {
+  if (target.type === 'hidden' || !target.name) return;
+  hold();
+  count();
+  // What was checked is no more what stands in the form.
+  for (const button of document.querySelectorAll('.fb-side-pane .fb-publish [type="submit"]')) button.disabled = true;
+});
+element.addEventListener('click', ({target}) => {
+  const text = target.dataset?.insert;
+  if (!text) return;
+  const field = target.closest('.fb-field').querySelector('textarea');
+  field.focus();
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, 'end');
+  field.dispatchEvent(new Event('input', {bubbles: true}));
+});
+watch('value', () => {
+  const card = element.querySelector('.fb-editing');
+  const now = card ? card.dataset.drawn : '';
+  if (card) count();
+  if (now === drawn) return;
+  const before = drawn;
+  drawn = now;
+  window.faqbot.mark();
+  if (!card) return window.scrollTo({top: from});
+  if (!before) from = scrollY;
+  if (card.querySelector('[data-forget]')) {
+    // What both editors wrote is the draft now.
+    for (const field of form().querySelectorAll('[name]')) field.dispatchEvent(new Event('input', {bubbles: true}));
+  }
+  const fields = [...form().querySelectorAll('input:not([type="hidden"]):not([type="radio"]), textarea')];
+  const typed = fields.some((field) => field.value !== field.defaultValue);
+  element.toggleAttribute('data-typed', typed);
+  if (typed) send(form(), 'typed');
+  card.scrollIntoView({block: 'start'});
+  if (matchMedia('(min-width: 960px)').matches) fields[0]?.focus({preventScroll: true});
+});
+"""
+"""The form arrives with the page scrolled to it, and the list where it was left afterwards. See `itemform`."""
 
-def promise(line: Line, lang: Lang) -> str:
-    """What the accepted rate of wrong answers means here, in words."""
-    w = words(lang)
-    if not line.coverage:
-        return w.promise_none.format(accepted=f"{line.max_wrong:.0%}")
-    return w.promise.format(
-        line=f"{line.answer:.0%}",
-        answered=round(100 * line.coverage),
-        wrong=round(100 * line.wrong),
-        examples=f"{line.examples - line.judged:,}",
-        judged=w.promise_judged.format(n=line.judged) if line.judged else "",
-    )
+_SIDE = """
+element.addEventListener('click', ({target}) => {
+  const name = target.dataset?.fill;
+  if (!name) return;
+  const field = document.querySelector(`.fb-editing [name="${name}"]`);
+  field.value = target.dataset.value;
+  field.dispatchEvent(new Event('input', {bubbles: true}));
+  field.focus();
+});
+let arrived = '';
+watch('value', () => {
+  const target = element.querySelector('[data-arrive], .fb-notice');
+  const key = target ? target.dataset.arrive ?? target.textContent : '';
+  if (key && key !== arrived && target.getBoundingClientRect().top > innerHeight * 0.7) {
+    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+    target.scrollIntoView({behavior: calm ? 'auto' : 'smooth', block: 'start'});
+  }
+  arrived = key;
+});
+"""
+"""On a narrow screen what a check found is below the form: go there."""
 
+_LIST = """
+window.faqbot.mark();
+watch('value', () => window.faqbot.mark());
+"""
+"""Items with unpublished changes are marked; only the browser knows of them."""
 
-def tools_html(view: View, numbers: Mapping[Kind | None, int], line: Line, lang: Lang) -> str:
-    """The search box and the kinds with their counts. The field's value stands in no markup: what is being typed
-    must not be overwritten by an older echo of it."""
-    w = words(lang)
-    kinds = "".join(
-        f'<button type="button" class="fb-button" data-send="kind" data-kind="{kind or ""}"'
-        f' aria-pressed="{str(view.kind == kind).lower()}">{esc(w.kinds[kind] if kind else w.all_kinds)}'
-        f" <small>{numbers[kind]:,}</small></button>"
-        for kind in (None, *KINDS)
-    )
-    return (
-        '<form class="fb-search" data-send="search" data-typing="1" role="search">'
-        f'<label for="fb-search">{esc(w.search)}</label>'
-        f'<input type="search" id="fb-search" name="text" maxlength="500" autocomplete="off" enterkeyhint="search"'
-        f' placeholder="{esc(w.search_hint)}"></form>'
-        f'<div class="fb-kinds" role="group" aria-label="{esc(w.base)}">{kinds}</div>'
-        f'<p class="fb-working" role="status">{esc(w.searching)}</p>'
-        f'<p class="fb-note fb-promise">{esc(promise(line, lang))}</p>'
-    )
-
-
-def items_html(items: Sequence[Item], view: View, today: date, lang: Lang) -> str:
-    """A page of `items`, as cards. `today` in the community's time zone."""
-    w = words(lang)
-    if not items:
-        return empty(w.search_none, w.search_none_hint) if view.text else empty(w.base_none)
-    page = items[: view.shown]
-    form = w.found if view.text else w.listed
-    cards = "".join(f"<li>{_card(item, today, lang)}</li>" for item in page)
-    rest = min(PAGE, len(items) - len(page))
-    more = (
-        f'<button type="button" class="fb-button fb-more" data-send="more">{esc(w.more.format(n=rest))}</button>'
-        if rest
-        else ""
-    )
-    said = form.format(total=f"{len(items):,}", shown=len(page))
-    return f'<p class="fb-counts" role="status">{esc(said)}</p><ul class="fb-items">{cards}</ul>{more}'
-
-
-def _card(item: Item, today: date, lang: Lang) -> str:
-    w = words(lang)
-    tags = "".join(f'<span class="fb-tag">{esc(tag)}</span>' for tag in item.tags)
-    phrasings = [phrasing for phrasing in item.phrasings if phrasing != item.title]
-    facts = [
-        *_validity(item, today, lang),
-        *([f"<span>{esc(w.owner)} {esc(item.owner)}</span>"] if item.owner else []),
-        f"<span>{esc(w.place)} <code>{esc(item.place)}</code></span>",
-    ]
-    # Named after the item: Gradio patches the page by position, and an opened text must not hand that on to another.
-    name = f"fb-item-{item.id}"
-    return (
-        f'<{name} class="fb-card fb-known"><h3 class="fb-item">{kind_chip(item.kind, lang)}{esc(item.title)}</h3>'
-        f"{_phrasings(w.phrasings, phrasings, lang)}{_text(item, lang)}{_phrasings(w.not_for, item.not_for, lang)}"
-        f'<p class="fb-facts">{tags}{"".join(facts)}</p></{name}>'
-    )
-
-
-def _phrasings(label: str, phrasings: Sequence[str], lang: Lang) -> str:
-    if not phrasings:
-        return ""
-
-    def quoted(some: Sequence[str]) -> str:
-        return "".join(f"<q>{esc(phrasing)}</q>" for phrasing in some)
-
-    rest = phrasings[SHORT_PHRASINGS:]
-    more = words(lang).more_phrasings.format(n=len(rest))
-    hidden = f"<details><summary>{esc(more)}</summary>{quoted(rest)}</details>" if rest else ""
-    return f'<div class="fb-phrasings"><b>{esc(label)}</b>{quoted(phrasings[:SHORT_PHRASINGS])}{hidden}</div>'
-
-
-def _text(item: Item, lang: Lang) -> str:
-    w = words(lang)
-    if isinstance(item, Rule):
-        parts = ((w.rule, item.rule), (w.why_rule, item.why), (w.consequence, item.consequence))
-        rows = "".join(f"<dt>{esc(label)}</dt><dd>{esc(text)}</dd>" for label, text in parts)
-        return f'<dl class="fb-rule">{rows}</dl>'
-    if isinstance(item, Script):
-        defaults = {variable.name: variable.default for variable in item.variables}
-        steps = f"<summary>{esc(w.whole_text)} · {esc(w.steps.format(n=len(item.steps)))}</summary>"
-        first = f'<p class="fb-text">{esc(fill(item.text, defaults).strip())}</p>'
-        return f"{first}<details>{steps}{_outline(item.steps, defaults)}</details>"
-    if len(item.text) <= SHORT_TEXT:
-        return f'<p class="fb-text">{esc(item.text.strip())}</p>'
-    return (
-        f'<p class="fb-text">{esc(item.text[:SHORT_TEXT].rstrip())}…</p>'
-        f'<details><summary>{esc(w.whole_text)}</summary><p class="fb-text">{esc(item.text.strip())}</p></details>'
-    )
-
-
-def _outline(steps: Sequence[Step], defaults: Mapping[str, str]) -> str:
-    """All steps of a script with all branches, to read through."""
-    rows = []
-    for step in steps:
-        note = f'<p class="fb-note">{esc(step.note)}</p>' if step.note else ""
-        say = f'<p class="fb-text">{esc(fill(step.say, defaults).strip())}</p>' if step.say else ""
-        ways = "".join(
-            f"<p><b>{esc(branch.when)}</b></p>{_outline(branch.steps, defaults)}" for branch in step.branches
-        )
-        choose = f"<p>{esc(step.choose)}</p>" if step.choose else ""
-        rows.append(f"<li>{note}{say}{choose}{ways}</li>")
-    return f'<ol class="fb-outline">{"".join(rows)}</ol>'
-
-
-def _validity(item: Item, today: date, lang: Lang) -> list[str]:
-    w = words(lang)
-    facts = []
-    if not item.valid_on(today):
-        late = item.valid_until is not None and item.valid_until < today
-        facts.append(f'<span class="fb-late">{esc(w.expired if late else w.not_yet)}</span>')
-    if item.valid_from is not None:
-        facts.append(f"<span>{esc(w.valid_from.format(day=item.valid_from.isoformat()))}</span>")
-    if item.valid_until is not None:
-        facts.append(f"<span>{esc(w.valid_until.format(day=item.valid_until.isoformat()))}</span>")
-    if item.review is not None:
-        due = item.review <= today
-        said = (w.review_due if due else w.review).format(day=item.review.isoformat())
-        facts.append(f"<span{' class=fb-late' if due else ''}>{esc(said)}</span>")
-    return facts
+_UPLOAD = """
+const take = async (field, file) => {
+  const box = field.closest('.fb-drop');
+  box.classList.add('fb-busy');
+  try {
+    const {path} = await upload(file);
+    trigger('uploaded', {path, name: file.name});
+  } catch (error) {
+    trigger('refused', {name: file.name});
+  }
+  field.value = '';
+  box.classList.remove('fb-busy');
+};
+element.addEventListener('change', (event) => {
+  const {target} = event;
+  if (target.dataset.upload && target.files[0]) take(target, target.files[0]);
+  const form = target.closest('form[data-change]');
+  if (form) send(form, form.dataset.change);
+});
+for (const name of ['dragover', 'dragleave', 'drop']) {
+  element.addEventListener(name, (event) => {
+    const box = event.target.closest('.fb-drop');
+    if (!box) return;
+    event.preventDefault();
+    box.classList.toggle('fb-over', name === 'dragover');
+    const file = name === 'drop' && event.dataTransfer.files[0];
+    if (file) take(box.querySelector('input'), file);
+  });
+}
+"""
 
 
 def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     """The tab's components and events, inside `tab`, which is open in Gradio. `lang`: the page's language state."""
-    view = gr.State(View())
+    folder = assistant.settings.knowledge
+    shelf, open_, intake = gr.State(Shelf()), gr.State(Opened()), gr.State(Intake())
     tools = gr.HTML(
-        tools_html(View(), counts(assistant.knowledge), assistant.line, start),
+        tools_html(Shelf(), counts(assistant.knowledge), assistant.line, start),
         apply_default_css=False,
         elem_classes="fb-base-tools",
-        js_on_load=events("search", "kind"),
+        js_on_load=events("search", "kind", "show", "new") + _LIST,
     )
-    problem = gr.HTML("", apply_default_css=False, elem_classes="fb-problem", js_on_load=None)
-    listing = gr.HTML("", apply_default_css=False, elem_classes="fb-base", min_height=160, js_on_load=events("more"))
-    outputs = [view, tools, listing, problem]
+    told: Any = gr.HTML("", apply_default_css=False, elem_classes="fb-problem", js_on_load=events("undo"))
+    with gr.Row(elem_classes="fb-revise"):
+        form: Any = gr.HTML(
+            "",
+            apply_default_css=False,
+            elem_classes="fb-form-pane",
+            js_on_load=events("typed", "check", "remove", "close", "discard") + KEEP + _FORM,
+        )
+        side: Any = gr.HTML(
+            "",
+            apply_default_css=False,
+            elem_classes="fb-side-pane",
+            js_on_load=events("publish", "back", "undo", "open") + KEEP + _SIDE,
+        )
+    listing: Any = gr.HTML(
+        "",
+        apply_default_css=False,
+        elem_classes="fb-base",
+        min_height=160,
+        js_on_load=events("more", "open", "narrow", "undo", "every") + KEEP + _LIST,
+    )
+    table: Any = gr.HTML(
+        "",
+        apply_default_css=False,
+        elem_classes="fb-table",
+        js_on_load=events("uploaded", "refused", "plan", "review", "publish", "back", "cancel", "narrow", "more")
+        + KEEP
+        + _UPLOAD,
+    )
+    shelves = [shelf, tools, listing, table, told]
+    forms = [open_, form, side]
 
-    def draw(view: View, lang: Lang) -> tuple[Any, ...]:
+    def draw(shelf: Shelf, intake: Intake, lang: Lang, said: str = "") -> tuple[Any, ...]:
+        """For `shelves`. said: markup of what was done."""
         try:
-            knowledge = assistant.knowledge
-            today = datetime.now(UTC).astimezone(knowledge.community.timezone).date()
-            tools = tools_html(view, counts(knowledge), assistant.line, lang)
-            return view, tools, items_html(listed(assistant, view), view, today, lang), ""
+            tools = tools_html(shelf, counts(assistant.knowledge), assistant.line, lang)
+            listing = listing_html(assistant, shelf, datetime.now(UTC), lang)
+            return shelf, tools, listing, draw_table(shelf, intake, lang), said
         except Exception as error:  # whatever it is, the page says so in one sentence and keeps what was typed
-            return gr.skip(), gr.skip(), gr.skip(), notice(sentence(error, lang))
+            return shelf, gr.skip(), gr.skip(), gr.skip(), notice(sentence(error, lang))
 
-    def searched(view: View, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-        return draw(replace(view, text=_field(event, "text").strip()[:500], shown=PAGE), lang)
+    def draw_table(shelf: Shelf, intake: Intake, lang: Lang, problem: str = "") -> str:
+        if shelf.segment != "tables":
+            return ""
+        return tables_html(intake, intakes.places(folder), assistant.knowledge, lang, problem=problem)
 
-    def narrowed(view: View, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-        kind = next((kind for kind in KINDS if kind == _field(event, "kind")), None)
-        return draw(replace(view, kind=kind, shown=PAGE), lang)
+    def draw_form(open_: Opened, lang: Lang, problem: str = "") -> tuple[Any, ...]:
+        """For `forms`."""
+        now = datetime.now(UTC)
+        return open_, opened_html(assistant, open_, lang), beside_html(assistant, open_, now, lang, problem)
 
-    def extended(view: View, lang: Lang) -> tuple[Any, ...]:
-        return draw(replace(view, shown=view.shown + PAGE), lang)
+    # Looking
 
-    def redraw(lang: Lang, view: View) -> tuple[Any, ...]:
-        return draw(view, lang)
+    def looked(act: Callable[[Shelf, Sent], Shelf]) -> Callable[..., tuple[Any, ...]]:
+        def changed(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+            return draw(act(shelf, _fields(event)), intake, lang)
 
-    tab.select(draw, [view, lang], outputs, **busy(listing))
-    tools.search(searched, [view, lang], outputs, trigger_mode="always_last", **busy(listing))
-    tools.kind(narrowed, [view, lang], outputs, **busy(listing))
-    listing.more(extended, [view, lang], outputs, **busy(listing))
-    return Tab(labels=(), redraw=redraw, inputs=(view,), outputs=tuple(outputs))
+        return changed
+
+    def selected(shelf: Shelf, intake: Intake, lang: Lang) -> tuple[Any, ...]:
+        return draw(shelf, intake, lang)
+
+    def searched(shelf: Shelf, sent: Sent) -> Shelf:
+        return replace(shelf, view=replace(shelf.view, text=sent.get("text", "").strip()[:500], shown=PAGE))
+
+    def narrowed(shelf: Shelf, sent: Sent) -> Shelf:
+        if shelf.segment == "hygiene":
+            sort = next((sort for sort in SORTS if sort == sent.get("sort")), None)
+            return replace(shelf, sort=sort, shown=PAGE)
+        kind = next((kind for kind in KINDS if kind == sent.get("kind")), None)
+        return replace(shelf, view=replace(shelf.view, kind=kind, shown=PAGE))
+
+    def extended(shelf: Shelf, _: Sent) -> Shelf:
+        if shelf.segment == "items":
+            return replace(shelf, view=replace(shelf.view, shown=shelf.view.shown + PAGE))
+        return replace(shelf, shown=shelf.shown + PAGE)
+
+    def shown(shelf: Shelf, sent: Sent) -> Shelf:
+        segment = next((each for each in SEGMENTS if each == sent.get("segment")), SEGMENTS[0])
+        return Shelf(segment, shelf.view)
+
+    # The form
+
+    def formed(act: Callable[[Opened, Sent], Opened]) -> Callable[..., tuple[Any, ...]]:
+        """Fills the form, or what stands beside it. Where it cannot be done the form stays as it is."""
+
+        def changed(open_: Opened, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+            sent = _fields(event)
+            try:
+                return (*draw_form(act(open_, sent), lang), "")
+            except Gone as gone:
+                return (*draw_form(gone.opened, lang, words(lang).merge_gone), "")
+            except Exception as error:
+                problem = said_of(error, lang)
+                if open_.form is None:
+                    return gr.skip(), gr.skip(), gr.skip(), notice(problem)
+                return *beside_typed(open_, sent, lang, problem), gr.skip()
+
+        return changed
+
+    def beside_typed(open_: Opened, sent: Sent, lang: Lang, problem: str = "") -> tuple[Any, ...]:
+        """For `forms`: what stands beside what is typed, the form itself untouched."""
+        open_ = seen(open_, sent)
+        return open_, gr.skip(), beside_html(assistant, open_, datetime.now(UTC), lang, problem)
+
+    def previewed(open_: Opened, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+        if open_.form is None:
+            return gr.skip(), gr.skip(), gr.skip()
+        again = words(lang).check_again if open_.checked is not None else ""
+        try:
+            return beside_typed(open_, _fields(event), lang, again)
+        except FaqbotError as error:
+            return gr.skip(), gr.skip(), notice(said_of(error, lang))
+
+    def checked(remove: bool) -> Callable[[Opened, Sent], Opened]:
+        return lambda open_, sent: check(assistant, open_, sent, remove=remove)
+
+    def published(shelf: Shelf, open_: Opened, intake: Intake, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+        stay = [gr.skip()] * len(shelves)
+        try:
+            open_, deed = publish(assistant, open_, _fields(event))
+        except Gone as gone:
+            return (*stay, *draw_form(gone.opened, lang, words(lang).merge_gone))
+        except Exception as error:
+            return (*stay, *draw_form(open_, lang, said_of(error, lang)))
+        if deed is None:
+            return (*stay, *draw_form(open_, lang))
+        return (*draw(shelf, intake, lang, done_html(deed, lang)), *draw_form(open_, lang))
+
+    def undone(shelf: Shelf, open_: Opened, intake: Intake, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+        try:
+            deed = undo(assistant, _fields(event))
+        except Exception as error:
+            return (*[gr.skip()] * (len(shelves) - 1), notice(said_of(error, lang)), *[gr.skip()] * len(forms))
+        # A form that is open stays; what it was made from may be gone, and its check says so.
+        beside = beside_html(assistant, replace(open_, checked=None), datetime.now(UTC), lang)
+        return (*draw(shelf, intake, lang, done_html(deed, lang)), replace(open_, checked=None), gr.skip(), beside)
+
+    # Tables
+
+    def steps(shelf: Shelf, intake: Intake, lang: Lang) -> Iterator[tuple[Intake, str]]:
+        """How far the intake's task is, until it is done."""
+        assert intake.task is not None
+        while not intake.task.wait(SHOWN_EVERY):
+            yield intake, draw_table(shelf, intake, lang)
+
+    def failed(shelf: Shelf, intake: Intake, error: Exception, lang: Lang) -> tuple[Intake, str]:
+        said = words(lang).import_cancelled if _was_cancelled(intake, error) else said_of(error, lang)
+        intake = replace(intake, task=None)
+        return intake, draw_table(shelf, intake, lang, said)
+
+    def plan(shelf: Shelf, intake: Intake, lang: Lang) -> Iterator[tuple[Intake, str]]:
+        task = Task(lambda progress: intakes.check(intake, folder, progress))
+        intake = replace(intake, task=task)
+        yield from steps(shelf, intake, lang)
+        try:
+            intake = intakes.planned(intake, task.result())
+        except Exception as error:
+            yield failed(shelf, intake, error, lang)
+        else:
+            yield intake, draw_table(shelf, intake, lang)
+
+    def received(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> Iterator[tuple[Intake, str]]:
+        try:
+            file, name = uploaded(_fields(event))
+        except Exception as error:
+            yield failed(shelf, intake, error, lang)
+            return
+        if intake.file is not None:
+            intake.file.unlink(missing_ok=True)
+        yield from plan(shelf, intakes.received(file, name, folder), lang)
+
+    def refused(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> str:
+        said = words(lang).upload_failed.format(name=_fields(event).get("name", "")[:200])
+        return draw_table(shelf, intake, lang, said)
+
+    def rechecked(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> Iterator[tuple[Intake, str]]:
+        if intake.file is None:
+            return
+        yield from plan(shelf, intakes.chosen(intake, _fields(event), folder), lang)
+
+    def reviewed(shelf: Shelf, intake: Intake, lang: Lang) -> Iterator[tuple[Intake, str]]:
+        if (table := intake.plan) is None:
+            return
+        task = Task(lambda progress: assistant.editing.review_plan(table, progress=progress))
+        intake = replace(intake, task=task)
+        yield from steps(shelf, intake, lang)
+        try:
+            intake = replace(intake, review=task.result(), task=None)
+        except Exception as error:
+            yield failed(shelf, intake, error, lang)
+        else:
+            yield intake, draw_table(shelf, intake, lang)
+
+    def imported(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        sent, stay = _fields(event), [gr.skip()] * 3
+        by, why = by_of(sent), sent.get("why", "").strip()
+        table = intake.plan
+        try:
+            named(by)
+            if table is None or intake.review is None:
+                raise Unready(lambda w: w.check_first)
+        except Unready as error:
+            yield intake, draw_table(shelf, intake, lang, said_of(error, lang)), *stay
+            return
+        task = Task(lambda progress: assistant.editing.publish_plan(table, by=by, why=why, progress=progress))
+        running = replace(intake, task=task)
+        for step in steps(shelf, running, lang):
+            yield *step, *stay
+        try:
+            done = task.result()
+        except Exception as error:
+            yield *failed(shelf, running, error, lang), *stay
+            return
+        assert intake.file is not None
+        intake.file.unlink(missing_ok=True)
+        deed = Deed("imported", intake.name, done.edit_id, len(done.closed), done.waiting)
+        _, tools, listing, table_html, said = draw(shelf, Intake(), lang, done_html(deed, lang))
+        yield Intake(), table_html, tools, listing, said
+
+    def cancelled(intake: Intake) -> None:
+        if intake.task is not None:
+            intake.task.cancel()
+
+    def unreviewed(shelf: Shelf, intake: Intake, lang: Lang) -> tuple[Intake, str]:
+        intake = replace(intake, review=None)
+        return intake, draw_table(shelf, intake, lang)
+
+    def rows_narrowed(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> tuple[Intake, str]:
+        intake = intakes.narrowed(intake, _fields(event).get("only", ""))
+        return intake, draw_table(shelf, intake, lang)
+
+    def rows_extended(shelf: Shelf, intake: Intake, lang: Lang) -> tuple[Intake, str]:
+        intake = replace(intake, shown=intake.shown + intakes.PAGE)
+        return intake, draw_table(shelf, intake, lang)
+
+    looking = [shelf, intake, lang]
+    tab.select(selected, looking, shelves, **busy(listing))
+    tools.search(looked(searched), looking, shelves, trigger_mode="always_last", **busy(listing))
+    for part, name, act in (
+        (tools, "kind", narrowed),
+        (tools, "show", shown),
+        (listing, "more", extended),
+        (listing, "narrow", narrowed),
+        (listing, "every", lambda shelf, _: replace(shelf, of=None, shown=PAGE)),
+    ):
+        getattr(part, name)(looked(act), looking, shelves, **busy(listing))
+
+    shaping = [open_, lang]
+    for part, name, step in (
+        (tools, "new", lambda open_, _: open_item(assistant, open_, {})),
+        (listing, "open", lambda open_, sent: open_item(assistant, open_, sent)),
+        (side, "open", lambda open_, sent: open_item(assistant, open_, sent)),
+        (form, "discard", lambda open_, _: discard(assistant, open_)),
+        (form, "close", lambda open_, _: close(open_)),
+        (form, "check", checked(remove=False)),
+        (form, "remove", checked(remove=True)),
+        (side, "back", lambda open_, _: back(open_)),
+    ):
+        getattr(part, name)(formed(step), shaping, [*forms, told], **busy(side if part is form else listing))
+    form.typed(previewed, shaping, forms, trigger_mode="always_last", **EVENT)
+    side.publish(published, [shelf, open_, intake, lang], [*shelves, *forms], **busy(side))
+    for part in (told, side, listing):
+        part.undo(undone, [shelf, open_, intake, lang], [*shelves, *forms], **busy(listing))
+
+    table.uploaded(received, looking, [intake, table], **busy(table))
+    table.refused(refused, looking, [table], **EVENT)
+    table.plan(rechecked, looking, [intake, table], **busy(table))
+    table.review(reviewed, looking, [intake, table], **busy(table))
+    table.publish(imported, looking, [intake, table, tools, listing, told], **busy(table))
+    table.back(unreviewed, looking, [intake, table], **EVENT)
+    table.cancel(cancelled, [intake], None, **EVENT)
+    table.narrow(rows_narrowed, looking, [intake, table], **busy(table))
+    table.more(rows_extended, looking, [intake, table], **busy(table))
+
+    def redraw(lang: Lang, shelf: Shelf, open_: Opened, intake: Intake) -> tuple[Any, ...]:
+        shown = draw(shelf, intake, lang)
+        return (*shown[1:], *draw_form(replace(open_, forget=(), anew=False), lang)[1:])
+
+    return Tab(
+        labels=(),
+        redraw=redraw,
+        inputs=(shelf, open_, intake),
+        outputs=(tools, listing, table, told, form, side),
+    )
 
 
-def _field(event: gr.EventData, name: str) -> str:
-    """One text that the browser sent with an event: it may have been made by hand."""
-    value = event._data.get(name) if isinstance(event._data, dict) else None
-    return value if isinstance(value, str) else ""
+def _was_cancelled(intake: Intake, error: Exception) -> bool:
+    return isinstance(error, Cancelled) or (intake.task is not None and intake.task.cancelled)
+
+
+def _fields(event: gr.EventData) -> Sent:
+    """What the browser sent with an event, texts only: it may have been made by hand."""
+    data = event._data
+    return {str(key): value for key, value in data.items() if isinstance(value, str)} if isinstance(data, dict) else {}

@@ -38,6 +38,13 @@
     },
     // Whoever edits, as typed once into the page's head or where something is published.
     editor() { return editor; },
+    // Marks what has changes that were typed and not published, wherever `data-drafted="key"` says whose they are.
+    mark() {
+      for (const each of document.querySelectorAll('[data-drafted]')) {
+        const key = `${each.dataset.drafted}/`;
+        each.classList.toggle('fb-drafted', Object.keys(drafts).some((at) => at.startsWith(key)));
+      }
+    },
     // Remembers what is typed, ticked and opened below `element`; gives what puts it back after a redraw.
     keep(element) {
       const opened = new Map();

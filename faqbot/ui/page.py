@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from gradio.themes.utils.colors import Color
 
+from faqbot.exchange import MAX_UPLOAD
 from faqbot.ui import base, desk, queue
-from faqbot.ui.markup import esc, events
+from faqbot.ui.markup import esc, events, moment
 from faqbot.ui.tab import EVENT, Tab
 from faqbot.ui.words import Lang, Words, words
 
@@ -21,6 +23,13 @@ if TYPE_CHECKING:
     from faqbot.assistant import Assistant
 
 HERE = Path(__file__).parent
+
+PROBLEMS = 5
+"""Of refused files that are named on every tab."""
+KEPT = 3_600
+"""Seconds after which what was uploaded and never imported is deleted."""
+LOOKED = 5.0
+"""Seconds between two looks at whether the files can still be served."""
 
 SANS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Consolas", "Noto Sans Mono CJK SC", "monospace")
@@ -41,7 +50,7 @@ def mount(app: FastAPI, assistant: Assistant) -> FastAPI:
         favicon_path=str(HERE / "icon.svg"),
         footer_links=[],
         run_history=False,  # else Gradio keeps every question in the browser's storage
-        max_file_size=1,  # bytes: Gradio's upload route takes files from anybody, and the page wants none
+        max_file_size=MAX_UPLOAD,
         show_error=False,  # the page words its errors itself
         ssr_mode=False,
         pwa=False,
@@ -56,10 +65,13 @@ def build_page(assistant: Assistant) -> gr.Blocks:
     start = page_language(assistant)
     w = words(start)
     name = assistant.knowledge.community.name
-    page = gr.Blocks(title=f"{name} · faqbot", analytics_enabled=False)
+    page = gr.Blocks(title=f"{name} · faqbot", analytics_enabled=False, delete_cache=(KEPT // 4, KEPT))
     with page:
         lang = gr.State(start)
         top: Any = gr.HTML(top_html(name, start), apply_default_css=False, js_on_load=events("language") + _LANGUAGE)
+        banner = gr.HTML(
+            refused_html(assistant, start), apply_default_css=False, elem_classes="fb-outside", js_on_load=None
+        )
         with gr.Tabs(elem_classes="fb-tabs"):
             with gr.Tab(w.desk, id="desk") as desk_tab:
                 desk_parts = desk.build(assistant, lang, start)
@@ -81,7 +93,13 @@ def build_page(assistant: Assistant) -> gr.Blocks:
             relabelled = [gr.update(**label(words(lang))) for _, label in labels]
             return lang, top_html(assistant.knowledge.community.name, lang), *relabelled
 
+        def look(lang: Lang) -> str:
+            return refused_html(assistant, lang)
+
+        gr.Timer(LOOKED).tick(look, [lang], [banner], **EVENT)
+        page.load(look, [lang], [banner], **EVENT)
         switched = top.language(switch, None, [lang, top, *(part for part, _ in labels)], **EVENT)
+        switched.then(look, [lang], [banner], **EVENT)
         for tab in tabs:
             switched.then(tab.redraw, [lang, *tab.inputs], list(tab.outputs), **EVENT)
     # Direct routes would skip the queue; four at a time, as one slow reply must not hold up everybody else's.
@@ -92,6 +110,21 @@ def build_page(assistant: Assistant) -> gr.Blocks:
 def page_language(assistant: Assistant) -> Lang:
     """What the page speaks before anybody switches: the community's language."""
     return assistant.knowledge.community.language
+
+
+def refused_html(assistant: Assistant, lang: Lang) -> str:
+    """What the files say that cannot be served, if anything; what is served is the state before."""
+    refused = assistant.editing.refused
+    if refused is None:
+        return ""
+    w = words(lang)
+    zone = assistant.knowledge.community.timezone
+    said = w.outside_refused.format(when=moment(refused.at, datetime.now(UTC), zone, lang))
+    problems = [str(problem) for problem in refused.problems] or [refused.message]
+    rows = "".join(f"<li>{esc(problem)}</li>" for problem in problems[:PROBLEMS])
+    rest = len(problems) - PROBLEMS
+    more = f"<li>{esc(w.outside_more.format(n=rest))}</li>" if rest > 0 else ""
+    return f'<div class="fb-refused" role="alert"><p>{esc(said)}</p><ul>{rows}{more}</ul></div>'
 
 
 def top_html(community: str, lang: Lang) -> str:

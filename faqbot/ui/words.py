@@ -278,6 +278,118 @@ class Words:
     why_rule: str
     consequence: str
 
+    # knowledge base: editing
+    edit: str
+    edit_item: str
+    unpublished: str
+    used: str
+    used_never: str
+    used_confirmed: str
+    used_rejected: str
+    used_last: str
+    base_segments: Mapping[str, str]
+    new_item: str
+    new_kind: str
+    editing_item: str
+    close_form: str
+    form_fields: Mapping[str, str]
+    form_hints: Mapping[str, str]
+    more_fields: str
+    more_fields_new: str
+    new_file_near: str
+    lines: str
+    insert_fact: str
+    script_steps: str
+    restored: str
+    discard: str
+    remove: str
+    remove_publish: str
+    typed_hint: str
+    check_again: str
+    field_needed: str
+    nothing_changed: str
+    not_loadable: str
+    merge_who: str
+    merge_taken: str
+    merge_clashes: str
+    merge_theirs: str
+    merge_mine: str
+    merge_next: str
+    merge_gone: str
+    beside: str
+    item_history: str
+    quoted: str
+    list_comma: str
+    base_done: Mapping[str, str]
+    base_waiting: str
+
+    # knowledge base: history
+    history_hint: str
+    history_none: str
+    history_none_hint: str
+    history_nobody: str
+    history_undone: str
+    history_broke: str
+    history_what: Mapping[str, str]
+    history_headline: str
+    history_several: str
+    history_files: str
+    history_more_items: str
+    history_of: str
+    history_all: str
+    edit_sources: Mapping[str, str]
+    undo_edit: str
+    item_added: str
+    item_removed: str
+    before: str
+    after: str
+
+    # knowledge base: hygiene
+    hygiene: str
+    hygiene_hint: str
+    hygiene_none: str
+    hygiene_none_hint: str
+    hygiene_sorts: Mapping[str, str]
+    hygiene_why: Mapping[str, str]
+    hygiene_day: Mapping[str, str]
+    hygiene_rejected: str
+    hygiene_alike: str
+    hygiene_rest: str
+
+    # knowledge base: tables in and out
+    export: str
+    export_hint: str
+    import_title: str
+    import_hint: str
+    import_choose: str
+    import_drop: str
+    import_other: str
+    upload_failed: str
+    import_into: str
+    import_new_file: str
+    import_named: str
+    import_mode: str
+    import_modes: Mapping[str, str]
+    import_skip: str
+    import_report: str
+    import_problems: str
+    row_states: Mapping[str, str]
+    import_stopped: str
+    import_refused_rows: str
+    import_refused: str
+    import_nothing: str
+    import_ready: str
+    import_removes: str
+    import_do: str
+    import_cancelled: str
+    stages: Mapping[str, str]
+    cancel: str
+    cancelling: str
+
+    # on every tab
+    outside_refused: str
+    outside_more: str
+
     # what went wrong
     empty_question: str
     long_question: str
@@ -502,7 +614,16 @@ ZH = Words(
         "paraphrases": "问法",
         "situations": "情形",
         "answer": "回复",
+        "id": "编号",
         "not_for": "不用于",
+        "rule": "规则",
+        "why": "原因",
+        "consequence": "后果",
+        "tags": "标签",
+        "owner": "负责人",
+        "valid_from": "开始生效",
+        "valid_until": "有效期到",
+        "review": "复核日期",
     },
     dismiss="不处理",
     dismiss_hint="以后同样的问题仍然会记在这里；问的人到了 {people} 个，会自动回到待补。",
@@ -583,6 +704,190 @@ ZH = Words(
     rule="规则",
     why_rule="原因",
     consequence="后果",
+    edit="修改",
+    edit_item="修改「{title}」",
+    unpublished="这一条有您没发布的修改，点“修改”接着写。",
+    used="近 {days} 天答过 {n} 次，一共 {all} 次",
+    used_never="还没有答过",
+    used_confirmed="{n} 次有人确认",
+    used_rejected="{n} 次有人说不对",
+    used_last="最近一次 {when}",
+    base_segments={
+        "items": "条目",
+        "hygiene": "体检",
+        "history": "修改记录",
+        "tables": "导入导出",
+    },
+    new_item="写一条新的",
+    new_kind="写哪一种",
+    editing_item="{title}",
+    close_form="返回列表",
+    form_fields={
+        "question": "问题",
+        "title": "标题",
+        "paraphrases": "其他问法，一行一种",
+        "situations": "什么情形，一行一种",
+        "not_for": "不用于，一行一种：看着像、但不该给这一条的问题",
+        "tags": "标签，用逗号隔开",
+    },
+    form_hints={
+        "question": "成员最常见的问法",
+        "paraphrases": "写成员真正会打的字，越多越有把握",
+        "answer": "对成员说的话；称呼和问好会自动加上",
+        "rule": "规定了什么",
+        "why": "为什么这样规定",
+        "consequence": "违反了会怎样",
+    },
+    more_fields="标签、有效期、复核和负责人",
+    more_fields_new="放在哪里、标签、有效期、复核和负责人",
+    new_file_near="和最像的条目放在一起",
+    lines="{n} 行",
+    insert_fact="插入变量",
+    script_steps="话术的步骤要在文件 {file} 里改，这里可以改标题、情形和其他信息。",
+    restored="这里是您上次没有发布的修改。",
+    discard="不要了，恢复成现在的内容",
+    remove="删除这一条",
+    remove_publish="确认删除",
+    typed_hint="改完点“检查”，看过影响再发布。",
+    check_again="又改动过，请再检查一次。",
+    field_needed="请填写“{field}”。",
+    nothing_changed="还没有改动。",
+    not_loadable="这样写还不能发布：",
+    merge_who="上一次修改：{by}，{when}。",
+    merge_taken="对方改的“{fields}”已经合到表单里。",
+    merge_clashes="下面这些您和对方都改了，表单里先留着您写的：",
+    merge_theirs="用对方的",
+    merge_mine="用我的",
+    merge_next="您写的都在，看过以后再点“检查”。",
+    merge_gone="这一条刚被别人删除了。您写的都在，可以作为新的一条发布。",
+    beside="对照",
+    item_history="这一条的修改记录",
+    quoted="「{text}」",
+    list_comma="、",
+    base_done={
+        "published": "「{title}」已发布，现在问就能答。",
+        "removed": "「{title}」已删除。",
+        "imported": "「{title}」已导入。",
+        "undone": "已撤销，回到修改之前的样子。",
+    },
+    base_waiting="{n} 人还在等回复，在“待补问题 · 等回复”里。",
+    history_hint="谁、什么时候、为什么、改了什么；每一次都可以撤销。",
+    history_none="还没有修改过",
+    history_none_hint="在这里或者在文件里改过的，都会记下来。",
+    history_nobody="没有留名",
+    history_undone="已撤销（#{edit}）",
+    history_broke="当时知道会答错几题",
+    history_what={
+        "added": "新增",
+        "removed": "删除",
+        "changed": "修改",
+    },
+    history_headline="{what}{titles}",
+    history_several="{titles}等 {n} 条",
+    history_files="修改了别的内容（群信息、检查题等）",
+    history_more_items="还有 {n} 条没有列出。",
+    history_of="只看「{title}」的记录",
+    history_all="看全部",
+    edit_sources={
+        "page": "页面",
+        "api": "接口",
+        "import": "导入",
+        "undo": "撤销",
+        "outside": "文件里改的",
+    },
+    undo_edit="撤销 #{edit}",
+    item_added="新的一条",
+    item_removed="删除了",
+    before="之前",
+    after="之后",
+    hygiene="体检",
+    hygiene_hint="值得看一眼的地方，对成员影响大的排在前面。",
+    hygiene_none="没有发现问题",
+    hygiene_none_hint="重复、矛盾、过期、常被说不对、没人会打的问法，都没有。",
+    hygiene_sorts={
+        "contradiction": "矛盾",
+        "duplicate": "重复",
+        "shared": "同一句问法",
+        "expired": "已过期",
+        "rejected": "常被说不对",
+        "review": "该复核了",
+        "wordless": "没有字的问法",
+        "copied": "照抄回复的问法",
+        "long": "太长的问法",
+        "repeated": "说了两遍的问法",
+        "single": "只有一种问法",
+        "unused": "没人问到",
+    },
+    hygiene_why={
+        "contradiction": "问的是同一件事，回复却不一样：成员会听到两种说法。统一回复，或者合成一条。",
+        "duplicate": "问的是同一件事，回复也差不多：合成一条，改的时候不会漏。",
+        "shared": "同一句话两条都有，只有前面的一条会答。从后面的一条里删掉，或者换到该去的那条。",
+        "expired": "过了有效期，不再回复。更新日期，或者删除。",
+        "rejected": "近 90 天里不少人说答得不对。看看是内容过时了，还是问的是别的事。",
+        "review": "到了自己定的复核日期。看过以后，改到下一次。",
+        "wordless": "只有标点或表情，没有人会这样问。",
+        "copied": "把回复的话当成了问法，成员不会这样打字。",
+        "long": "没有人会打这么长的一句，改短，或者拆成几种问法。",
+        "repeated": "和这一条里的另一种问法只差标点或语气词，多写没有用，还会高估把握。",
+        "single": "只有一种问法，换个说法就拿不准。再写几种成员会打的字。",
+        "unused": "近 90 天没有人问到，条目越少越好维护。确认还要不要。",
+    },
+    hygiene_day={
+        "expired": "有效期到 {day}",
+        "review": "该在 {day} 复核",
+    },
+    hygiene_rejected="近 90 天 {n} 次有人说不对，答过 {of} 次",
+    hygiene_alike="最像的两句：「{one}」≈「{other}」",
+    hygiene_rest="看全部，还有 {n} 条",
+    export="导出",
+    export_hint="全部问答成一张表，改完可以原样导回来。话术和群规不在表里。",
+    import_title="导入表格",
+    import_hint="XLSX、CSV、JSONL，两列“问题、回复”就行；Dify、WeKnora、QnA Maker 导出的也能直接读。"
+    "先逐行核对，看过再发布。",
+    import_choose="选择文件，或拖到这里",
+    import_drop="最大 20 MB",
+    import_other="换一个文件",
+    upload_failed="没能上传“{name}”：文件最大 20 MB，请检查大小和网络后再试。",
+    import_into="放到哪个文件",
+    import_new_file="新文件",
+    import_named="新文件的名字",
+    import_mode="和文件里已有的条目",
+    import_modes={
+        "append": "更新和追加",
+        "replace": "整个替换",
+    },
+    import_skip="跳过不能用的行，导入其余的",
+    import_report="逐行核对",
+    import_problems="要看一眼",
+    row_states={
+        "new": "新增",
+        "changed": "改动",
+        "unchanged": "不变",
+        "joined": "并入上一条",
+        "left out": "对方也不用",
+        "refused": "不能用",
+        "removed": "会删除",
+    },
+    import_stopped="还不能导入",
+    import_refused_rows="{n} 行不能用。改好表格再选一次，或者勾选上面的“跳过不能用的行”。",
+    import_refused="请按下面的说明改好再选一次。",
+    import_nothing="和知识库里的一样，没有要导入的",
+    import_ready="会新增或改动 {entries} 条，共 {phrasings} 种问法，写进 {file}。",
+    import_removes="文件里另有 {n} 条会删除。",
+    import_do="导入 {n} 条",
+    import_cancelled="已取消，什么都没有改。",
+    stages={
+        "working": "正在处理",
+        "reading": "正在读表格",
+        "checking": "正在逐行核对",
+        "embedding": "正在学习新问法",
+        "reviewing": "正在检查影响",
+        "publishing": "正在发布",
+    },
+    cancel="取消",
+    cancelling="正在停下来…",
+    outside_refused="文件里的修改还不能用，现在用的仍是之前的内容（{when} 发现）。",
+    outside_more="还有 {n} 处。",
     empty_question="请先粘贴一个问题。",
     long_question="问题有 {n} 个字，最多 {most} 个，请只留下要问的那一段。",
     gone="这一条已经不在了，请重新找一次。",
@@ -811,6 +1116,15 @@ EN = Words(
         "situations": "Situations",
         "answer": "Answer",
         "not_for": "Not for",
+        "id": "Id",
+        "rule": "Rule",
+        "why": "Why",
+        "consequence": "What follows",
+        "tags": "Tags",
+        "owner": "Owner",
+        "valid_from": "Valid from",
+        "valid_until": "Valid until",
+        "review": "Review on",
     },
     dismiss="Set aside",
     dismiss_hint="The same question goes on being counted here; once {people} people ask it comes back by itself.",
@@ -891,6 +1205,193 @@ EN = Words(
     rule="Rule",
     why_rule="Why",
     consequence="What follows",
+    edit="Edit",
+    edit_item="Edit “{title}”",
+    unpublished="You have unpublished changes here; press Edit to go on.",
+    used="answered {n}× in {days} days, {all}× in all",
+    used_never="not answered yet",
+    used_confirmed="confirmed {n}×",
+    used_rejected="rejected {n}×",
+    used_last="last {when}",
+    base_segments={
+        "items": "Entries",
+        "hygiene": "Hygiene",
+        "history": "History",
+        "tables": "Import, export",
+    },
+    new_item="New entry",
+    new_kind="Of which kind",
+    editing_item="{title}",
+    close_form="Back to the list",
+    form_fields={
+        "question": "Question",
+        "title": "Title",
+        "paraphrases": "Other ways to ask, one a line",
+        "situations": "Situations, one a line",
+        "not_for": "Not for, one a line: look-alikes that must not get this",
+        "tags": "Tags, with commas between",
+    },
+    form_hints={
+        "question": "As most members ask it",
+        "paraphrases": "As members type it; more make it surer",
+        "answer": "What members are told; name and greeting are added",
+        "rule": "What the rule is",
+        "why": "Why it is so",
+        "consequence": "What follows if it is broken",
+    },
+    more_fields="Tags, validity, review and owner",
+    more_fields_new="File, tags, validity, review and owner",
+    new_file_near="Beside the nearest entry",
+    lines="{n} lines",
+    insert_fact="Insert a variable",
+    script_steps="The steps of a script are changed in {file}; the rest can be changed here.",
+    restored="These are your changes of last time, not yet published.",
+    discard="Drop them",
+    remove="Delete",
+    remove_publish="Delete it",
+    typed_hint="Press Check when done: you see what it changes before it is published.",
+    check_again="Changed again; please check once more.",
+    field_needed="Please fill in “{field}”.",
+    nothing_changed="Nothing is changed yet.",
+    not_loadable="It cannot be published like this:",
+    merge_who="Last changed by {by}, {when}.",
+    merge_taken="What they changed in {fields} is in the form now.",
+    merge_clashes="You both changed these; the form holds yours:",
+    merge_theirs="Take theirs",
+    merge_mine="Take mine",
+    merge_next="All you wrote is there; look, then press Check.",
+    merge_gone="Somebody has deleted this one. All you wrote is there and can be published as a new one.",
+    beside="For comparison",
+    item_history="History of this one",
+    quoted="“{text}”",
+    list_comma=", ",
+    base_done={
+        "published": "“{title}” is published and answers from now on.",
+        "removed": "“{title}” is deleted.",
+        "imported": "“{title}” is imported.",
+        "undone": "Undone, as it was before.",
+    },
+    base_waiting="{n} people still wait for a reply; see Unanswered, To reply.",
+    history_hint="Who, when, why and what; each can be undone.",
+    history_none="Nothing was changed yet",
+    history_none_hint="What is changed here or in the files is kept here.",
+    history_nobody="no name",
+    history_undone="undone (#{edit})",
+    history_broke="known to break answers",
+    history_what={
+        "added": "Added",
+        "removed": "Deleted",
+        "changed": "Changed",
+    },
+    history_headline="{what} {titles}",
+    history_several="{titles} and more, {n} in all",
+    history_files="Changed other things (facts, checks…)",
+    history_more_items="{n} more are not listed.",
+    history_of="Only “{title}”",
+    history_all="Show all",
+    edit_sources={
+        "page": "page",
+        "api": "API",
+        "import": "import",
+        "undo": "undo",
+        "outside": "in the files",
+    },
+    undo_edit="Undo #{edit}",
+    item_added="New",
+    item_removed="Deleted",
+    before="Before",
+    after="After",
+    hygiene="Hygiene",
+    hygiene_hint="What deserves a look; what members feel comes first.",
+    hygiene_none="Nothing to find fault with",
+    hygiene_none_hint="No duplicates, contradictions, expired or often rejected entries, and no odd phrasings.",
+    hygiene_sorts={
+        "contradiction": "Contradictions",
+        "duplicate": "Duplicates",
+        "shared": "Shared phrasings",
+        "expired": "Expired",
+        "rejected": "Often rejected",
+        "review": "Review due",
+        "wordless": "Phrasings without words",
+        "copied": "Copied answers",
+        "long": "Phrasings too long",
+        "repeated": "Said twice",
+        "single": "Single phrasing",
+        "unused": "Never used",
+    },
+    hygiene_why={
+        "contradiction": "They ask the same, yet answer differently: members are told two things. "
+        "Make the answers one, or the entries.",
+        "duplicate": "They ask the same and say about the same: make one of them, so that no change misses the other.",
+        "shared": "The same text stands in two; only the first one answers it. Take it out of the second, or move it.",
+        "expired": "Past its validity and no longer given. Give it a new date, or delete it.",
+        "rejected": "In the last 90 days many said it was wrong. Is it out of date, or is something else asked?",
+        "review": "The day set for a review has come. Look, then set the next one.",
+        "wordless": "Nothing but punctuation or emoji; nobody asks like that.",
+        "copied": "Words of the answer stand among the phrasings; members do not type that.",
+        "long": "Nobody types so long a sentence: shorten it, or make several phrasings of it.",
+        "repeated": "Differs from another phrasing of the entry in a mark or a particle "
+        "only: no use, and confidence is overrated.",
+        "single": "With one phrasing it is unsure of any other wording. Add some as members type them.",
+        "unused": "Nobody asked for it in 90 days, and fewer entries are easier to keep. Is it still needed?",
+    },
+    hygiene_day={
+        "expired": "valid until {day}",
+        "review": "due {day}",
+    },
+    hygiene_rejected="rejected {n}× in 90 days, answered {of}×",
+    hygiene_alike="nearest: “{one}” ≈ “{other}”",
+    hygiene_rest="Show all, {n} more",
+    export="Export",
+    export_hint="All FAQ entries as one table that can be imported again. Scripts and rules are left out.",
+    import_title="Import a table",
+    import_hint="XLSX, CSV or JSONL; two columns, question and answer, are enough. "
+    "Exports of Dify, WeKnora and QnA Maker are read, too. Every row is checked first.",
+    import_choose="Choose a file, or drop it here",
+    import_drop="at most 20 MB",
+    import_other="Choose another file",
+    upload_failed="“{name}” could not be uploaded. At most 20 MB are taken; check its size and the network.",
+    import_into="Into which file",
+    import_new_file="A new file",
+    import_named="Name of the new file",
+    import_mode="With what the file has",
+    import_modes={
+        "append": "Update and add",
+        "replace": "Replace all",
+    },
+    import_skip="Leave out rows that cannot be used, import the rest",
+    import_report="Row by row",
+    import_problems="Worth a look",
+    row_states={
+        "new": "new",
+        "changed": "changed",
+        "unchanged": "unchanged",
+        "joined": "joined",
+        "left out": "left out",
+        "refused": "refused",
+        "removed": "removed",
+    },
+    import_stopped="Cannot be imported yet",
+    import_refused_rows="{n} rows cannot be used. Mend the table and choose it again, or tick “Leave out rows” above.",
+    import_refused="Please mend what is said below and choose it again.",
+    import_nothing="The same as the knowledge base; nothing to import",
+    import_ready="Adds or changes {entries} entries with {phrasings} phrasings, in {file}.",
+    import_removes=" {n} entries of the file are deleted.",
+    import_do="Import {n}",
+    import_cancelled="Cancelled; nothing was changed.",
+    stages={
+        "working": "Working",
+        "reading": "Reading the table",
+        "checking": "Checking row by row",
+        "embedding": "Learning new phrasings",
+        "reviewing": "Finding out what it changes",
+        "publishing": "Publishing",
+    },
+    cancel="Cancel",
+    cancelling="Stopping…",
+    outside_refused="The files were changed in a way that cannot be used; "
+    "what was served before is served on (noticed {when}).",
+    outside_more="{n} more.",
     empty_question="Please paste a question first.",
     long_question="The question has {n} characters, at most {most} are possible. Keep only what is asked.",
     gone="This one no longer exists. Please look for it again.",
