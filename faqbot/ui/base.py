@@ -208,7 +208,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         apply_default_css=False,
         elem_classes="fb-base",
         min_height=160,
-        js_on_load=events("more", "open", "narrow", "undo", "every") + KEEP + _LIST,
+        js_on_load=events("more", "open", "narrow", "undo", "whole") + KEEP + _LIST,
     )
     table: Any = gr.HTML(
         "",
@@ -433,7 +433,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         (tools, "show", shown),
         (listing, "more", extended),
         (listing, "narrow", narrowed),
-        (listing, "every", lambda shelf, _: replace(shelf, of=None, shown=PAGE)),
+        (listing, "whole", lambda shelf, _: replace(shelf, of=None, shown=PAGE)),
     ):
         getattr(part, name)(looked(act), looking, shelves, **busy(listing))
 

@@ -115,7 +115,7 @@ def _history(assistant: Assistant, shelf: Shelf, now: datetime, lang: Lang) -> s
     head = f'<p class="fb-hint">{esc(w.history_hint)}</p>'
     if shelf.of is not None:
         said = w.history_of.format(title=title_of(assistant.knowledge, shelf.of))
-        every = f'<button type="button" class="fb-button fb-plain" data-send="every">{esc(w.history_all)}</button>'
+        every = f'<button type="button" class="fb-button fb-plain" data-send="whole">{esc(w.history_all)}</button>'
         head = f'<p class="fb-hint">{esc(said)} {every}</p>'
     return head + changelog_html(edits[: shelf.shown], assistant.knowledge, now, lang, more=more)
 
