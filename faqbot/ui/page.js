@@ -57,8 +57,8 @@
         drafts[at] = target.type === 'checkbox' ? target.checked : target.value;
         saveDrafts();
       };
+      // Not on `change` as well: that comes when a field is left, maybe after what it held was forgotten.
       element.addEventListener('input', typed);
-      element.addEventListener('change', typed);
       const restore = () => {
         for (const {dataset: {forget}} of element.querySelectorAll('[data-forget]')) {
           for (const at of Object.keys(drafts)) if (at.startsWith(`${forget}/`)) delete drafts[at];
