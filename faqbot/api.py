@@ -40,7 +40,7 @@ from faqbot.edit_routes import MAX_EDIT, routes
 from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound
 from faqbot.exchange import MAX_UPLOAD
 from faqbot.guard import OPEN
-from faqbot.knowledge import Kind
+from faqbot.knowledge import Kind, Offence
 from faqbot.problem import MEDIA_TYPE, problem
 from faqbot.store import Decision, GapReason, GapState, Verdict
 from faqbot.text import MAX_QUESTION
@@ -104,6 +104,15 @@ class Candidate(BaseModel):
     similarity: Annotated[float, Field(ge=-1, le=1, description="Cosine of the question and that phrasing.")]
 
 
+class Conduct(BaseModel):
+    """A rule of the group that the message itself breaks; a hint for people, upon which nothing is done."""
+
+    rule: Annotated[str, Field(description="Id of the rule.")]
+    evidence: Annotated[str, Field(description="The words of the message that gave it away.")]
+    offence: Offence
+    confidence: Annotated[float, Field(ge=0, le=1)]
+
+
 class Lines(BaseModel):
     """The confidences from which on faqbot answers and suggests."""
 
@@ -125,6 +134,9 @@ class Answer(BaseModel):
     candidates: Annotated[list[Candidate], Field(description="Best first, at most 5.")]
     question_id: Annotated[int | None, Field(description="For `/v1/feedback`.")]
     lines: Lines
+    conduct: Annotated[
+        Conduct | None, Field(description="Null where no rule is broken, and where the message only asks about one.")
+    ]
 
 
 class FeedbackKept(BaseModel):

@@ -7,13 +7,18 @@ with Assistant.open(Settings()) as assistant:
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Self
 
+import numpy as np
+from numpy.typing import NDArray
+
 from faqbot import clock, replies
+from faqbot.conduct import Breach, Conduct
 from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, open_encoder, silent
 from faqbot.errors import InvalidRequest
@@ -21,7 +26,9 @@ from faqbot.gaps import Gaps
 from faqbot.hygiene import Finding, hygiene
 from faqbot.knowledge import Knowledge
 from faqbot.publish import Editing, recover
+from faqbot.question import asks
 from faqbot.reading import load
+from faqbot.recogniser import Recogniser, open_recogniser
 from faqbot.served import Decided, Serving
 from faqbot.served import Reason as Reason
 from faqbot.settings import Settings
@@ -55,12 +62,16 @@ class Result:
     """A confidence of at least this answers."""
     suggest_line: float
     """A confidence of at least this suggests."""
+    conduct: Breach | None = None
+    """The rule that the message itself breaks. A remark for people: nothing else of this result depends on it."""
 
     def as_json(self) -> dict[str, Any]:
         """The shape that the command line and the API give."""
         fields = asdict(self)
         lines = {"answer": fields.pop("answer_line"), "suggest": fields.pop("suggest_line")}
-        return fields | {"candidates": [asdict(candidate) for candidate in self.candidates], "lines": lines}
+        conduct = self.conduct and self.conduct.as_json()
+        candidates = [asdict(candidate) for candidate in self.candidates]
+        return fields | {"candidates": candidates, "lines": lines, "conduct": conduct}
 
 
 class Assistant:
@@ -71,6 +82,8 @@ class Assistant:
         self._gaps = gaps
         self._store = store
         self._serving = Serving(snapshot, settings.max_wrong, store)
+        self._recogniser: Recogniser | None = None
+        self._recognising = threading.Lock()
         self._editing = (
             Editing(settings, self._serving, gaps, store) if gaps is not None and store is not None else None
         )
@@ -93,6 +106,8 @@ class Assistant:
             assistant = cls(settings, snapshot, gaps, store)
             if unfinished:
                 assistant.editing.refresh()
+            if knowledge.rules_against:
+                assistant._recognised(progress)
             return assistant
         except BaseException:
             if store is not None:
@@ -182,6 +197,10 @@ class Assistant:
         served = self._serving.now
         decided = served.decide(text, now)
         decision, reason, best = decided.decision, decided.reason, decided.best
+        conduct = self._judged(served.snapshot.knowledge, text, decided.vector, now)
+        # An advertisement is no question that the FAQ lacks. It leaves its trace where greetings do, as nobody owes
+        # it an answer; a person who thinks otherwise says "wrong", and it waits in the queue like any other.
+        chatter = decided.chatter or (conduct is not None and not asks(text))
         question_id, gap_id = None, None
         if record:
             asked = Asked(
@@ -204,9 +223,9 @@ class Assistant:
                 question_id = store.add_question(asked)
             else:
                 # A suggestion asks back and promises nothing.
-                promised = decision == "unanswered" and not decided.chatter
+                promised = decision == "unanswered" and not chatter
                 due_at = clock.due_at(served.snapshot.knowledge.community, now) if promised else None
-                question_id, gap_id = gaps.add(asked, decided.vector, chatter=decided.chatter, due_at=due_at)
+                question_id, gap_id = gaps.add(asked, decided.vector, chatter=chatter, due_at=due_at)
         return Result(
             decision=decision,
             confidence=best.confidence if best else 0.0,
@@ -220,7 +239,23 @@ class Assistant:
             question_id=question_id,
             answer_line=served.line.answer,
             suggest_line=served.line.suggest,
+            conduct=conduct,
         )
+
+    def _judged(self, knowledge: Knowledge, text: str, vector: NDArray[np.float32], now: datetime) -> Breach | None:
+        """vector: (dim,) float32, unit; zeros where nobody needed it for matching."""
+        if not knowledge.rules_against:
+            return None
+        breach = Conduct(knowledge, self._recognised()).judge(text, vector if vector.any() else None)
+        today = now.astimezone(knowledge.community.timezone).date()
+        return breach if breach is not None and knowledge.item(breach.rule).valid_on(today) else None
+
+    def _recognised(self, progress: Progress = silent) -> Recogniser:
+        """Opened once, and late: the first rule that covers an offence may be published while this is being asked."""
+        with self._recognising:
+            if self._recogniser is None:
+                self._recogniser = open_recogniser(self.encoder, self.settings.index, progress)
+            return self._recogniser
 
     def reply(self, entry_id: str, *, asker: str | None = None, variables: Mapping[str, str] = _NOTHING) -> str:
         """The finished reply of one item. variables: what a script's `{names}` stand for, else their defaults.

@@ -34,8 +34,12 @@ def asking(text: str) -> list[str]:
 
     Empty where the message is of one part: then it is itself all there is.
     """
-    parts = [part.strip() for part in _BORDER.split(text)]
-    parts = [part for part in parts if len(normalise(part)) >= SHORTEST and not is_chatter(part)]
-    if len(parts) < 2:
+    long = [part for part in parts(text) if len(normalise(part)) >= SHORTEST and not is_chatter(part)]
+    if len(long) < 2:
         return []
-    return list(dict.fromkeys(normalise(part) for part in parts if _ASKS.search(part)))[-MOST:]
+    return list(dict.fromkeys(normalise(part) for part in long if _ASKS.search(part)))[-MOST:]
+
+
+def parts(text: str) -> list[str]:
+    """What stands between the marks and gaps of a message, in its order and as written; none is empty."""
+    return [part.strip() for part in _BORDER.split(text) if part.strip()]

@@ -281,6 +281,7 @@ _WORDS = {
         "like": "最像",
         "gap": "已记入待补充问题",
         "others": "其他候选",
+        "conduct": "像是违反了群规 {rule}：“{evidence}”。只是提醒，不会自动处理任何人。",
     },
     "en": {
         "answer": "answer",
@@ -290,6 +291,7 @@ _WORDS = {
         "like": "most like",
         "gap": "in the queue as",
         "others": "other candidates",
+        "conduct": "seems to break the rule {rule}: “{evidence}”. A hint only, nothing is done to anyone.",
     },
 }
 
@@ -305,6 +307,8 @@ def _told(result: Result, language: str) -> str:
     if result.gap_id is not None:
         facts.append(f"{words['gap']} #{result.gap_id}")
     lines = [result.reply, "", " · ".join(facts)]
+    if result.conduct is not None:
+        lines.append(words["conduct"].format(rule=result.conduct.rule, evidence=result.conduct.evidence))
     if others := result.candidates[1:]:
         lines.append(f"{words['others']}:")
         lines += [f"  {each.confidence:>4.0%}  {each.question}  ({each.entry_id})" for each in others]

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from faqbot.days import Days
@@ -19,6 +19,11 @@ from faqbot.hours import Language, Schedule, hours_in_words, minutes_in_words
 from faqbot.marked_yaml import Node
 
 Kind = Literal["entry", "script", "rule"]
+
+Offence = Literal["advertising", "contact", "link", "pornography", "politics", "abuse", "flooding"]
+"""How a message can break a rule: `contact` asks members to get in touch or to join elsewhere, by number, account,
+invitation or QR code; `link` leads out of the community, or asks for a click there."""
+OFFENCES: tuple[Offence, ...] = get_args(Offence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,8 @@ class Rule(Item):
     rule: str = ""
     why: str = ""
     consequence: str = ""
+    offences: tuple[Offence, ...] = ()
+    """What breaks it, as far as it can be recognised."""
 
     kind: ClassVar[Kind] = "rule"
 
@@ -177,6 +184,8 @@ class Community:
     nickname_example: str = ""
     max_wrong: float | None = None
     """Accepted share of wrong answers among those given."""
+    allowed_links: tuple[str, ...] = ()
+    """Hosts, lower case: a link to one of them, or to a part of one, is no offence."""
     etiquette: Etiquette = Etiquette()
     facts: Mapping[str, str] = field(default_factory=dict)
     """Everything usable as `{name}` in any text: those listed under `facts:` and the built-in ones."""
@@ -245,9 +254,13 @@ class Knowledge:
     """The files by their path below the folder, with slashes; in that order."""
 
     _by_id: Mapping[str, Item] = field(init=False, repr=False, compare=False)
+    rules_against: Mapping[Offence, str] = field(init=False, repr=False, compare=False)
+    """The id of the rule that an offence breaks; no key for one that no rule covers."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_id", {item.id: item for item in self.items})
+        rules = [item for item in self.items if isinstance(item, Rule)]
+        object.__setattr__(self, "rules_against", {each: rule.id for rule in rules for each in rule.offences})
 
     @property
     def positions(self) -> dict[str, int]:

@@ -25,6 +25,7 @@ from faqbot.hours import Hours, Language
 from faqbot.knowledge import (
     ETIQUETTE,
     NAMELESS,
+    OFFENCES,
     Branch,
     Check,
     Community,
@@ -33,6 +34,7 @@ from faqbot.knowledge import (
     Item,
     Kind,
     Knowledge,
+    Offence,
     Place,
     Rule,
     Script,
@@ -71,6 +73,7 @@ _AT_REPLY = ("options", "next_opening_words", "nickname")
 """Names that only the moment of a reply can fill."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
+_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 
@@ -268,6 +271,7 @@ class _Folder:
         self.as_written: dict[str, _Phrasing] = {}
         self.normalised: dict[str, _Phrasing] = {}
         self.asked: dict[str, Place] = {}
+        self.covered: dict[Offence, tuple[str, Place]] = {}
         self.facts: Mapping[str, str] = {}
 
     def read(self, digest: str) -> Knowledge:
@@ -317,16 +321,37 @@ class _Folder:
         return Entry(**shared, text=text) if shared and text else None
 
     def rule(self, node: Node, problems: Problems) -> Rule | None:
-        known = ("question", "paraphrases", "rule", "why", "consequence", *_SHARED)
+        known = ("question", "paraphrases", "rule", "why", "consequence", "offences", *_SHARED)
         fields = read_fields(node, _label("rule", node, "question"), known, problems)
         if fields is None:
             return None
         shared = self.shared(fields, "rule", "question", "paraphrases")
         rule, why, consequence = (self.said(fields, name) for name in ("rule", "why", "consequence"))
+        offences = self.offences(fields)
         if not (shared and rule and why and consequence):
             return None
         text = f"{rule}\n{why}\n{consequence}"
-        return Rule(**shared, text=text, rule=rule, why=why, consequence=consequence)
+        return Rule(**shared, text=text, rule=rule, why=why, consequence=consequence, offences=offences)
+
+    def offences(self, rule: Fields) -> tuple[Offence, ...]:
+        """What breaks the rule; each offence is one rule's only, so that a message breaks one."""
+        read: list[Offence] = []
+        for scalar in rule.texts("offences", 100):
+            word = scalar.text.strip()
+            offence = next((each for each in OFFENCES if each == word), None)
+            if offence is None:
+                near = get_close_matches(word, OFFENCES, n=1)
+                step = f'Did you mean "{near[0]}"?' if near else f"Use one of: {', '.join(OFFENCES)}."
+                rule.problems.add(scalar.line, f'"{short(word)}" in offences of {rule.what} is no offence. {step}')
+                continue
+            place = Place(rule.problems.path, scalar.line)
+            first = self.covered.setdefault(offence, (rule.what, place))
+            if first[1] is not place:
+                message = f'"{offence}" is covered by {first[0]} at {first[1]} already. Keep it in one rule.'
+                rule.problems.add(scalar.line, message)
+                continue
+            read.append(offence)
+        return tuple(read)
 
     def script(self, node: Node, problems: Problems) -> Script | None:
         known = ("title", "situations", "variables", "steps", *_SHARED)
@@ -558,6 +583,7 @@ class _Folder:
             nickname_pattern=pattern,
             nickname_example=example,
             max_wrong=fields.share("max_wrong", inclusive=False),
+            allowed_links=self.hosts(fields),
             etiquette=ETIQUETTE[language],
         )
         self.announced(fields, community)
@@ -631,6 +657,19 @@ class _Folder:
                 f'"holidays"; until it is, only the days that the law fixes are closed. Run "pip install --upgrade '
                 f'holidays" once they are announced, or list them under "closed:" and "open:".'
             )
+
+    def hosts(self, community: Fields) -> tuple[str, ...]:
+        read = []
+        for scalar in community.texts("allowed_links", 200):
+            host = scalar.text.strip().lower()
+            if _HOST.fullmatch(host):
+                read.append(host.removeprefix("www."))
+            else:
+                proposal = re.sub("^[a-z]+://", "", host).split("/")[0]
+                step = f'Write "{proposal}".' if _HOST.fullmatch(proposal) else 'Write for example "example.com".'
+                message = f'"{short(host)}" in allowed_links of {community.what} is no host. {step}'
+                community.problems.add(scalar.line, message)
+        return tuple(read)
 
     def nicknames(self, community: Fields) -> tuple[str | None, str]:
         pattern, example = community.text("nickname_pattern", 500), community.text("nickname_example", 40)

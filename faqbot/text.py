@@ -86,6 +86,11 @@ def _simplifier() -> Any:
     return opencc.OpenCC("t2s")
 
 
+def simplified(text: str) -> str:
+    """With simplified characters in place of traditional ones."""
+    return str(_simplifier().convert(text))
+
+
 def _is_decoration(char: str) -> bool:
     """Emoji, their modifiers, and what prints nothing: zero-width, direction marks, variation selectors."""
     if char in "\t\n\r":
@@ -98,7 +103,7 @@ def _base(text: str) -> str:
     """NFKC, simplified, lower case, without mentions and decoration, white space folded."""
     text = unicodedata.normalize("NFKC", text)
     text = "".join(" " if char == "\u20e3" else char for char in text if not _is_decoration(char))
-    text = _simplifier().convert(text).casefold()
+    text = simplified(text).casefold()
     text = text.translate(_PUNCTUATION)
     text = _TITLE_MENTION.sub(" ", text)
     for mention in (_MENTION, _END_MENTION):

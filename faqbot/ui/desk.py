@@ -34,7 +34,7 @@ def result_html(shown: Shown | None, knowledge: Knowledge, lang: Lang) -> str:
     mark = "answer" if _chosen(shown) else shown.result.decision
     card = (
         f'<section class="fb-card fb-is-{mark}">{_head(shown, lang)}'
-        f"{_said(shown, item, lang)}{_verdict(shown, lang)}</section>"
+        f"{_conduct(shown, knowledge, lang)}{_said(shown, item, lang)}{_verdict(shown, lang)}</section>"
     )
     return f'<{name} class="fb-result" data-key="{name}">{card}{_candidates(shown, lang)}</{name}>'
 
@@ -59,6 +59,19 @@ def _head(shown: Shown, lang: Lang) -> str:
         f'<div class="fb-decision"><strong class="fb-badge">{esc(badge)}</strong>'
         f"{_sure(result, w) if chosen is None else ''}</div>"
         f'<p class="fb-why">{esc(_why(result, chosen, w))}</p>'
+    )
+
+
+def _conduct(shown: Shown, knowledge: Knowledge, lang: Lang) -> str:
+    """The rule that the message itself seems to break; words for people, and no button."""
+    breach = shown.result.conduct
+    if breach is None:
+        return ""
+    w, rules = words(lang), [item.title for item in knowledge.items if item.id == breach.rule]
+    title = rules[0] if rules else breach.rule  # gone since it was asked
+    return (
+        f'<div class="fb-conduct" role="note"><b>{esc(w.conduct.format(rule=title))}</b>'
+        f"<q>{esc(breach.evidence)}</q><small>{esc(w.conduct_hint)}</small></div>"
     )
 
 

@@ -57,6 +57,8 @@ class Words:
     chosen: str
     why_chosen: str
     gap_filed: str
+    conduct: str
+    conduct_hint: str
     reply: str
     copy: str
     copied: str
@@ -448,6 +450,8 @@ ZH = Words(
     chosen="由您选定",
     why_chosen="它在候选里的把握是 {sure}，由您确认。",
     gap_filed="已记入待补问题 #{gap}",
+    conduct="这条消息像是违反了群规：{rule}",
+    conduct_hint="这是提醒，不会自动处理任何人",
     reply="回复",
     copy="复制",
     copied="已复制",
@@ -946,6 +950,8 @@ EN = Words(
     chosen="Chosen by you",
     why_chosen="Among the candidates it was {sure} sure; you confirmed it.",
     gap_filed="Queued as #{gap}",
+    conduct="This message seems to break a rule: {rule}",
+    conduct_hint="A hint only: nothing is done to anyone",
     reply="Reply",
     copy="Copy",
     copied="Copied",

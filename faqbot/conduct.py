@@ -1,0 +1,114 @@
+"""Which rule of the group a message breaks, and the words that gave it away. Does nothing to anyone, counts nothing.
+
+    Conduct(knowledge, recogniser).judge("需要的加我微信 abc_123", vector)   ->  Breach(rule="rule-links", …)
+    Conduct(knowledge, recogniser).judge("群里可以发广告吗", vector)         ->  None
+
+By form (`signs.py`) where form is all there is to it: repetition, a link to a foreign host, an account to add. By
+meaning and form together (`recogniser.py`) for all else. Who asks about an offence, or tells of one, commits none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from faqbot.clauses import parts
+from faqbot.knowledge import Knowledge, Offence
+from faqbot.question import asks
+from faqbot.recogniser import LEARNED, Recogniser, holds
+from faqbot.signs import Folded, Sign, flood, signs
+
+LINE = 0.5
+"""Chance from which a message counts as offending, among messages like the examples."""
+LINE_OF_QUESTIONS = 0.6
+"""The same for what asks something: nearly all of a community's traffic does, and few offenders do."""
+
+BY_FORM = 0.9
+"""Confidence of what form alone gives away."""
+
+LONGEST = 80
+"""Characters of evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One message against one rule."""
+
+    rule: str
+    """Id of the rule that it breaks."""
+    offence: Offence
+    evidence: str
+    """The words that gave it away, as they stand in the message."""
+    confidence: float
+    """0…1."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that the command line and the API give."""
+        return {"rule": self.rule, "evidence": self.evidence, "offence": self.offence, "confidence": self.confidence}
+
+
+@dataclass(frozen=True, slots=True)
+class Conduct:
+    """The rules of one knowledge base, as far as a message can be held against them."""
+
+    knowledge: Knowledge
+    recogniser: Recogniser
+
+    def judge(self, text: str, vector: NDArray[np.float32] | None) -> Breach | None:
+        """vector: (dim,) float32, unit, the encoder's, of the message's normal form; None where nobody encoded it, as
+        of a greeting: then form alone counts. An offence that no rule covers is none.
+        """
+        rules = self.knowledge.rules_against
+        if not rules:
+            return None
+        message = Folded(text)
+        if "flooding" in rules and (repeated := flood(message)):
+            return Breach(rules["flooding"], "flooding", repeated.words[:LONGEST], BY_FORM)
+        found = signs(message, self.knowledge.community.allowed_links)
+        chances = {} if vector is None else self.recogniser.chances(message, found, vector)
+        line = LINE_OF_QUESTIONS if asks(text) else LINE
+        for offence, sign in _plain(found):
+            if offence in rules and sum(chances.values()) < line:
+                return Breach(rules[offence], offence, sign.words[:LONGEST], BY_FORM)
+        covered = {offence: chance for offence, chance in chances.items() if offence in rules}
+        confidence = sum(covered.values())
+        if vector is None or confidence < line:
+            return None
+        likeliest = max(covered, key=covered.__getitem__)
+        return Breach(rules[likeliest], likeliest, self._evidence(text, found, likeliest, vector), confidence)
+
+    def _evidence(self, text: str, found: Sequence[Sign], offence: Offence, vector: NDArray[np.float32]) -> str:
+        """The part of the message without which it would look the least like this offence."""
+        links = [sign.words for sign in found if sign.name == "link"]
+        if offence == "link" and links:
+            return links[0][:LONGEST]
+        said = parts(text)
+
+        def without(part: str) -> float:
+            rest = Folded(text.replace(part, " ", 1))
+            left = signs(rest, self.knowledge.community.allowed_links)
+            return self.recogniser.chances(rest, left, vector)[offence]
+
+        telling = min(said, key=without) if len(said) > 1 else text.strip()
+        if len(telling) <= LONGEST:
+            return telling
+        words = self.recogniser.words[LEARNED.index(offence)]
+        at = min((telling.lower().find(word) for word in words if holds(telling.lower(), word)), default=0)
+        return telling[at : at + LONGEST]
+
+
+def _plain(found: Sequence[Sign]) -> list[tuple[Offence, Sign]]:
+    """What form alone gives away, unless the message asks or tells about it."""
+    by_name: dict[str, Sign] = {}
+    for sign in found:
+        by_name.setdefault(sign.name, sign)
+    if "asks" in by_name or "tells" in by_name:
+        return []
+    plain: list[tuple[Offence, Sign]] = [("link", by_name[name]) for name in ("link", "token") if name in by_name]
+    if "files" not in by_name and "reach" in by_name:
+        plain += [("contact", by_name[name]) for name in ("handle", "phone") if name in by_name]
+    return plain
