@@ -1,6 +1,6 @@
 """How well unanswered questions are grouped: prints the table of `benchmarks/README.md`. Knows no queue and no editor.
 
-    python -m benchmarks.grouping --data FOLDER [--sets NAME ...] [--encoder NAME]
+    python -m benchmarks.grouping --data FOLDER [--sets NAME ...] [--encoder NAME] [--lines LINE ...]
 
 FOLDER is that of `quality.py`. The questions of a set that have an entry come in random order, beside a knowledge base
 that does not have their entries, and are grouped as the queue groups them; the true group of a question is its entry.
@@ -10,6 +10,9 @@ belongs with it, and the share of what belongs with it that is in its group; the
 
 The base is the starter knowledge, one entry alone, or those entries of the set itself that half of the hashes of
 their ids choose; then only questions of the other half are grouped.
+
+With --lines it prints F1 for each line (`faqbot.same.LINE`) instead, beside the starter knowledge, for one half of the
+entries and for the other: what is chosen on the one is to be as good on the other.
 """
 
 from __future__ import annotations
@@ -19,16 +22,17 @@ import hashlib
 import sys
 import tempfile
 import time
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.quality import Entry, entries_of, questions_of, set_names, write_knowledge
 from benchmarks.tables import table
 from faqbot.encoder import Encoder, Vectors, open_encoder, silent
-from faqbot.grouping import group
+from faqbot.grouping import Same, group
 from faqbot.reading import load
 from faqbot.same import SameMeaning
 from faqbot.settings import EMBEDDED
@@ -92,37 +96,76 @@ def same_of(entries: Sequence[Entry], encoder: Encoder) -> SameMeaning:
         return open_snapshot(load(folder / "knowledge"), encoder, folder / "index").same
 
 
-def lines(name: str, data: Path, encoder: Remembering, starter: SameMeaning) -> Iterator[tuple[str, ...]]:
-    """The table's lines for one set."""
-    entries = entries_of(data / name / "entries.jsonl")
-    asked = [(q.text, q.entry_id) for q in questions_of(data / name / "questions.jsonl", entries).labelled]
-    asked = [(text, entry) for text, entry in asked if entry is not None]
+Labels = list[tuple[str, str]]
+"""(text, the entry it belongs to)."""
+
+
+def variants_of(entries: Sequence[Entry], data: Path, encoder: Remembering) -> dict[str, Labels]:
+    """What is grouped of a set, in random order; all of it encoded."""
+    given = questions_of(data / "questions.jsonl", entries).labelled
+    asked = [(question.text, question.entry_id) for question in given if question.entry_id is not None]
     written = [(text, entry.id) for entry in entries for text in entry.phrasings]
+    encoder.keep([normalise(text) for text, _ in (*asked, *written)])
     variants = {"questions": asked}
     # Where there are dozens of questions an entry, they say it alone.
     if len(asked) < 20 * len(entries):
         variants["all texts"] = [*asked, *written]
-    encoder.keep([normalise(text) for text, _ in (*asked, *written)])
-    bases = {
-        "starter": starter,
-        "one entry": same_of(entries[:1], encoder),
-        "half of the set": same_of([entry for entry in entries if chosen(entry.id)], encoder),
+    shuffled = np.random.default_rng(0).permutation
+    return {variant: [rows[i] for i in shuffled(len(rows)).tolist()] for variant, rows in variants.items()}
+
+
+def score_of(rows: Labels, encoder: Encoder, same: Same) -> BCubed:
+    """How well texts are grouped that come in this order."""
+    return b_cubed(group([text for text, _ in rows], encoder.encode, same), [entry for _, entry in rows])
+
+
+def lines(name: str, data: Path, encoder: Remembering, starter: SameMeaning) -> Iterator[tuple[str, ...]]:
+    """The table's lines for one set."""
+    entries = entries_of(data / name / "entries.jsonl")
+    first = entries[0].id
+    bases: dict[str, tuple[SameMeaning, Callable[[str], bool]]] = {
+        "starter": (starter, lambda _: False),
+        "one entry": (same_of(entries[:1], encoder), lambda entry: entry == first),
+        "half of the set": (same_of([entry for entry in entries if chosen(entry.id)], encoder), chosen),
     }
-    for variant, labelled in variants.items():
-        for base, same in bases.items():
-            order = np.random.default_rng(0).permutation(len(labelled)).tolist()
-            rows = [labelled[i] for i in order]
-            if base == "half of the set":
-                rows = [(text, entry) for text, entry in rows if not chosen(entry)]
-            elif base == "one entry":
-                rows = [(text, entry) for text, entry in rows if entry != entries[0].id]
+    for variant, labelled in variants_of(entries, data / name, encoder).items():
+        for base, (same, has) in bases.items():
+            rows = [(text, entry) for text, entry in labelled if not has(entry)]
             start = time.perf_counter()
-            found = group([text for text, _ in rows], encoder.encode, same)
+            score = score_of(rows, encoder, same)
             took = 1000 * (time.perf_counter() - start) / len(rows)
-            true = [entry for _, entry in rows]
-            score = b_cubed(found, true)
             numbers = (f"{value:.3f}" for value in (score.precision, score.recall, score.f1))
-            yield name, variant, f"{len(rows)}", f"{len(set(true))}", base, *numbers, f"{took:.1f}"
+            groups = len({entry for _, entry in rows})
+            yield name, variant, f"{len(rows)}", f"{groups}", base, *numbers, f"{took:.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """`SameMeaning` with another line, the same for every language."""
+
+    same: SameMeaning
+    at: float
+
+    def line(self, text: str) -> float:
+        return self.at
+
+    def rows(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
+        return self.same.rows(texts, vectors)
+
+    def among(self, mean: NDArray[np.float32], count: int) -> Moved:
+        return Moved(self.same.among(mean, count), self.at)
+
+
+def by_line(
+    name: str, data: Path, encoder: Remembering, starter: SameMeaning, at: Sequence[float]
+) -> Iterator[tuple[str, ...]]:
+    """F1 at each line, for either half of a set."""
+    entries = entries_of(data / name / "entries.jsonl")
+    for variant, labelled in variants_of(entries, data / name, encoder).items():
+        for half, wanted in (("one", True), ("other", False)):
+            rows = [(text, entry) for text, entry in labelled if chosen(entry) == wanted]
+            scores = (score_of(rows, encoder, Moved(starter, line)).f1 for line in at)
+            yield name, variant, half, *(f"{score:.3f}" for score in scores)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -130,6 +173,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--data", type=Path, required=True, help="folder with one folder a set")
     parser.add_argument("--sets", nargs="*", help="names of the sets; all that have entries and questions")
     parser.add_argument("--encoder", default=EMBEDDED)
+    parser.add_argument("--lines", type=float, nargs="+", help="print F1 by line instead")
     parser.add_argument("--index", type=Path, default=Path("index"), help="where the unpacked encoder is or will be")
     parser.add_argument("--work", type=Path, default=Path("index/grouping"), help="vectors are kept here")
     options = parser.parse_args(argv)
@@ -142,8 +186,13 @@ def main(argv: Sequence[str]) -> int:
         starter = open_snapshot(load(STARTER), encoder, Path(scratch)).same
     rows: list[tuple[str, ...]] = []
     for name in names:
-        rows += lines(name, options.data, Remembering(encoder, options.work / name), starter)
-    print(table(COLUMNS, rows), end="")
+        kept = Remembering(encoder, options.work / name)
+        if options.lines:
+            rows += by_line(name, options.data, kept, starter, options.lines)
+        else:
+            rows += lines(name, options.data, kept, starter)
+    head = ("set", "texts", "half", *map(str, options.lines)) if options.lines else COLUMNS
+    print(table(head, rows), end="")
     return 0
 
 

@@ -11,10 +11,13 @@ entry. What the day's snapshot does not answer waits. In the evening the editor 
 - where more than half of an item belongs to one entry, all that does is answered: a new entry with these texts as its
   phrasings, or further phrasings of one that is there. Where more than half has no entry, that is dismissed;
 - where it is a mixture, he can answer its first question only;
-- what does not belong stays in the item. What the entries written so far answer leaves before he looks at it.
+- what does not belong stays in the item. What the entries written so far answer leaves before he looks at it, unless it
+  was rejected.
 
-At night a snapshot is made of what was written. All rules see the same questions and the same editor; they differ in
-what an item is, and in which come first.
+Of one answer in four somebody says whether it was right; what was wrong waits for the editor, and all that was said
+refines the confidence. At night a snapshot is made of what was written. All rules see the same questions and the same
+editor; they differ in what an item is, and in which come first. Each is played once for every accepted rate of wrong
+answers, because whoever answers less is easily wrong less.
 """
 
 from __future__ import annotations
@@ -26,7 +29,9 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -53,6 +58,12 @@ from faqbot.text import normalise
 
 A_DAY, ACTIONS = 200, 10
 WITHOUT_ENTRY = 1 / 7
+JUDGED = 0.25
+"""Share of the answers of which somebody says whether they were right."""
+
+RATES = (0.05, 0.02, 0.005)
+"""Accepted shares of wrong answers."""
+
 ZIPF = 1.0
 """Exponent: the n-th entry is asked for in proportion to 1 / n."""
 
@@ -60,8 +71,8 @@ FIRST = 0.8
 """How near a question must be to a group's first one by ChatWiki's rule, as we read it."""
 
 COLUMNS = (
-    *("set", "items", "answered rightly", "wrongly", "actions", "rightly per action", "wrongly per action"),
-    *("wrong of answered", "entries", "B-cubed precision", "recall", "F1"),
+    *("set", "items", "accepted", "answered rightly", "wrongly", "actions", "rightly per action", "wrongly per action"),
+    *("wrong of answered", "entries"),
 )
 
 
@@ -223,6 +234,8 @@ class Desk:
         self._known: set[str] = set()
         """Normal forms that were written or dismissed."""
         self._items: dict[int, list[Message]] = {}
+        self._judged: dict[str, tuple[str, bool]] = {}
+        """What people said of an answer, by the question's text: the entry given, and whether it was right."""
         self._asleep: dict[int, int] = {}
         """How many messages wake an item that was dismissed: twice as many as it had."""
 
@@ -234,6 +247,12 @@ class Desk:
             result = self._assistant.ask(message.text, record=False)
             self._given[message.text] = result.entry_id if result.decision == "answer" else None
         return self._given[message.text]
+
+    def judge(self, message: Message, given: str, day: int) -> None:
+        """Somebody says whether what a question got was right; what was not waits for the editor."""
+        self._judged[message.text] = (given, given == message.entry)
+        if given != message.entry:
+            self.wait(message, day)
 
     def wait(self, message: Message, day: int) -> None:
         """Into the queue, if it was not dismissed before in the same words."""
@@ -257,7 +276,7 @@ class Desk:
         taken = 0
         while queue and taken < ACTIONS:
             rank, number = heapq.heappop(queue)
-            still = [m for m in self._items[number] if m.key not in self._known and self.answer(m) is None]
+            still = [m for m in self._items[number] if self._unanswered(m)]
             if len(still) < len(self._items[number]):
                 self._keep(number, still)
                 if not still:
@@ -276,8 +295,18 @@ class Desk:
         entries = [Entry(entry, entry, texts) for entry, texts in self.written.items()]
         write_knowledge(entries, self._folder / f"{day}")
         snapshot = open_snapshot(load(self._folder / f"{day}"), self._encoder, self._folder / "index")
-        self._assistant = Assistant(Settings(max_wrong=self._max_wrong), snapshot, None, None)
+        # What equals a known phrasing teaches nothing.
+        judged = [(text, entry if right else None) for text, (entry, right) in self._judged.items()]
+        judged = [(text, entry) for text, entry in judged if normalise(text) not in self._known]
+        self._assistant = Assistant(Settings(max_wrong=self._max_wrong), snapshot, None, None).taught(judged)
         self._given = {}
+
+    def _unanswered(self, message: Message) -> bool:
+        """Whether nothing answers a question but what was rejected for it."""
+        if message.key in self._known:
+            return False
+        given = self.answer(message)
+        return given is None or self._judged.get(message.text) == (given, False)
 
     def _rank(self, number: int) -> tuple[int, int]:
         return (-len(self._items[number]) if self.rule.by_demand else 0, number)
@@ -317,6 +346,8 @@ class Run:
     """One rule on one stream; per day."""
 
     rule: str
+    max_wrong: float
+    """The accepted share of wrong answers."""
     right: NDArray[np.int64]
     """(days,) questions answered rightly at once"""
     wrong: NDArray[np.int64]
@@ -324,29 +355,39 @@ class Run:
     actions: NDArray[np.int64]
     """(days,)"""
     entries: int
-    grouped: BCubed
-    """The stream's questions with an entry, grouped by the rule as if none had ever been answered."""
+    """Written."""
+
+    @property
+    def rightly(self) -> float:
+        """Questions answered rightly per action."""
+        return float(self.right.sum() / max(self.actions.sum(), 1))
+
+    @property
+    def wrongly(self) -> float:
+        """Questions answered wrongly per action."""
+        return float(self.wrong.sum() / max(self.actions.sum(), 1))
 
 
-def run(
-    rule: Callable[[], Rule], asked: Sequence[Sequence[Message]], encoder: Remembering, max_wrong: float = 0.05
-) -> Run:
+def run(rule: Callable[[], Rule], asked: Sequence[Sequence[Message]], encoder: Remembering, max_wrong: float) -> Run:
     """Play the days."""
     right, wrong, actions = (np.zeros(len(asked), dtype=np.int64) for _ in range(3))
+    random = np.random.default_rng(0)
     with tempfile.TemporaryDirectory() as scratch:
         desk = Desk(rule(), encoder, Path(scratch), max_wrong)
         for day, messages in enumerate(asked):
             for message in messages:
                 given = desk.answer(message)
+                judged = random.random() < JUDGED
                 if given is None:
                     desk.wait(message, day)
-                elif given == message.entry:
-                    right[day] += 1
-                else:
-                    wrong[day] += 1
+                    continue
+                right[day] += given == message.entry
+                wrong[day] += given != message.entry
+                if judged:
+                    desk.judge(message, given, day)
             actions[day] = desk.evening()
             desk.night(day)
-    return Run(desk.rule.name, right, wrong, actions, len(desk.written), grouped(rule(), asked, encoder))
+    return Run(desk.rule.name, max_wrong, right, wrong, actions, len(desk.written))
 
 
 def grouped(rule: Rule, asked: Sequence[Sequence[Message]], encoder: Remembering) -> BCubed:
@@ -378,20 +419,19 @@ def rules(encoder: Remembering) -> list[Callable[[], Rule]]:
 
 def cells(name: str, one: Run) -> list[str]:
     """A line of the table."""
-    right, wrong, actions = int(one.right.sum()), int(one.wrong.sum()), int(one.actions.sum())
-    quality = (one.grouped.precision, one.grouped.recall, one.grouped.f1)
+    right, wrong = int(one.right.sum()), int(one.wrong.sum())
     return [
-        name,
-        one.rule,
-        f"{right}",
-        f"{wrong}",
-        f"{actions}",
-        f"{right / max(actions, 1):.2f}",
-        f"{wrong / max(actions, 1):.3f}",
-        f"{wrong / max(right + wrong, 1):.3f}",
-        f"{one.entries}",
-        *(f"{value:.3f}" for value in quality),
+        *(name, one.rule, f"{one.max_wrong:g}", f"{right}", f"{wrong}", f"{one.actions.sum()}"),
+        *(f"{one.rightly:.2f}", f"{one.wrongly:.3f}", f"{wrong / max(right + wrong, 1):.3f}", f"{one.entries}"),
     ]
+
+
+def not_led(runs: Sequence[Run]) -> list[Run]:
+    """The runs of others that no run of ours, which are the last ones, beats: more answered rightly per action, and no
+    more wrongly."""
+    ours = [one for one in runs if one.rule == runs[-1].rule]
+    others = [one for one in runs if one.rule != runs[-1].rule]
+    return [one for one in others if not any(o.rightly > one.rightly and o.wrongly <= one.wrongly for o in ours)]
 
 
 _COLOURS = ("#9a8c98", "#c38e3c", "#8ab17d", "#3a86a8", "#c1440e")
@@ -412,31 +452,57 @@ _STYLE: dict[Any, Any] = {
 }
 
 
-def picture(runs: Sequence[tuple[str, Sequence[Run]]]) -> str:
-    """SVG: for each set, above, questions answered rightly so far per action so far, day by day; below, wrongly."""
+def picture(played: Sequence[tuple[str, Sequence[Run]]]) -> str:
+    """SVG, for each set: at the first accepted rate, questions answered rightly so far per action so far, day by day,
+    and wrongly; below, both at the end for every rate."""
     with matplotlib.rc_context(_STYLE):
-        figure = Figure(figsize=(2.9 * len(runs) + 0.4, 5.2), layout="constrained")
-        axes = figure.subplots(2, len(runs), sharex=True, squeeze=False, height_ratios=(3, 1))
-        for column, (name, lines) in enumerate(runs):
-            for one, colour in zip(lines, _COLOURS, strict=True):
-                days = np.arange(1, len(one.actions) + 1)
-                spent = np.maximum(np.cumsum(one.actions), 1)
-                for row, answered in enumerate((one.right, one.wrong)):
-                    ours = colour == _COLOURS[-1]
-                    label = one.rule.strip("*") if row == column == 0 else None
-                    width = 2.2 if ours else 1.3
-                    axes[row, column].plot(days, np.cumsum(answered) / spent, color=colour, lw=width, label=label)
-            axes[0, column].set_title(name)
-            axes[1, column].set_xlabel("day")
-            for row in (0, 1):
-                axes[row, column].set_ylim(bottom=0)
-        axes[0, 0].set_ylabel("answered rightly per editor action")
-        axes[1, 0].set_ylabel("wrongly")
+        figure = Figure(figsize=(2.9 * len(played) + 0.4, 7.6), layout="constrained")
+        axes = figure.subplots(3, len(played), squeeze=False, height_ratios=(3, 1, 3))
+        for column, (name, runs) in enumerate(played):
+            over_time, wrongs, ends = axes[:, column]
+            for rule, colour in zip(dict.fromkeys(one.rule for one in runs), _COLOURS, strict=True):
+                own = [one for one in runs if one.rule == rule]
+                days = np.arange(1, len(own[0].actions) + 1)
+                spent = np.maximum(np.cumsum(own[0].actions), 1)
+                style = {"color": colour, "lw": 2.2 if colour == _COLOURS[-1] else 1.3}
+                label = rule.strip("*") if column == 0 else None
+                over_time.plot(days, np.cumsum(own[0].right) / spent, label=label, **style)
+                wrongs.plot(days, np.cumsum(own[0].wrong) / spent, **style)
+                ends.plot([one.wrongly for one in own], [one.rightly for one in own], "o-", ms=3.5, **style)
+            over_time.set_title(name)
+            wrongs.set_xlabel("day")
+            ends.set_xlabel("wrongly per action")
+            for each in (over_time, wrongs):
+                each.set_ylim(bottom=0)
+        for each, said in zip(
+            axes[:, 0], ("rightly per action", "wrongly per action", "rightly per action"), strict=True
+        ):
+            each.set_ylabel(said)
         figure.legend(loc="outside lower left", frameon=False, ncols=2)
         drawn = io.StringIO()
         nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
         figure.savefig(drawn, format="svg", transparent=True, metadata=nothing)
     return drawn.getvalue()
+
+
+def play(name: str, options: argparse.Namespace) -> tuple[list[Run], list[list[str]]]:
+    """(every rule at every rate, lines of the table of grouping) for one set."""
+    encoder = Remembering(open_encoder(options.encoder, options.index, threads=1), options.work / name)
+    entries = entries_of(options.data / name / "entries.jsonl")
+    pools = {entry.id: list(entry.phrasings) for entry in entries}
+    nothing: list[str] = []
+    for question in questions_of(options.data / name / "questions.jsonl", entries).labelled:
+        (nothing if question.entry_id is None else pools[question.entry_id]).append(question.text)
+    asked = stream(list(pools.items()), nothing, options.days, options.seed)
+    texts = [message.text for messages in asked for message in messages]
+    keys = [normalise(text) for text in (*texts, *(part for text in texts for part in asking(text)), *QUESTIONS)]
+    encoder.keep(list(dict.fromkeys(keys)))
+    runs, lines = [], []
+    for rule in rules(encoder):
+        runs += [run(rule, asked, encoder, rate) for rate in options.rates]
+        score = grouped(rule(), asked, encoder)
+        lines.append([name, rule().name, *(f"{value:.3f}" for value in (score.precision, score.recall, score.f1))])
+    return runs, lines
 
 
 def main(argv: Sequence[str]) -> int:
@@ -445,6 +511,8 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--sets", nargs="*", help="names of the sets; all that have entries and questions")
     parser.add_argument("--days", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0, help="of the stream")
+    parser.add_argument("--rates", type=float, nargs="+", default=RATES, help="accepted shares of wrong answers")
+    parser.add_argument("--jobs", type=int, default=2, help="sets played at once")
     parser.add_argument("--picture", type=Path, help="SVG file to draw")
     parser.add_argument("--encoder", default=EMBEDDED)
     parser.add_argument("--index", type=Path, default=Path("index"), help="where the unpacked encoder is or will be")
@@ -454,24 +522,23 @@ def main(argv: Sequence[str]) -> int:
     if not names:
         print(f"{options.data}: no set with entries.jsonl and questions.jsonl. Name the folder of the sets.")
         return 2
-    plain = open_encoder(options.encoder, options.index, threads=1)
-    played, lines = [], []
-    for name in names:
-        entries = entries_of(options.data / name / "entries.jsonl")
-        pools = {entry.id: list(entry.phrasings) for entry in entries}
-        nothing: list[str] = []
-        for question in questions_of(options.data / name / "questions.jsonl", entries).labelled:
-            (nothing if question.entry_id is None else pools[question.entry_id]).append(question.text)
-        asked = stream(list(pools.items()), nothing, options.days, options.seed)
-        texts = [message.text for messages in asked for message in messages]
-        encoder = Remembering(plain, options.work / name)
-        keys = [normalise(text) for text in (*texts, *(part for text in texts for part in asking(text)), *QUESTIONS)]
-        encoder.keep(list(dict.fromkeys(keys)))
-        runs = [run(rule, asked, encoder) for rule in rules(encoder)]
-        played.append((name, runs))
-        lines += [cells(name, one) for one in runs]
-        print(f"{name}: played", file=sys.stderr)
-    print(table(COLUMNS, lines), end="")
+    # Unpacked once, before several processes would.
+    open_encoder(options.encoder, options.index, threads=1)
+    played: list[tuple[str, list[Run]]] = []
+    groups: list[list[str]] = []
+    with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:
+        each = pool.map if options.jobs > 1 else map
+        playing = each(play, names, [options] * len(names))
+        for name, (runs, lines) in zip(names, playing, strict=True):
+            played.append((name, runs))
+            groups += lines
+            print(f"{name}: played", file=sys.stderr)
+    print(table(COLUMNS, [cells(name, one) for name, runs in played for one in runs]))
+    for name, runs in played:
+        left = [f"{one.rule} at {one.max_wrong:g}" for one in not_led(runs)]
+        print(f"- {name}: {'; '.join(left) or 'nothing'}")
+    print()
+    print(table(("set", "items", "B-cubed precision", "recall", "F1"), groups), end="")
     if options.picture is not None:
         options.picture.write_text(picture(played), "utf-8")
     return 0

@@ -134,6 +134,24 @@ def test_a_removed_group_is_forgotten() -> None:
     assert found(groups, "refund") == 6
 
 
+def test_several_groups_are_forgotten_at_once() -> None:
+    members = [(number, f"{word} how") for number, word in enumerate(("refund", "invoice", "parcel", "late", "my"))]
+    groups = groups_of(*members, (2, "parcel"))
+    groups.remove(4, 0, 9, 3)
+    assert [groups.find(text, vector_of(text), chatter=False) for _, text in members] == [None, 1, 2, None, None]
+    assert found(groups, "parcel parcel how") == 2
+    groups.add(0, "refund how", vector_of("refund how"), chatter=False)
+    assert found(groups, "refund refund how") == 0
+
+
+def test_chatter_that_somebody_took_for_a_question_is_one() -> None:
+    groups = Groups(Cosine())
+    groups.add(3, "哈哈", vector_of("哈哈"), chatter=True)
+    groups.add(4, "在吗", vector_of("refund"), chatter=False)
+    assert groups.find("在吗", vector_of("refund"), chatter=True) == 4
+    assert groups.find("谢谢", vector_of("refund"), chatter=True) == 3
+
+
 def test_what_two_groups_hold_stays_known_when_one_goes() -> None:
     groups = groups_of((1, "refund how"), (2, "refund how"))
     assert groups.find("refund how", vector_of("invoice"), chatter=False) == 1

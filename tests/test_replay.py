@@ -10,9 +10,24 @@ import pytest
 
 from benchmarks import grouping, replay
 from benchmarks.grouping import BCubed, Remembering, b_cubed, chosen
-from benchmarks.replay import Desk, FirstQuestion, InOrder, Message, Ours, Rule, Run, SameText, cells, grouped, stream
+from benchmarks.replay import (
+    Desk,
+    FirstQuestion,
+    InOrder,
+    Message,
+    Ours,
+    Rule,
+    Run,
+    SameText,
+    cells,
+    grouped,
+    not_led,
+    stream,
+)
+from faqbot.assistant import Assistant
 from faqbot.space import Space
 
+from . import club
 from .test_benchmarks import write_set
 from .words import Cosine, WordEncoder
 
@@ -173,15 +188,54 @@ def test_what_was_written_is_answered_the_next_day_and_leaves_the_queue(tmp_path
     assert desk.evening() == 0
 
 
+def test_what_was_rejected_waits_for_the_editor_and_teaches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    taught: list[tuple[str, str | None]] = []
+    known = Assistant.taught
+
+    def spied(self: Assistant, labelled: Sequence[tuple[str, str | None]]) -> Assistant:
+        taught[:] = labelled
+        return known(self, labelled)
+
+    monkeypatch.setattr(Assistant, "taught", spied)
+    desk = desk_of(tmp_path, [("1 refund how", "a")])
+    desk.evening()
+    desk.night(0)
+    # As if today's snapshot gave these.
+    desk._given |= {"3 invoice": "a", "4 late": "a", "5 my": "a"}
+    desk.judge(message("3 invoice", "b"), "a", 1)
+    desk.judge(message("4 late", "a"), "a", 1)
+    desk.wait(message("5 my", "c"), 1)
+    assert desk.evening() == 1, "what is answered, and was not rejected, is not looked at"
+    assert desk.written == {"a": ["1 refund how"], "b": ["3 invoice"]}
+    desk.night(1)
+    assert taught == [("4 late", "a")], "what equals a phrasing teaches nothing"
+    desk.judge(message("6 when", "c"), "a", 2)
+    desk.night(2)
+    assert taught == [("4 late", "a"), ("6 when", None)]
+
+
+def run_of(rule: str, max_wrong: float, right: int, wrong: int) -> Run:
+    return Run(rule, max_wrong, np.array([0, right]), np.array([0, wrong]), np.array([4, 5]), entries=7)
+
+
 def test_a_line_of_the_table() -> None:
-    days = (np.array([0, 8, 10]), np.array([0, 1, 1]), np.array([4, 4, 1]))
-    one = Run("x", *days, entries=7, grouped=BCubed(0.5, 1.0))
-    assert cells("set", one) == [
-        *("set", "x", "18", "2", "9", "2.00", "0.222", "0.100", "7", "0.500", "1.000", "0.667"),
+    assert cells("set", run_of("x", 0.05, 18, 2)) == [
+        *("set", "x", "0.05", "18", "2", "9", "2.00", "0.222", "0.100", "7"),
     ]
-    drawn = replay.picture([("set", [one] * 5), ("other", [one] * 5)])
-    assert drawn.count(">set<") == 1 and drawn.count(">answered rightly per editor action<") == 1
-    assert drawn == replay.picture([("set", [one] * 5), ("other", [one] * 5)])
+
+
+def test_who_is_led_is_more_often_wrong_or_less_often_right() -> None:
+    ours = [run_of("ours", 0.05, 100, 10), run_of("ours", 0.01, 80, 2)]
+    others = [run_of("x", 0.05, 99, 10), run_of("x", 0.01, 80, 5), run_of("y", 0.05, 70, 1), run_of("z", 0.02, 81, 9)]
+    assert not_led([*others, *ours]) == [others[1], others[2], others[3]]
+    assert not_led([run_of("x", 0.05, 79, 2), *ours]) == []
+
+
+def test_the_picture_is_the_same_for_the_same_days() -> None:
+    runs = [run_of(rule, rate, 20, 1) for rule in ("a", "b", "c", "d", "**e**") for rate in (0.05, 0.01)]
+    drawn = replay.picture([("set", runs), ("other", runs)])
+    assert [drawn.count(f">{said}<") for said in ("set", "other", "rightly per action", "e")] == [1, 1, 2, 1]
+    assert drawn == replay.picture([("set", runs), ("other", runs)])
 
 
 def test_a_tiny_run_of_both(
@@ -190,14 +244,25 @@ def test_a_tiny_run_of_both(
     write_set(tmp_path / "data" / "tiny", times=3)
     monkeypatch.setattr(replay, "A_DAY", 12)
     monkeypatch.setattr(replay, "ACTIONS", 3)
+    # The starter knowledge itself takes a minute to embed.
+    monkeypatch.setattr(grouping, "STARTER", club.write(tmp_path / "club"))
     index = club_index(tmp_path, encoder_folder)
     common = ["--data", str(tmp_path / "data"), "--index", str(index), "--work", str(tmp_path / "work")]
-    assert replay.main([*common, "--days", "3", "--picture", str(tmp_path / "p.svg")]) == 0
-    lines = rows_of(capsys.readouterr().out)
+    assert (
+        replay.main(
+            [*common, "--days", "2", "--rates", "0.05", "--jobs", "1", "--picture", str(tmp_path / "p.svg")]
+        )
+        == 0
+    )
+    printed = capsys.readouterr().out
+    lines = rows_of(printed)
     assert lines[0] == list(replay.COLUMNS)
-    assert [line[1] for line in lines[2:]] == [rule().name for rule in replay.rules(Remembering(WordEncoder(), index))]
-    assert all(int(line[2]) > 0 and int(line[4]) <= 9 for line in lines[2:])
-    assert lines[2][9:] == ["1.000", *lines[2][10:]] and float(lines[-1][11]) > float(lines[2][11])
+    names = [rule().name for rule in replay.rules(Remembering(WordEncoder(), index))]
+    assert [(line[1], line[2]) for line in lines[2:7]] == [(name, "0.05") for name in names]
+    assert all(int(line[3]) > 0 and int(line[5]) <= 6 for line in lines[2:7])
+    assert "\n- tiny: " in printed
+    assert [line[1] for line in lines[9:]] == names
+    assert lines[9][2] == "1.000" and float(lines[-1][4]) > float(lines[9][4])
     assert (tmp_path / "p.svg").read_text("utf-8").startswith("<?xml")
     assert grouping.main(common) == 0
     lines = rows_of(capsys.readouterr().out)
@@ -209,6 +274,14 @@ def test_a_tiny_run_of_both(
     ]
     # Three meanings, each asked in the same words but for question marks.
     assert lines[2][5:8] == ["1.000"] * 3
+    assert grouping.main([*common, "--lines", "0.2", "2"]) == 0
+    lines = rows_of(capsys.readouterr().out)
+    assert lines[0] == ["set", "texts", "half", "0.2", "2.0"]
+    # Nothing is as alike as that: each text by itself, but for the phrasings that others equal.
+    assert [(line[1], line[2]) for line in lines[2:]] == [
+        (texts, half) for texts in ("questions", "all texts") for half in ("one", "other")
+    ]
+    assert all(float(line[3]) >= float(line[4]) for line in lines[2:])
     for benchmark in (replay, grouping):
         assert benchmark.main(["--data", str(tmp_path)]) == 2
         assert capsys.readouterr().out.endswith("Name the folder of the sets.\n")
