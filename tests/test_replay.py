@@ -249,9 +249,7 @@ def test_a_tiny_run_of_both(
     index = club_index(tmp_path, encoder_folder)
     common = ["--data", str(tmp_path / "data"), "--index", str(index), "--work", str(tmp_path / "work")]
     assert (
-        replay.main(
-            [*common, "--days", "2", "--rates", "0.05", "--jobs", "1", "--picture", str(tmp_path / "p.svg")]
-        )
+        replay.main([*common, "--days", "2", "--rates", "0.05", "--jobs", "1", "--picture", str(tmp_path / "p.svg")])
         == 0
     )
     printed = capsys.readouterr().out
