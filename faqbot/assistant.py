@@ -69,9 +69,9 @@ class Result:
         """The shape that the command line and the API give."""
         fields = asdict(self)
         lines = {"answer": fields.pop("answer_line"), "suggest": fields.pop("suggest_line")}
-        conduct = self.conduct and self.conduct.as_json()
-        candidates = [asdict(candidate) for candidate in self.candidates]
-        return fields | {"candidates": candidates, "lines": lines, "conduct": conduct}
+        fields["candidates"] = [asdict(candidate) for candidate in self.candidates]
+        del fields["conduct"]
+        return fields | {"lines": lines, "conduct": self.conduct and self.conduct.as_json()}
 
 
 class Assistant:
@@ -199,7 +199,7 @@ class Assistant:
         decision, reason, best = decided.decision, decided.reason, decided.best
         conduct = self._judged(served.snapshot.knowledge, text, decided.vector, now)
         # An advertisement is no question that the FAQ lacks. It leaves its trace where greetings do, as nobody owes
-        # it an answer; a person who thinks otherwise says "wrong", and it waits in the queue like any other.
+        # it an answer; an editor who thinks otherwise splits it off.
         chatter = decided.chatter or (conduct is not None and not asks(text))
         question_id, gap_id = None, None
         if record:

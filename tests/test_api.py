@@ -111,6 +111,7 @@ def test_a_known_question_is_answered_in_the_shape_of_the_contract(client: httpx
         ],
         "question_id": 1,
         "lines": {"answer": assistant.answer_line, "suggest": assistant.suggest_line},
+        "conduct": None,
     }
 
 

@@ -209,7 +209,7 @@ def test_json_is_the_contract(assistant: Assistant) -> None:
     }
     assert set(answer) == {
         *("decision", "confidence", "entry_id", "matched_phrasing", "reply", "reason", "gap_id", "index_version"),
-        *("candidates", "question_id", "lines"),
+        *("candidates", "question_id", "lines", "conduct"),
     }
     assert answer["candidates"] == [
         {

@@ -192,7 +192,7 @@ def test_ask_json_is_the_contracts_and_nothing_else(run: Run) -> None:
     given = json.loads(ran.out)
     assert list(given) == [
         *("decision", "confidence", "entry_id", "matched_phrasing", "reply", "reason", "gap_id"),
-        *("index_version", "candidates", "question_id", "lines"),
+        *("index_version", "candidates", "question_id", "lines", "conduct"),
     ]
     assert (given["decision"], given["entry_id"], given["question_id"]) == ("answer", "refund-how", 1)
     assert "怎么退款" in ran.out  # as it is, not as \\u escapes

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -188,9 +188,10 @@ def test_an_advertisement_is_no_gap_of_the_faq_but_leaves_a_trace(assistant: Ass
     assert ad.conduct is not None and angry.conduct is not None
     assert assistant.gaps.get(ad.gap_id).chatter and assistant.gaps.get(ad.gap_id).questions[0].due_at is None
     assert not assistant.gaps.get(angry.gap_id).chatter
-    assert ad.question_id is not None
-    moved = assistant.feedback(ad.question_id, "wrong")
-    assert moved is not None and not assistant.gaps.get(moved).chatter
+    other = assistant.ask("专业办理贷款，无抵押当天放款", asker="阿贷")
+    assert other.gap_id == ad.gap_id and ad.question_id is not None
+    apart = assistant.gaps.split(ad.gap_id, [ad.question_id], by="小晨", at=datetime.now(UTC))
+    assert not assistant.gaps.get(apart).chatter
 
 
 def test_over_http(assistant: Assistant) -> None:
@@ -251,3 +252,16 @@ def test_on_the_command_line(assistant: Assistant, capsys: pytest.CaptureFixture
     assert json.loads(capsys.readouterr().out)["conduct"]["rule"] == "be-kind"
     assert main(["ask", "顶" * 50, *places]) == 0
     assert "像是违反了群规 be-kind" in capsys.readouterr().out
+
+
+def test_without_a_vector_form_alone_counts_unless_it_is_asked_about(
+    starter: Knowledge, recogniser: Recogniser
+) -> None:
+    conduct = Conduct(starter, recogniser)
+    breach = conduct.judge("看看 http://a.example/x", None)
+    assert breach is not None and (breach.rule, breach.evidence) == ("rule-links", "http://a.example/x")
+    assert conduct.judge("有人发了 http://a.example/x", None) is None
+    assert conduct.judge("http://a.example/x 能点吗", None) is None
+    assert conduct.judge("需要的加我微信 abc_123", None) is not None
+    assert conduct.judge("报名，微信 abc_123", None) is None
+    assert conduct.judge("代购奶粉", None) is None

@@ -317,8 +317,8 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
     "rule with an answer": (
         "rules:\n- id: r\n  question: 能发吗\n  rule: 不能\n  why: 太吵\n  consequence: 移出\n  answer: 不\n",
         [
-            '7: rule "r" has an unknown key "answer". Use one of: question, paraphrases, rule, why, consequence, id, '
-            "not_for, tags, valid_from, valid_until, review, owner."
+            '7: rule "r" has an unknown key "answer". Use one of: question, paraphrases, rule, why, consequence, '
+            "offences, id, not_for, tags, valid_from, valid_until, review, owner."
         ],
     ),
     # Scripts
@@ -413,7 +413,8 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
             "unterminated character set at position 0. Correct it.",
             '11: "max_wrong" of the community section must be a share between 0 and 1, not "5%". For 5% write 0.05.',
             '12: the community section has an unknown key "nick". Use one of: name, language, timezone, hours, '
-            "holidays, closed, open, reply_within, nickname_pattern, nickname_example, max_wrong, etiquette, facts.",
+            "holidays, closed, open, reply_within, nickname_pattern, nickname_example, max_wrong, allowed_links, "
+            "etiquette, facts.",
         ],
     ),
     "holidays and days": (
