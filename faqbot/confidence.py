@@ -65,6 +65,10 @@ about the weather; with 0.35 confidence was too low on real chatbot traffic, and
 UNLIKELY = 0.25
 """Below it the best candidate is not even worth showing as "did you mean": at least three in four are wrong."""
 
+LOWEST_LINE = 0.5
+"""What is likelier wrong than right is never answered, whatever a young base says of itself: with ten entries a day
+written from nothing, its line fell to 0.3, and where nobody rejected an answer a quarter of them were wrong."""
+
 RIVAL = 0.5
 """A runner-up with at least this share of the best one's confidence makes a question ambiguous."""
 
@@ -314,7 +318,8 @@ class Confidence:
         seen = (wrong + DOUBT * expected) / (total + DOUBT)
         # Ties are answered together.
         last_of_tie = np.append(confidence[1:] < confidence[:-1], True)
-        kept = np.flatnonzero((np.maximum(seen, expected) <= max_wrong) & last_of_tie)
+        likely = confidence >= LOWEST_LINE
+        kept = np.flatnonzero((np.maximum(seen, expected) <= max_wrong) & last_of_tie & likely)
         if not len(kept):
             return Line(max_wrong, 1.0, UNLIKELY, 0.0, 0.0, len(self.evidence), self.judged)
         at = int(kept[-1])

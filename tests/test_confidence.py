@@ -242,6 +242,8 @@ def test_the_line_is_where_a_hand_would_draw_it(monkeypatch: pytest.MonkeyPatch)
     assert confidence.line(0.25).answer == pytest.approx(expected[3])
     assert confidence.line(0.25).coverage == pytest.approx(4 / 4)
     assert confidence.line(0.45).answer == pytest.approx(expected[4])
+    # Half of all six are wrong, but the last one is likelier wrong than right.
+    assert confidence.line(0.60).answer == pytest.approx(expected[4])
     # At 0.05 the model itself expects 4.7 % of the first alone to be wrong, and 6.2 % of the first two.
     assert confidence.line(0.05).answer == pytest.approx(expected[0])
     assert confidence.line(0.04).answer == 1.0, "no line keeps that promise"
