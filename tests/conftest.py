@@ -24,8 +24,11 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, sync_playwright
 
+from faqbot.assistant import Assistant
 from faqbot.encoder import OnnxEncoder, silent
+from faqbot.settings import Settings
 from faqbot.unpack import NAME, unpacked
+from tests import club
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -162,3 +165,18 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=program, args=list(_FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
+    """A small club being served, without a database."""
+    folder = tmp_path_factory.mktemp("club")
+    knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
+    return Assistant.open(Settings(knowledge=knowledge, index=index, max_wrong=0.05), recording=False)
+
+
+@pytest.fixture
+def assistant(opened: Assistant, tmp_path: Path) -> Iterator[Assistant]:
+    """The club over files, index and database of this test's own, to be edited. Test files may have another."""
+    with club.editable(opened, tmp_path) as assistant:
+        yield assistant

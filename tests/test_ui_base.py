@@ -16,24 +16,9 @@ from faqbot.assistant import Assistant
 from faqbot.edits import Change
 from faqbot.exchange import import_entries
 from faqbot.reading import load
-from faqbot.settings import Settings
 from faqbot.sheets import write_xlsx
 from faqbot.ui.base import uploaded
-from tests import club
 from tests.served import ATTACK, Desk, Site, fits, page_of, serving, window
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
-    folder = tmp_path_factory.mktemp("club")
-    knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index, max_wrong=0.05), recording=False)
-
-
-@pytest.fixture
-def assistant(opened: Assistant, tmp_path: Path) -> Iterator[Assistant]:
-    with club.editable(opened, tmp_path) as assistant:
-        yield assistant
 
 
 @pytest.fixture

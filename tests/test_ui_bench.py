@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from faqbot.assistant import Assistant
 from faqbot.edits import Change
 from faqbot.errors import InvalidRequest, NotFound
-from faqbot.settings import Settings
 from faqbot.text import normalise
 from faqbot.ui import bench as benches
 from faqbot.ui.bench import Bench, Done, preview
 from faqbot.ui.markup import Unready
 from faqbot.ui.words import ZH
-from tests import club
 
 CHILDREN = ("活动能带小孩来吗", "可以带娃参加吗", "带孩子去行不行")
 REFUND = ("买错了想要回钱", "付了钱想要回来")
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
-    folder = tmp_path_factory.mktemp("club")
-    knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index, max_wrong=0.05), recording=False)
-
-
-@pytest.fixture
-def assistant(opened: Assistant, tmp_path: Path) -> Iterator[Assistant]:
-    with club.editable(opened, tmp_path) as assistant:
-        yield assistant
 
 
 def asked(assistant: Assistant, *texts: str, group: str = "3 群") -> int:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from faqbot.assistant import Assistant
 from faqbot.remembered import Remembered
-from faqbot.settings import Settings
 from faqbot.ui.gapform import Advice
 from faqbot.ui.queue import advise
-from tests import club
 from tests.served import ATTACK, Desk, Site, fits, page_of, window
 
 CHILDREN = ("活动能带小孩来吗", "可以带娃参加吗", "带孩子去行不行", "活动能带孩子吗", "能不能带小朋友")
@@ -26,19 +23,6 @@ COUNT_CLICKS = """
 window.clicks = 0;
 document.addEventListener('click', (event) => { if (event.isTrusted && event.detail) window.clicks += 1; }, true);
 """
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
-    folder = tmp_path_factory.mktemp("club")
-    knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index, max_wrong=0.05), recording=False)
-
-
-@pytest.fixture
-def assistant(opened: Assistant, tmp_path: Path) -> Iterator[Assistant]:
-    with club.editable(opened, tmp_path) as assistant:
-        yield assistant
 
 
 @pytest.fixture

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
 from faqbot.assistant import Assistant
 from faqbot.edits import Change
 from faqbot.errors import InvalidRequest, KnowledgeError, NotFound
-from faqbot.settings import Settings
 from faqbot.ui import revising
 from faqbot.ui.markup import Unready
 from faqbot.ui.revising import Deed, Gone, Opened, beside_html, done_html, opened_html, said_of
 from faqbot.ui.words import ZH
-from tests import club
 from tests.served import ATTACK, Tags, harmless
 
 NOW = datetime.now(UTC)
-
-
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
-    folder = tmp_path_factory.mktemp("club")
-    knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index, max_wrong=0.05), recording=False)
-
-
-@pytest.fixture
-def assistant(opened: Assistant, tmp_path: Path) -> Iterator[Assistant]:
-    with club.editable(opened, tmp_path) as assistant:
-        yield assistant
 
 
 def form_of(assistant: Assistant, item_id: str = "") -> Opened:
