@@ -105,7 +105,7 @@ watch('value', () => {
   window.faqbot.mark();
   if (!card) return window.scrollTo({top: from});
   if (!before) from = scrollY;
-  if (card.querySelector('[data-forget]')) {
+  if ('merged' in card.dataset) {
     // What both editors wrote is the draft now.
     for (const field of form().querySelectorAll('[name]')) field.dispatchEvent(new Event('input', {bubbles: true}));
   }

@@ -49,7 +49,8 @@ def form_html(
 ) -> str:
     """The fields of one item. title: how the item is called. files: where a new one can go.
     facts: the variables that a text may use. turn: grows whenever the fields must hold something else than they do,
-    as what is typed is never overwritten otherwise. drawn: "anew" where the browser must forget what it kept of it."""
+    as what is typed is never overwritten otherwise. drawn: "anew" where the browser must forget what it
+    kept of it, "merged" where what is drawn is the draft instead."""
     w = words(lang)
     name = f"fb-revision-{turn}"
     head = w.editing_item.format(title=title) if form.item_id is not None else w.new_item
@@ -72,8 +73,9 @@ def form_html(
     )
     note = f'<p class="fb-hint">{esc(w.script_steps.format(file=form.file))}</p>' if form.kind == "script" else ""
     forget = f'<i hidden data-forget="{esc(form.key)}"></i>' if drawn else ""
+    draft = " data-merged" if drawn == "merged" else ""
     return (
-        f'<{name} class="fb-card fb-editing" data-drawn="{turn}">{forget}<header class="fb-editing-head">'
+        f'<{name} class="fb-card fb-editing" data-drawn="{turn}"{draft}>{forget}<header class="fb-editing-head">'
         f"<h2>{kind_chip(form.kind, lang) if form.item_id is not None else ''}{esc(head)}</h2>"
         f'<button type="button" class="fb-button fb-plain" data-send="close">{esc(w.close_form)}</button></header>'
         f'<form class="fb-work" data-send="check" data-keep="{esc(form.key)}">{kept}'

@@ -208,7 +208,7 @@ def opened_html(assistant: Assistant, open_: Opened, lang: Lang) -> str:
     knowledge = assistant.knowledge
     title = title_of(knowledge, form.item_id) if form.item_id is not None else ""
     places = files(assistant.settings.knowledge)
-    drawn = "anew" if open_.anew else ""
+    drawn = "" if not open_.anew else "anew" if open_.merged is None else "merged"
     return f"<div>{gone}</div>" + form_html(
         form, title, places, knowledge.community.facts, lang, turn=open_.turn, drawn=drawn
     )
