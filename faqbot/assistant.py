@@ -177,13 +177,17 @@ class Assistant:
         group: str | None = None,
         channel: str | None = None,
         conversation: str | None = None,
+        said_at: datetime | None = None,
+        owed: bool = False,
         record: bool = True,
         now: datetime | None = None,
     ) -> Result:
         """Match, decide, word the reply, and remember.
 
         asker: the member's nickname, named in the reply. group, channel, conversation: where it was asked, kept
-        with the question. record: False leaves no trace. now: an aware moment; the present where absent.
+        with the question. said_at: when the member wrote it (aware), where that is not now; its clock runs from then.
+        owed: whether a person sends the reply, so that one is owed, an answer too, until somebody says it was sent.
+        record: False leaves no trace. now: an aware moment; the present where absent.
         Raises `InvalidRequest` for an empty or far too long question, `StoreError` where it cannot be recorded.
         """
         text = question.strip()
@@ -217,14 +221,15 @@ class Assistant:
                 matched_phrasing=best.matched_phrasing if best else None,
                 confidence=best.confidence if best else None,
                 candidates=tuple(asdict(candidate) for candidate in decided.candidates),
+                said_at=said_at,
             )
             gaps, store = self._recording()
+            # A suggestion that is sent at once asks back and promises nothing.
+            promised = (owed or decision == "unanswered") and not chatter
+            due_at = clock.due_at(served.snapshot.knowledge.community, said_at or now) if promised else None
             if decision == "answer":
-                question_id = store.add_question(asked)
+                question_id = store.add_question(asked, due_at=due_at)
             else:
-                # A suggestion asks back and promises nothing.
-                promised = decision == "unanswered" and not chatter
-                due_at = clock.due_at(served.snapshot.knowledge.community, now) if promised else None
                 question_id, gap_id = gaps.add(asked, decided.vector, chatter=chatter, due_at=due_at)
         return Result(
             decision=decision,

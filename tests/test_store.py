@@ -582,7 +582,7 @@ def test_opening_again_changes_nothing(database_url: str) -> None:
     with Store(database_url) as store:
         assert store.question(question_id).asked == ANSWERED
     assert rows(database_url, "SELECT version, at FROM schema_version") == migrated
-    assert [version for version, _ in migrated] == [1, 2, 3]
+    assert [version for version, _ in migrated] == [1, 2, 3, 4]
 
 
 def test_an_older_database_is_brought_up_to_date(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -593,7 +593,7 @@ def test_an_older_database_is_brought_up_to_date(database_url: str, monkeypatch:
     for _ in range(2):
         with Store(database_url) as store:
             assert store.question(question_id).asked == ANSWERED
-    assert rows(database_url, "SELECT version FROM schema_version ORDER BY version") == [(1,), (2,), (3,), (4,)]
+    assert rows(database_url, "SELECT version FROM schema_version ORDER BY version") == [(1,), (2,), (3,), (4,), (5,)]
     assert rows(database_url, "SELECT id FROM notes") == [(1,)]
 
 
@@ -638,11 +638,11 @@ def test_a_newer_database_is_left_alone(database_url: str) -> None:
     with Store(database_url) as store:
         store.add_question(ANSWERED)
         place = store.place
-    execute(database_url, "UPDATE schema_version SET version = 7 WHERE version = 3")
+    execute(database_url, "UPDATE schema_version SET version = 7 WHERE version = 4")
     with pytest.raises(StoreError) as caught:
         Store(database_url)
     assert str(caught.value) == (
-        f"{place}: the database was made by a newer faqbot (its schema is 7, this one knows 3). "
+        f"{place}: the database was made by a newer faqbot (its schema is 7, this one knows 4). "
         "Install that faqbot, or name another database in FAQBOT_DATABASE_URL."
     )
 

@@ -41,6 +41,7 @@ def row_of(asked: Asked) -> dict[str, Any]:
         "confidence": asked.confidence,
         "candidates": [dict(candidate) for candidate in asked.candidates],
         "index_version": asked.index_version,
+        "said_at": asked.said_at,
     }
 
 

@@ -50,6 +50,8 @@ class Asked:
     """0…1, of the best candidate; None where there was none."""
     candidates: tuple[Mapping[str, Any], ...] = ()
     """Best first; must go through JSON unchanged."""
+    said_at: datetime | None = None
+    """When the member wrote it, where that is known and not `at`; aware."""
 
 
 @dataclass(frozen=True, slots=True)

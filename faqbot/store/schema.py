@@ -112,6 +112,9 @@ QUESTIONS = sa.Table(
     sa.Column("due_at", Utc),
     sa.Column("replied_at", Utc),
     sa.Column("replied_by", Words),
+    sa.Column("said_at", Utc),
+    sa.Column("taken_by", Words),
+    sa.Column("taken_at", Utc),
 )
 VECTORS = sa.Table(
     "vectors",
@@ -170,6 +173,69 @@ EDIT_ITEMS = sa.Table(
     METADATA,
     sa.Column("item_id", sa.Text, primary_key=True),
     sa.Column("edit_id", sa.ForeignKey("edits.id"), primary_key=True),
+)
+PROMISES = sa.Table(
+    "promises",
+    METADATA,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("author", Words),
+    sa.Column("asker", Words),
+    sa.Column("chat_group", Words),
+    sa.Column("channel", Words),
+    sa.Column("conversation", Words),
+    sa.Column("question_id", sa.ForeignKey("questions.id")),
+    sa.Column("about", Words, nullable=False),
+    sa.Column("words", Words, nullable=False),
+    sa.Column("due_at", Utc, nullable=False),
+    sa.Column("outcome", sa.Text),
+    sa.Column("closed_at", Utc),
+    sa.Column("closed_by", Words),
+    sa.Column("reply", Words),
+)
+STRIKES = sa.Table(
+    "strikes",
+    METADATA,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("said_at", Utc),
+    sa.Column("asker", Words, nullable=False),
+    sa.Column("chat_group", Words, nullable=False),
+    sa.Column("rule_id", sa.Text, nullable=False),
+    sa.Column("offence", sa.Text, nullable=False),
+    sa.Column("text", Words, nullable=False),
+    sa.Column("evidence", Words, nullable=False),
+    sa.Column("author", Words),
+    sa.Column("question_id", sa.ForeignKey("questions.id")),
+    sa.Column("state", sa.Text, nullable=False),
+)
+STRIKE_EVENTS = sa.Table(
+    "strike_events",
+    METADATA,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("strike_id", sa.ForeignKey("strikes.id"), nullable=False),
+    sa.Column("what", sa.Text, nullable=False),
+    sa.Column("author", Words),
+    sa.Column("note", Words),
+)
+REPLY_EDITS = sa.Table(
+    "reply_edits",
+    METADATA,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("question_id", sa.ForeignKey("questions.id")),
+    sa.Column("item_id", sa.Text, nullable=False),
+    sa.Column("before", Words, nullable=False),
+    sa.Column("after", Words, nullable=False),
+    sa.Column("author", Words),
+)
+ACCEPTED_FINDINGS = sa.Table(
+    "accepted_findings",
+    METADATA,
+    sa.Column("key", sa.Text, primary_key=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("author", Words),
 )
 
 # Migration n makes schema n. Never edit one that was released, append the next; the tables above describe the
@@ -320,6 +386,85 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             item_id TEXT NOT NULL,
             edit_id BIGINT NOT NULL REFERENCES edits (id),
             PRIMARY KEY (item_id, edit_id)
+        )
+        """,
+    ),
+    (
+        # `at` is when faqbot was asked, `said_at` when the member wrote it, where a pasted chat tells.
+        "ALTER TABLE questions ADD COLUMN said_at $time",
+        "ALTER TABLE questions ADD COLUMN taken_by TEXT",
+        "ALTER TABLE questions ADD COLUMN taken_at $time",
+        # What is still owed is few among many, and looked at all day long.
+        "CREATE INDEX questions_owed ON questions (due_at) WHERE due_at IS NOT NULL AND replied_at IS NULL",
+        "CREATE INDEX questions_by_time ON questions (at)",
+        """
+        CREATE TABLE promises (
+            id $key,
+            at $time NOT NULL,
+            author TEXT,
+            asker TEXT,
+            chat_group TEXT,
+            channel TEXT,
+            conversation TEXT,
+            question_id BIGINT REFERENCES questions (id),
+            about TEXT NOT NULL,
+            words TEXT NOT NULL,
+            due_at $time NOT NULL,
+            outcome TEXT CHECK (outcome IN ('kept', 'withdrawn')),
+            closed_at $time,
+            closed_by TEXT,
+            reply TEXT,
+            CHECK ((outcome IS NULL) = (closed_at IS NULL))
+        )
+        """,
+        "CREATE INDEX promises_open ON promises (due_at) WHERE outcome IS NULL",
+        "CREATE INDEX promises_of_question ON promises (question_id)",
+        # A blank chat_group is a group too: where nobody names groups, there is one.
+        """
+        CREATE TABLE strikes (
+            id $key,
+            at $time NOT NULL,
+            said_at $time,
+            asker TEXT NOT NULL,
+            chat_group TEXT NOT NULL,
+            rule_id TEXT NOT NULL,
+            offence TEXT NOT NULL,
+            text TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            author TEXT,
+            question_id BIGINT REFERENCES questions (id),
+            state TEXT NOT NULL CHECK (state IN ('counted', 'pardoned', 'mistaken'))
+        )
+        """,
+        "CREATE INDEX strikes_of_person ON strikes (chat_group, asker, at)",
+        """
+        CREATE TABLE strike_events (
+            id $key,
+            at $time NOT NULL,
+            strike_id BIGINT NOT NULL REFERENCES strikes (id),
+            what TEXT NOT NULL,
+            author TEXT,
+            note TEXT
+        )
+        """,
+        "CREATE INDEX strike_events_of_strike ON strike_events (strike_id)",
+        """
+        CREATE TABLE reply_edits (
+            id $key,
+            at $time NOT NULL,
+            question_id BIGINT REFERENCES questions (id),
+            item_id TEXT NOT NULL,
+            before TEXT NOT NULL,
+            after TEXT NOT NULL,
+            author TEXT
+        )
+        """,
+        "CREATE INDEX reply_edits_of_item ON reply_edits (item_id, at)",
+        """
+        CREATE TABLE accepted_findings (
+            key TEXT PRIMARY KEY NOT NULL,
+            at $time NOT NULL,
+            author TEXT
         )
         """,
     ),

@@ -78,10 +78,13 @@ class Store:
         """Return if a question could be stored right now; raise `StoreError` if not."""
         self._database.ping()
 
-    def add_question(self, asked: Asked) -> int:
-        """Store an answered question and return its id. All others belong into a gap: see `filing`."""
+    def add_question(self, asked: Asked, *, due_at: datetime | None = None) -> int:
+        """Store an answered question and return its id. All others belong into a gap: see `filing`.
+
+        due_at: when its asker should have the answer from a person who copies it; None where nobody has to.
+        """
         with self._database.writing() as connection:
-            return inserted(connection, QUESTIONS.insert().values(**row_of(asked)))
+            return inserted(connection, QUESTIONS.insert().values(**row_of(asked), due_at=due_at))
 
     def question(self, question_id: int) -> Question:
         """The question of this id; raises `NotFound`."""
@@ -103,6 +106,7 @@ class Store:
             matched_phrasing=row.matched_phrasing,
             confidence=row.confidence,
             candidates=tuple(row.candidates),
+            said_at=row.said_at,
         )
         return Question(row.id, asked, row.gap_id, row.gap_reason, row.due_at, row.replied_at)
 
