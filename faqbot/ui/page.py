@@ -158,11 +158,18 @@ if (wanted) trigger('language', {lang: wanted});
 
 
 def head(start: Lang) -> str:
-    """Style sheet and script, in the page itself. In the head, as Gradio would put its own prefix before every
-    selector of a `css=` text and drop the rules it does not know."""
-    script = (HERE / "page.js").read_text(encoding="utf-8").replace("PAGE_LANGUAGE", start)
-    style = (HERE / "style.css").read_text(encoding="utf-8")
+    """Style sheets and scripts, in the page itself: the page's own, then those of single tabs. In the head, as Gradio
+    would put its own prefix before every selector of a `css=` text and drop the rules it does not know."""
+    script = _texts("page.js").replace("PAGE_LANGUAGE", start)
+    style = _texts("style.css")
     return f"<style>{style}</style><script>{script}</script>"
+
+
+@cache
+def _texts(first: str) -> str:
+    """The file of this name, then all others of its kind."""
+    others = sorted(path for path in HERE.glob(f"*{Path(first).suffix}") if path.name != first)
+    return "\n".join(path.read_text(encoding="utf-8") for path in (HERE / first, *others))
 
 
 @cache
