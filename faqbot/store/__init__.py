@@ -13,6 +13,7 @@ The only folder with SQL:
     questions.py, queue.py, stats.py     queries
     filing.py     what changes the queue
     edits.py      edits of the knowledge, nouns and queries
+    reply_edits.py                       replies that staff changed, nouns and queries
 
 A method that has returned has committed, to the disk; one that raised has changed nothing.
 """
@@ -52,11 +53,13 @@ from faqbot.store.records import (
     News,
     OpenQuestion,
     Question,
+    Standing,
     SureAnswer,
     Use,
     Verdict,
     Waiting,
 )
+from faqbot.store.reply_edits import OftenEdited, ReplyEdit
 from faqbot.store.store import Store
 
 __all__ = [
@@ -88,8 +91,11 @@ __all__ = [
     "Member",
     "NewEdit",
     "News",
+    "OftenEdited",
     "OpenQuestion",
     "Question",
+    "ReplyEdit",
+    "Standing",
     "Store",
     "SureAnswer",
     "Use",

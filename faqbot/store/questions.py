@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from faqbot.errors import NotFound
-from faqbot.store.records import Asked, Feedback, SureAnswer
+from faqbot.store.records import Asked, Feedback, Standing, SureAnswer
 from faqbot.store.schema import DECLINED_PHRASINGS, FEEDBACK, QUESTIONS, VECTORS
 
 MOST_IDS = 10_000
@@ -77,6 +77,16 @@ def replied(connection: sa.Connection, question_ids: Sequence[int], by: str | No
         these = QUESTIONS.c.id.in_(known[start : start + MOST_IDS]) & QUESTIONS.c.replied_at.is_(None)
         count += connection.execute(QUESTIONS.update().where(these).values(replied_at=at, replied_by=by)).rowcount
     return count
+
+
+def standings(connection: sa.Connection, question_ids: Sequence[int]) -> dict[int, Standing]:
+    found = {}
+    columns = (QUESTIONS.c.due_at, QUESTIONS.c.replied_at, QUESTIONS.c.replied_by, QUESTIONS.c.taken_by)
+    for start in range(0, len(question_ids), MOST_IDS):
+        these = [row_id(question_id) for question_id in question_ids[start : start + MOST_IDS]]
+        for row in connection.execute(sa.select(QUESTIONS.c.id, *columns).where(QUESTIONS.c.id.in_(these))):
+            found[row.id] = Standing(row.due_at, row.replied_at, row.replied_by, row.taken_by)
+    return found
 
 
 def sure_answers(connection: sa.Connection, limit: int) -> list[SureAnswer]:

@@ -36,9 +36,11 @@ from faqbot.store.records import (
     News,
     OpenQuestion,
     Question,
+    Standing,
     SureAnswer,
     Waiting,
 )
+from faqbot.store.reply_edits import ReplyEdits
 from faqbot.store.schema import FEEDBACK, GAPS, QUESTIONS, VECTORS
 
 _MOST = 2**31 - 1
@@ -58,6 +60,8 @@ class Store:
         self._database = Database(url, timeout=timeout)
         self.edits = Edits(self._database)
         """Edits of the knowledge."""
+        self.reply_edits = ReplyEdits(self._database)
+        """Replies that staff changed before they sent them."""
 
     @property
     def place(self) -> str:
@@ -232,6 +236,11 @@ class Store:
         """Remember that the askers of these questions have their reply; return how many did not have it before."""
         with self._database.writing() as connection:
             return questions.replied(connection, question_ids, by, at)
+
+    def standings(self, question_ids: Sequence[int]) -> Mapping[int, Standing]:
+        """Where these questions stand with the people who answer, by their id; those that exist."""
+        with self._database.reading() as connection:
+            return questions.standings(connection, question_ids)
 
     def sure_answers(self, limit: int) -> list[SureAnswer]:
         """What people said last about answers that no phrasing equalled; at most `limit`, oldest judgement first."""
