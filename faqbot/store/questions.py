@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from faqbot.errors import NotFound
-from faqbot.store.records import Asked, Feedback, Standing, SureAnswer
+from faqbot.store.records import Asked, Feedback, Recorded, Standing, SureAnswer
 from faqbot.store.schema import DECLINED_PHRASINGS, FEEDBACK, QUESTIONS, VECTORS
 
 MOST_IDS = 10_000
@@ -87,6 +87,25 @@ def standings(connection: sa.Connection, question_ids: Sequence[int]) -> dict[in
         for row in connection.execute(sa.select(QUESTIONS.c.id, *columns).where(QUESTIONS.c.id.in_(these))):
             found[row.id] = Standing(row.due_at, row.replied_at, row.replied_by, row.taken_by)
     return found
+
+
+def said_between(connection: sa.Connection, since: datetime, until: datetime, group: str | None) -> list[Recorded]:
+    rows = connection.execute(
+        sa.select(
+            QUESTIONS.c.id,
+            QUESTIONS.c.gap_id,
+            QUESTIONS.c.asker,
+            QUESTIONS.c.said_at,
+            QUESTIONS.c.text,
+            QUESTIONS.c.replied_at,
+        )
+        .where(
+            QUESTIONS.c.said_at.between(since, until),
+            QUESTIONS.c.chat_group.is_(None) if group is None else QUESTIONS.c.chat_group == group,
+        )
+        .order_by(QUESTIONS.c.id)
+    )
+    return [Recorded(*row) for row in rows]
 
 
 def sure_answers(connection: sa.Connection, limit: int) -> list[SureAnswer]:

@@ -194,7 +194,7 @@ def _folded(view: View, card: Card, mark: str) -> str:
         f' data-kinds="{" ".join(kinds_of(view, card))}" tabindex="-1"'
         f' aria-label="{esc(w.card.format(who=who, text=piece.text[:40]))}">'
         f'<button type="button" class="fb-unfold" data-send="unfold" aria-expanded="false"><b>{esc(who)}</b>'
-        f'<span>{esc(" ".join(piece.text.split())[:80])}</span></button>'
+        f"<span>{esc(' '.join(piece.text.split())[:80])}</span></button>"
         f'<small class="fb-done" role="status">{esc(said)}</small>'
         f'<button type="button" class="fb-mini" data-send="unreplied">{esc(w.not_sent)}</button></article>'
     )
@@ -320,7 +320,7 @@ def _likely(view: View, card: Card, shown: Shown) -> str:
     w = desk_words(view.lang)
     buttons = "".join(
         f'<button type="button" class="fb-button fb-pick-one" data-send="pick" data-entry="{esc(each.entry_id)}">'
-        f'<span>{esc(each.question)}</span><small>{percent(each.confidence)}</small></button>'
+        f"<span>{esc(each.question)}</span><small>{percent(each.confidence)}</small></button>"
         for place, each in enumerate(shown.result.candidates[:LIKELY])
         if place == 0 or each.confidence >= 0.01
     )

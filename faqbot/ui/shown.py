@@ -96,7 +96,16 @@ def pick(assistant: Assistant, shown: Shown, entry_id: str) -> Shown:
     reply = worded(assistant, shown, assistant.reply(entry_id, asker=shown.asker or None))
     if shown.result.question_id is not None:
         assistant.feedback(shown.result.question_id, "picked", entry_id=entry_id)
-    return replace(shown, entry_id=entry_id, reply=reply, verdict="picked", values={}, prefill={}, choices=(), drafts=shown.drafts + 1)
+    return replace(
+        shown,
+        entry_id=entry_id,
+        reply=reply,
+        verdict="picked",
+        values={},
+        prefill={},
+        choices=(),
+        drafts=shown.drafts + 1,
+    )
 
 
 def judge(assistant: Assistant, shown: Shown, verdict: Literal["right", "wrong"], reason: str = "") -> Shown:
