@@ -144,6 +144,10 @@ class Etiquette:
     """Must hold `{options}`: the candidates' titles, numbered, one a line."""
     out_of_hours: str = "现在不在服务时间（{hours_words}），{next_opening_words}后统一回复。"
     """Takes the place of `unanswered` outside service hours; may use `{next_opening_words}`."""
+    promise: str = "我在{due_words}给您答复。"
+    """Says by when a person will answer; must hold `{due_words}`."""
+    late: str = "让您久等了，抱歉。我在{due_words}给您答复。"
+    """Takes the place of `promise` where an earlier time has passed."""
 
 
 ETIQUETTE: Mapping[Language, Etiquette] = {
@@ -156,6 +160,8 @@ ETIQUETTE: Mapping[Language, Etiquette] = {
         "If it is none of them, tell me, and a colleague will answer you.",
         out_of_hours="I noted your question. Our service hours are {hours_words}; "
         "we will answer once we are back {next_opening_words}.",
+        promise="I will get back to you {due_words}.",
+        late="Sorry to keep you waiting. I will get back to you {due_words}.",
     ),
 }
 """The words used where a community sets none."""

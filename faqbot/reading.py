@@ -69,8 +69,15 @@ MAX_STEP_DEPTH = 5
 
 _SECTIONS = ("entries", "scripts", "rules", "community", "checks", "targets")
 _SHARED = ("id", "not_for", "tags", "valid_from", "valid_until", "review", "owner")
-_AT_REPLY = ("options", "next_opening_words", "nickname")
+_AT_REPLY = ("options", "next_opening_words", "due_words", "nickname")
 """Names that only the moment of a reply can fill."""
+_OF_REPLY: Mapping[str, frozenset[str]] = {
+    "suggest": frozenset({"options"}),
+    "out_of_hours": frozenset({"next_opening_words"}),
+    "promise": frozenset({"due_words"}),
+    "late": frozenset({"due_words"}),
+}
+"""Which of them a text of the etiquette may use."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
@@ -725,12 +732,14 @@ class _Folder:
                 read[name] = ""
                 continue
             scalar = fields.text(name, MAX_PHRASING)
-            extra = {"suggest": {"options"}, "out_of_hours": {"next_opening_words"}}.get(name, set())
+            extra = _OF_REPLY.get(name, frozenset())
             if scalar is None or not self.sound(scalar, self.facts.keys() | extra, community.problems):
                 continue
             read[name] = scalar.text.strip()
             if name == "suggest" and "options" not in names(scalar.text):
                 fields.wrong(name, 'must hold "{options}", where the questions to choose from go. Add it.')
+            if name in ("promise", "late") and "due_words" not in names(scalar.text):
+                fields.wrong(name, 'must hold "{due_words}", where the time goes. Add it.')
         return replace(default, **read)
 
     def targets(self) -> Targets:

@@ -13,15 +13,18 @@ from datetime import datetime
 
 from faqbot import hours
 from faqbot.knowledge import Community, Item, Script, built_in_facts
+from faqbot.promises import in_words
 from faqbot.template import fill
 
 __all__ = [
     "address",
+    "address_all",
     "answer",
     "fill",
     "hours_words",
     "is_open",
     "next_opening",
+    "promise",
     "suggest",
     "unanswered",
 ]
@@ -80,6 +83,21 @@ def address(community: Community, text: str, asker: str | None) -> str:
     named = _named(text, nickname)
     before = text[:named] if named or not nickname else f"@{nickname} "
     return before + _greeting(community, text[named:]) + text[named:]
+
+
+def address_all(community: Community, text: str, askers: Sequence[str]) -> str:
+    """`text` with each of `askers` named, in that order, and all of them greeted once."""
+    nicknames = [name for asker in askers if (name := _nickname(asker))]
+    if len(nicknames) < 2:
+        return address(community, text, nicknames[0] if nicknames else None)
+    return " ".join([*(f"@{name}" for name in nicknames), address(community, text, None)])
+
+
+def promise(community: Community, askers: Sequence[str], due_at: datetime, now: datetime, *, late: bool = False) -> str:
+    """By when a person will answer. late: after an earlier time has passed. Both moments are aware."""
+    template = community.etiquette.late if late else community.etiquette.promise
+    words = in_words(due_at, community.local(now), community.language)
+    return address_all(community, _filled(community, template, due_words=words), askers)
 
 
 def unanswered(community: Community, asker: str | None, now: datetime) -> str:

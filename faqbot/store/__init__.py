@@ -13,6 +13,7 @@ The only folder with SQL:
     questions.py, queue.py, stats.py     queries
     filing.py     what changes the queue
     edits.py      edits of the knowledge, nouns and queries
+    owed.py       who has no reply yet; promises.py what they were promised
 
 A method that has returned has committed, to the disk; one that raised has changed nothing.
 """
@@ -30,6 +31,8 @@ from faqbot.store.edits import (
     NewEdit,
 )
 from faqbot.store.filing import Filing
+from faqbot.store.owed import OwedQuestion
+from faqbot.store.promises import NewPromise, Outcome, Promised
 from faqbot.store.records import (
     LATELY,
     LISTED_QUESTIONS,
@@ -87,8 +90,12 @@ __all__ = [
     "KeptFile",
     "Member",
     "NewEdit",
+    "NewPromise",
     "News",
     "OpenQuestion",
+    "Outcome",
+    "OwedQuestion",
+    "Promised",
     "Question",
     "Store",
     "SureAnswer",
