@@ -25,6 +25,7 @@ from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps, Incoming
 from faqbot.hygiene import Finding, hygiene
 from faqbot.knowledge import Knowledge
+from faqbot.owing import Owing
 from faqbot.publish import Editing, recover
 from faqbot.question import asks
 from faqbot.reading import load
@@ -177,6 +178,11 @@ class Assistant:
     def gaps(self) -> Gaps:
         """The queue."""
         return self._recording()[0]
+
+    @property
+    def owing(self) -> Owing:
+        """Who is owed a reply: by when, worded how, promised by whom."""
+        return Owing(self._recording()[1], lambda: self.knowledge)
 
     @property
     def editing(self) -> Editing:

@@ -147,6 +147,10 @@ class Etiquette:
     """Takes the place of `unanswered` outside service hours; may use `{next_opening_words}`."""
     longest: int = 500
     """Characters that the channel takes in one message; `replies.split` cuts what is longer."""
+    promise: str = "我在{due_words}给您答复。"
+    """Says by when a person will answer; must hold `{due_words}`."""
+    late: str = "让您久等了，抱歉。我在{due_words}给您答复。"
+    """Takes the place of `promise` where an earlier time has passed."""
 
 
 ETIQUETTE: Mapping[Language, Etiquette] = {
@@ -159,6 +163,8 @@ ETIQUETTE: Mapping[Language, Etiquette] = {
         "If it is none of them, tell me, and a colleague will answer you.",
         out_of_hours="I noted your question. Our service hours are {hours_words}; "
         "we will answer once we are back {next_opening_words}.",
+        promise="I will get back to you {due_words}.",
+        late="Sorry to keep you waiting. I will get back to you {due_words}.",
     ),
 }
 """The words used where a community sets none."""

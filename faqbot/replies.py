@@ -20,6 +20,7 @@ from faqbot.template import fill
 __all__ = [
     "about",
     "address",
+    "address_all",
     "answer",
     "combine",
     "fill",
@@ -27,6 +28,7 @@ __all__ = [
     "is_open",
     "next_opening",
     "split",
+    "promise",
     "suggest",
     "unanswered",
     "ungreeted",
@@ -130,6 +132,23 @@ def unanswered(community: Community, asker: str | None, now: datetime, due_at: d
     """
     local = community.local(now)
     due_words = in_words(due_at or clock.due_at(community, now), local, community.language)
+def address_all(community: Community, text: str, askers: Sequence[str]) -> str:
+    """`text` with each of `askers` named, in that order, and all of them greeted once."""
+    nicknames = [name for asker in askers if (name := _nickname(asker))]
+    if len(nicknames) < 2:
+        return address(community, text, nicknames[0] if nicknames else None)
+    return " ".join([*(f"@{name}" for name in nicknames), address(community, text, None)])
+
+
+def promise(community: Community, askers: Sequence[str], due_at: datetime, now: datetime, *, late: bool = False) -> str:
+    """By when a person will answer. late: after an earlier time has passed. Both moments are aware."""
+    template = community.etiquette.late if late else community.etiquette.promise
+    words = in_words(due_at, community.local(now), community.language)
+    return address_all(community, _filled(community, template, due_words=words), askers)
+
+
+def unanswered(community: Community, asker: str | None, now: datetime) -> str:
+    """What is said where nothing is sure: who will answer by when, or that it is out of hours. `now` is aware."""
     opening = None if is_open(community, now) else next_opening(community, now)
     if opening is None:
         text = _filled(community, community.etiquette.unanswered, due_words=due_words)

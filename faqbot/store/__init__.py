@@ -14,6 +14,7 @@ The only folder with SQL:
     filing.py     what changes the queue
     edits.py      edits of the knowledge, nouns and queries
     reply_edits.py                       replies that staff changed, nouns and queries
+    owed.py       who has no reply yet; promises.py what they were promised
 
 A method that has returned has committed, to the disk; one that raised has changed nothing.
 """
@@ -31,6 +32,8 @@ from faqbot.store.edits import (
     NewEdit,
 )
 from faqbot.store.filing import Filing
+from faqbot.store.owed import OwedQuestion
+from faqbot.store.promises import NewPromise, Outcome, Promised
 from faqbot.store.records import (
     LATELY,
     LISTED_QUESTIONS,
@@ -91,9 +94,13 @@ __all__ = [
     "KeptFile",
     "Member",
     "NewEdit",
+    "NewPromise",
     "News",
     "OftenEdited",
     "OpenQuestion",
+    "Outcome",
+    "OwedQuestion",
+    "Promised",
     "Question",
     "ReplyEdit",
     "Standing",

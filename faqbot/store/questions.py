@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from faqbot.errors import NotFound
 from faqbot.store.records import Asked, Feedback, Recorded, Standing, SureAnswer
-from faqbot.store.schema import DECLINED_PHRASINGS, FEEDBACK, QUESTIONS, VECTORS
+from faqbot.store.schema import DECLINED_PHRASINGS, FEEDBACK, PROMISES, QUESTIONS, VECTORS
 
 MOST_IDS = 10_000
 """In one statement; SQLite takes 32,766 values, PostgreSQL 65,535."""
@@ -71,11 +71,15 @@ def last_words(which: sa.ColumnElement[bool] | None = None) -> sa.Subquery:
 
 
 def replied(connection: sa.Connection, question_ids: Sequence[int], by: str | None, at: datetime) -> int:
+    """Whoever has a reply is promised none any more."""
     known = [row_id(question_id) for question_id in question_ids]
     count = 0
     for start in range(0, len(known), MOST_IDS):
-        these = QUESTIONS.c.id.in_(known[start : start + MOST_IDS]) & QUESTIONS.c.replied_at.is_(None)
+        some = known[start : start + MOST_IDS]
+        these = QUESTIONS.c.id.in_(some) & QUESTIONS.c.replied_at.is_(None)
         count += connection.execute(QUESTIONS.update().where(these).values(replied_at=at, replied_by=by)).rowcount
+        promised = PROMISES.c.question_id.in_(some) & PROMISES.c.outcome.is_(None)
+        connection.execute(PROMISES.update().where(promised).values(outcome="kept", closed_at=at, closed_by=by))
     return count
 
 

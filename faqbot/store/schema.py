@@ -115,6 +115,7 @@ QUESTIONS = sa.Table(
     sa.Column("said_at", Utc),
     sa.Column("taken_by", Words),
     sa.Column("taken_at", Utc),
+    sa.Column("waived", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 VECTORS = sa.Table(
     "vectors",
@@ -192,6 +193,7 @@ PROMISES = sa.Table(
     sa.Column("closed_at", Utc),
     sa.Column("closed_by", Words),
     sa.Column("reply", Words),
+    sa.Column("answer", Words),
 )
 STRIKES = sa.Table(
     "strikes",
@@ -394,6 +396,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE questions ADD COLUMN said_at $time",
         "ALTER TABLE questions ADD COLUMN taken_by TEXT",
         "ALTER TABLE questions ADD COLUMN taken_at $time",
+        # Replied to by nobody, as nobody needs to: figures of how fast people reply leave it out.
+        "ALTER TABLE questions ADD COLUMN waived BOOLEAN NOT NULL DEFAULT FALSE",
         # What is still owed is few among many, and looked at all day long.
         "CREATE INDEX questions_owed ON questions (due_at) WHERE due_at IS NOT NULL AND replied_at IS NULL",
         "CREATE INDEX questions_by_time ON questions (at)",
@@ -411,15 +415,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             about TEXT NOT NULL,
             words TEXT NOT NULL,
             due_at $time NOT NULL,
-            outcome TEXT CHECK (outcome IN ('kept', 'withdrawn')),
+            outcome TEXT CHECK (outcome IN ('kept', 'postponed', 'withdrawn')),
             closed_at $time,
             closed_by TEXT,
             reply TEXT,
+            answer TEXT,
             CHECK ((outcome IS NULL) = (closed_at IS NULL))
         )
         """,
         "CREATE INDEX promises_open ON promises (due_at) WHERE outcome IS NULL",
         "CREATE INDEX promises_of_question ON promises (question_id)",
+        # Two colleagues who promise at once must not leave one question with two times.
+        "CREATE UNIQUE INDEX promises_one_open ON promises (question_id) WHERE outcome IS NULL",
         # A blank chat_group is a group too: where nobody names groups, there is one.
         """
         CREATE TABLE strikes (

@@ -13,6 +13,8 @@ from faqbot.store import questions, queue, stats
 from faqbot.store.database import QUEUE_LOCK, Database
 from faqbot.store.edits import Edits
 from faqbot.store.filing import Filing
+from faqbot.store.owed import Owed
+from faqbot.store.promises import Promises
 from faqbot.store.questions import (
     add_feedback_row,
     inserted,
@@ -63,6 +65,10 @@ class Store:
         """Edits of the knowledge."""
         self.reply_edits = ReplyEdits(self._database)
         """Replies that staff changed before they sent them."""
+        self.owed = Owed(self._database)
+        """Questions whose askers have no reply yet."""
+        self.promises = Promises(self._database)
+        """What members were promised."""
 
     @property
     def place(self) -> str:
