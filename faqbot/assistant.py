@@ -34,6 +34,7 @@ from faqbot.served import Reason as Reason
 from faqbot.settings import Settings
 from faqbot.snapshot import Snapshot, open_snapshot
 from faqbot.store import LATELY, Asked, Decision, Feedback, ItemStats, Store, Verdict
+from faqbot.strikes import Strikes
 from faqbot.text import MAX_QUESTION, is_chatter, normalise
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -161,6 +162,11 @@ class Assistant:
     def gaps(self) -> Gaps:
         """The queue."""
         return self._recording()[0]
+
+    @property
+    def strikes(self) -> Strikes:
+        """Who broke which rule how often; counted by people."""
+        return Strikes(self._recording()[1], lambda: self.knowledge)
 
     @property
     def editing(self) -> Editing:

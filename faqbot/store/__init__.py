@@ -13,6 +13,7 @@ The only folder with SQL:
     questions.py, queue.py, stats.py     queries
     filing.py     what changes the queue
     edits.py      edits of the knowledge, nouns and queries
+    strikes.py    messages that broke a rule, nouns and queries
 
 A method that has returned has committed, to the disk; one that raised has changed nothing.
 """
@@ -58,6 +59,7 @@ from faqbot.store.records import (
     Waiting,
 )
 from faqbot.store.store import Store
+from faqbot.store.strikes import NewStrike, Said, Strike, StrikeAction, StrikeEvent, StrikeState
 
 __all__ = [
     "LATELY",
@@ -87,10 +89,16 @@ __all__ = [
     "KeptFile",
     "Member",
     "NewEdit",
+    "NewStrike",
     "News",
     "OpenQuestion",
     "Question",
+    "Said",
     "Store",
+    "Strike",
+    "StrikeAction",
+    "StrikeEvent",
+    "StrikeState",
     "SureAnswer",
     "Use",
     "Verdict",

@@ -40,6 +40,7 @@ from faqbot.store.records import (
     Waiting,
 )
 from faqbot.store.schema import FEEDBACK, GAPS, QUESTIONS, VECTORS
+from faqbot.store.strikes import Strikes
 
 _MOST = 2**31 - 1
 
@@ -58,6 +59,8 @@ class Store:
         self._database = Database(url, timeout=timeout)
         self.edits = Edits(self._database)
         """Edits of the knowledge."""
+        self.strikes = Strikes(self._database)
+        """Messages that broke a rule, by whom, and what became of that."""
 
     @property
     def place(self) -> str:
