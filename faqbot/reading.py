@@ -422,9 +422,9 @@ class _Folder:
     def lasting(self, strikes: Fields) -> timedelta | None:
         """How long a strike counts, e.g. 90 天; a number alone is days."""
         node = strikes.node_of("expires_after")
-        text = node.text.strip().lower() if isinstance(node, Scalar) else ""
-        if node is None or text in ("", "null", "~"):
+        if node is None or (isinstance(node, Scalar) and node.kind in ("nothing", "comment")):
             return None
+        text = node.text.strip().lower() if isinstance(node, Scalar) else ""
         found = _LASTING.fullmatch(text)
         days = int(found[1]) * _UNITS["".join(filter(None, found.groups()[1:]))] if found else 0
         if 0 < days <= _LONGEST:

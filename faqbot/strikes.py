@@ -21,7 +21,7 @@ from typing import Any, Literal, Protocol
 from faqbot import store
 from faqbot.errors import InvalidRequest, NotFound
 from faqbot.hours import Language, clock_in_words, day_in_words
-from faqbot.knowledge import Community, Item, Knowledge, Rule, Script, Stages
+from faqbot.knowledge import Community, Item, Knowledge, Rule, Script
 from faqbot.replies import script_values
 from faqbot.store import Store, Strike, StrikeState
 from faqbot.template import fill
@@ -365,7 +365,7 @@ class Strikes:
             together = knowledge.counted_together(rule_id)
             try:
                 lasts = _rule(knowledge, rule_id).strikes.expires_after
-            except InvalidRequest:  # the rule is gone; nothing says until when it counts
+            except NotFound:  # the rule is gone; nothing says until when it counts
                 lasts = None
             ours = [each for each in strikes if each.rule_id in together]
             found |= {each.id: each for each in unexpired(ours, lasts, now) if each.rule_id == rule_id}
@@ -387,7 +387,7 @@ class Strikes:
             "evidence": "\n".join(
                 [*self._lines(standing.strikes[::-1], community), *_lines(case.said, now, community)]
             ),
-            "reason": _stages(knowledge, case.rule_id, case.offence).reason,
+            "reason": _reasons(knowledge, [*standing.strikes[::-1], case]),
         }
         if standing.strikes:
             values["date"] = day_in_words(community.local(standing.strikes[0].moment).date(), community.language)
@@ -405,7 +405,7 @@ class Strikes:
         counting = self._unexpired(knowledge, mine, now)
         if case is None and not counting:
             raise InvalidRequest(f"Nothing counts against {asker} in this group. There is nothing to announce.")
-        rule_id, offence = (case.rule_id, case.offence) if case else (counting[0].rule_id, counting[0].offence)
+        rule_id = case.rule_id if case else counting[0].rule_id
         together = knowledge.counted_together(rule_id)
         ours = [each for each in counting if each.rule_id in together]
         community = knowledge.community
@@ -415,7 +415,7 @@ class Strikes:
             "count": count_in_words(len(ours) + (case is not None), community.language),
             "nth": nth_in_words(len(ours) + (case is not None), community.language),
             "evidence": "\n".join(said),
-            "reason": _stages(knowledge, rule_id, offence).reason,
+            "reason": _reasons(knowledge, [*ours[::-1], *([case] if case else ())]),
         }
         script = _notice_script(knowledge, rule_id)
         if script is not None:
@@ -536,12 +536,16 @@ def _rule(knowledge: Knowledge, rule_id: str) -> Rule:
     return item
 
 
-def _stages(knowledge: Knowledge, rule_id: str, offence: str) -> Stages:
-    """What follows by a rule, which may be gone by now."""
-    try:
-        return _rule(knowledge, rule_id).stages(offence)
-    except InvalidRequest:
-        return Stages()
+def _reasons(knowledge: Knowledge, broken: Iterable[Strike | Case]) -> str:
+    """What was done, each once; empty where the rules have no words for it, or one of them is gone by now."""
+    reasons: dict[str, None] = {}
+    for each in broken:
+        try:
+            reasons[_rule(knowledge, each.rule_id).stages(each.offence).reason] = None
+        except NotFound:
+            return ""
+    between = {"zh": "、", "en": " and "}[knowledge.community.language]
+    return "" if "" in reasons else between.join(reasons)
 
 
 def _notice_script(knowledge: Knowledge, rule_id: str) -> Script | None:

@@ -22,7 +22,7 @@ from faqbot.hours import day_in_words
 from faqbot.knowledge import Item, Rule, Script, Step
 from faqbot.store import Strike
 from faqbot.strikes import Case, Said, Standing, nth_in_words
-from faqbot.template import fill
+from faqbot.template import fill, names
 from faqbot.ui.conduct_words import conduct_words
 from faqbot.ui.markup import copy_button, esc, moment
 from faqbot.ui.words import Lang, words
@@ -40,7 +40,7 @@ class Speech:
 
     script: Script
     first: str
-    """What is said first, addressed."""
+    """What is said first, addressed where it speaks to the person."""
     values: Mapping[str, str]
     """Of its variables."""
 
@@ -86,7 +86,10 @@ def look_at(assistant: Assistant, case: Case, *, now: datetime) -> Look:
             item = _item(assistant, rule.stages(case.offence).script(place + 1))
             if isinstance(item, Script):
                 given = replies.script_values(item, asker=case.asker, variables=values)
-                first = replies.answer(community, item, asker=case.asker, variables=values)
+                if "nickname" in names(item.text):  # it speaks of the person, to all
+                    first = fill(item.text, given).strip()
+                else:
+                    first = replies.answer(community, item, asker=case.asker, variables=values)
                 speeches[place] = Speech(item, first, given)
     notice = ""
     if case.asker and standing is not None and standing.nth > 1:
