@@ -35,6 +35,7 @@ from faqbot.served import Reason as Reason
 from faqbot.settings import Settings
 from faqbot.snapshot import Snapshot, open_snapshot
 from faqbot.store import LATELY, Asked, Decision, Feedback, ItemStats, Recorded, ReplyEdit, Standing, Store, Verdict
+from faqbot.strikes import Strikes
 from faqbot.text import MAX_QUESTION, is_chatter, normalise
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -183,6 +184,9 @@ class Assistant:
     def owing(self) -> Owing:
         """Who is owed a reply: by when, worded how, promised by whom."""
         return Owing(self._recording()[1], lambda: self.knowledge)
+    def strikes(self) -> Strikes:
+        """Who broke which rule how often; counted by people."""
+        return Strikes(self._recording()[1], lambda: self.knowledge)
 
     @property
     def editing(self) -> Editing:

@@ -15,6 +15,7 @@ The only folder with SQL:
     edits.py      edits of the knowledge, nouns and queries
     reply_edits.py                       replies that staff changed, nouns and queries
     owed.py       who has no reply yet; promises.py what they were promised
+    strikes.py    messages that broke a rule, nouns and queries
 
 A method that has returned has committed, to the disk; one that raised has changed nothing.
 """
@@ -65,6 +66,7 @@ from faqbot.store.records import (
 )
 from faqbot.store.reply_edits import OftenEdited, ReplyEdit
 from faqbot.store.store import Store
+from faqbot.store.strikes import NewStrike, Said, Strike, StrikeAction, StrikeEvent, StrikeState
 
 __all__ = [
     "LATELY",
@@ -95,6 +97,7 @@ __all__ = [
     "Member",
     "NewEdit",
     "NewPromise",
+    "NewStrike",
     "News",
     "OftenEdited",
     "OpenQuestion",
@@ -105,7 +108,12 @@ __all__ = [
     "ReplyEdit",
     "Standing",
     "Recorded",
+    "Said",
     "Store",
+    "Strike",
+    "StrikeAction",
+    "StrikeEvent",
+    "StrikeState",
     "SureAnswer",
     "Use",
     "Verdict",

@@ -45,6 +45,7 @@ from faqbot.store.records import (
 )
 from faqbot.store.reply_edits import ReplyEdits
 from faqbot.store.schema import FEEDBACK, GAPS, QUESTIONS, VECTORS
+from faqbot.store.strikes import Strikes
 
 _MOST = 2**31 - 1
 
@@ -69,6 +70,8 @@ class Store:
         """Questions whose askers have no reply yet."""
         self.promises = Promises(self._database)
         """What members were promised."""
+        self.strikes = Strikes(self._database)
+        """Messages that broke a rule, by whom, and what became of that."""
 
     @property
     def place(self) -> str:
