@@ -184,6 +184,8 @@ class Assistant:
     def owing(self) -> Owing:
         """Who is owed a reply: by when, worded how, promised by whom."""
         return Owing(self._recording()[1], lambda: self.knowledge)
+
+    @property
     def strikes(self) -> Strikes:
         """Who broke which rule how often; counted by people."""
         return Strikes(self._recording()[1], lambda: self.knowledge)

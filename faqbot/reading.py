@@ -79,15 +79,10 @@ _IN_ETIQUETTE: Mapping[str, Set[str]] = {
     "suggest": {"options"},
     "unanswered": {"due_words"},
     "out_of_hours": {"next_opening_words", "due_words"},
+    "promise": {"due_words"},
+    "late": {"due_words"},
 }
 """Which of them each text of the etiquette may use."""
-_OF_REPLY: Mapping[str, frozenset[str]] = {
-    "suggest": frozenset({"options"}),
-    "out_of_hours": frozenset({"next_opening_words"}),
-    "promise": frozenset({"due_words"}),
-    "late": frozenset({"due_words"}),
-}
-"""Which of them a text of the etiquette may use."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
@@ -850,19 +845,15 @@ class _Folder:
                 read[name] = ""
                 continue
             scalar = fields.text(name, MAX_PHRASING)
-            if scalar is None or not self.sound(
-                scalar, self.facts.keys() | _IN_ETIQUETTE.get(name, set()), community.problems
-            ):
-            extra = _OF_REPLY.get(name, frozenset())
+            extra = _IN_ETIQUETTE.get(name, set())
             if scalar is None or not self.sound(scalar, self.facts.keys() | extra, community.problems):
                 continue
             read[name] = scalar.text.strip()
             if name == "suggest" and "options" not in names(scalar.text):
                 fields.wrong(name, 'must hold "{options}", where the questions to choose from go. Add it.')
-        return replace(default, longest=longest, **read)
             if name in ("promise", "late") and "due_words" not in names(scalar.text):
                 fields.wrong(name, 'must hold "{due_words}", where the time goes. Add it.')
-        return replace(default, **read)
+        return replace(default, longest=longest, **read)
 
     def targets(self) -> Targets:
         own = tuple(each.name for each in dataclasses.fields(Targets))

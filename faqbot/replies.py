@@ -125,13 +125,6 @@ def about(community: Community, part: str, text: str) -> str:
     return {"zh": f"关于“{shown}”：", "en": f"As to “{shown}”: "}[community.language] + text
 
 
-def unanswered(community: Community, asker: str | None, now: datetime, due_at: datetime | None = None) -> str:
-    """What is said where nothing is sure: who will answer by when, or that it is out of hours.
-
-    now: aware. due_at: by when the answer is owed, later than `now`; where absent, as of what is asked now.
-    """
-    local = community.local(now)
-    due_words = in_words(due_at or clock.due_at(community, now), local, community.language)
 def address_all(community: Community, text: str, askers: Sequence[str]) -> str:
     """`text` with each of `askers` named, in that order, and all of them greeted once."""
     nicknames = [name for asker in askers if (name := _nickname(asker))]
@@ -147,8 +140,13 @@ def promise(community: Community, askers: Sequence[str], due_at: datetime, now: 
     return address_all(community, _filled(community, template, due_words=words), askers)
 
 
-def unanswered(community: Community, asker: str | None, now: datetime) -> str:
-    """What is said where nothing is sure: who will answer by when, or that it is out of hours. `now` is aware."""
+def unanswered(community: Community, asker: str | None, now: datetime, due_at: datetime | None = None) -> str:
+    """What is said where nothing is sure: who will answer by when, or that it is out of hours.
+
+    now: aware. due_at: by when the answer is owed, later than `now`; where absent, as of what is asked now.
+    """
+    local = community.local(now)
+    due_words = in_words(due_at or clock.due_at(community, now), local, community.language)
     opening = None if is_open(community, now) else next_opening(community, now)
     if opening is None:
         text = _filled(community, community.etiquette.unanswered, due_words=due_words)
