@@ -14,6 +14,7 @@ from faqbot.store.database import QUEUE_LOCK, Database
 from faqbot.store.edits import Edits
 from faqbot.store.filing import Filing
 from faqbot.store.questions import (
+    ASKED_ONE_THING,
     add_feedback_row,
     inserted,
     last_words,
@@ -146,7 +147,7 @@ class Store:
                 .join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id)
                 .outerjoin(VECTORS, vector_of_question(encoder))
             )
-            .where(FEEDBACK.c.id > after)
+            .where(FEEDBACK.c.id > after, ASKED_ONE_THING)
             .order_by(FEEDBACK.c.id.desc())
             .limit(limit)
         )
