@@ -16,6 +16,7 @@ from faqbot.store.filing import Filing
 from faqbot.store.owed import Owed
 from faqbot.store.promises import Promises
 from faqbot.store.questions import (
+    ASKED_ONE_THING,
     add_feedback_row,
     inserted,
     last_words,
@@ -159,7 +160,7 @@ class Store:
                 .join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id)
                 .outerjoin(VECTORS, vector_of_question(encoder))
             )
-            .where(FEEDBACK.c.id > after)
+            .where(FEEDBACK.c.id > after, ASKED_ONE_THING)
             .order_by(FEEDBACK.c.id.desc())
             .limit(limit)
         )
