@@ -14,6 +14,7 @@ The only folder with SQL:
     filing.py     what changes the queue
     edits.py      edits of the knowledge, nouns and queries
     owed.py       who has no reply yet; promises.py what they were promised
+    reply_edits.py                       replies that staff changed, nouns and queries
 
 A method that has returned has committed, to the disk; one that raised has changed nothing.
 """
@@ -55,11 +56,14 @@ from faqbot.store.records import (
     News,
     OpenQuestion,
     Question,
+    Recorded,
+    Standing,
     SureAnswer,
     Use,
     Verdict,
     Waiting,
 )
+from faqbot.store.reply_edits import OftenEdited, ReplyEdit
 from faqbot.store.store import Store
 
 __all__ = [
@@ -92,11 +96,15 @@ __all__ = [
     "NewEdit",
     "NewPromise",
     "News",
+    "OftenEdited",
     "OpenQuestion",
     "Outcome",
     "OwedQuestion",
     "Promised",
     "Question",
+    "ReplyEdit",
+    "Standing",
+    "Recorded",
     "Store",
     "SureAnswer",
     "Use",

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from faqbot.errors import NotFound
-from faqbot.store.records import Asked, Feedback, SureAnswer
+from faqbot.store.records import Asked, Feedback, Recorded, Standing, SureAnswer
 from faqbot.store.schema import DECLINED_PHRASINGS, FEEDBACK, PROMISES, QUESTIONS, VECTORS
 
 MOST_IDS = 10_000
@@ -81,6 +81,40 @@ def replied(connection: sa.Connection, question_ids: Sequence[int], by: str | No
         promised = PROMISES.c.question_id.in_(some) & PROMISES.c.outcome.is_(None)
         connection.execute(PROMISES.update().where(promised).values(outcome="kept", closed_at=at, closed_by=by))
     return count
+
+
+def standings(connection: sa.Connection, question_ids: Sequence[int]) -> dict[int, Standing]:
+    """What was promised last counts as due."""
+    found = {}
+    promised = (PROMISES.c.question_id == QUESTIONS.c.id) & PROMISES.c.outcome.is_(None)
+    source = QUESTIONS.outerjoin(PROMISES, promised)
+    due_at = sa.func.coalesce(PROMISES.c.due_at, QUESTIONS.c.due_at, type_=QUESTIONS.c.due_at.type).label("due_at")
+    columns = (due_at, QUESTIONS.c.replied_at, QUESTIONS.c.replied_by, QUESTIONS.c.taken_by)
+    for start in range(0, len(question_ids), MOST_IDS):
+        these = [row_id(question_id) for question_id in question_ids[start : start + MOST_IDS]]
+        query = sa.select(QUESTIONS.c.id, *columns).select_from(source).where(QUESTIONS.c.id.in_(these))
+        for row in connection.execute(query):
+            found[row.id] = Standing(row.due_at, row.replied_at, row.replied_by, row.taken_by)
+    return found
+
+
+def said_between(connection: sa.Connection, since: datetime, until: datetime, group: str | None) -> list[Recorded]:
+    rows = connection.execute(
+        sa.select(
+            QUESTIONS.c.id,
+            QUESTIONS.c.gap_id,
+            QUESTIONS.c.asker,
+            QUESTIONS.c.said_at,
+            QUESTIONS.c.text,
+            QUESTIONS.c.replied_at,
+        )
+        .where(
+            QUESTIONS.c.said_at.between(since, until),
+            QUESTIONS.c.chat_group.is_(None) if group is None else QUESTIONS.c.chat_group == group,
+        )
+        .order_by(QUESTIONS.c.id)
+    )
+    return [Recorded(*row) for row in rows]
 
 
 def sure_answers(connection: sa.Connection, limit: int) -> list[SureAnswer]:

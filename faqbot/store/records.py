@@ -69,6 +69,19 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """What is known of a stored question by who wrote it when."""
+
+    question_id: int
+    gap_id: int | None
+    asker: str | None
+    said_at: datetime
+    """UTC."""
+    text: str
+    replied_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """What a person said about one decision."""
 
@@ -232,6 +245,17 @@ class OpenQuestion:
     """Items that people said do not answer it."""
     vector: bytes | None
     """As given to `Filing`; None where none is stored for the encoder asked about."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a question stands with the people who answer: by when, whether it was, and who has taken it."""
+
+    due_at: datetime | None
+    """None where nobody owes a reply."""
+    replied_at: datetime | None
+    replied_by: str | None
+    taken_by: str | None
 
 
 @dataclass(frozen=True, slots=True)

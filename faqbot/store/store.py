@@ -38,9 +38,12 @@ from faqbot.store.records import (
     News,
     OpenQuestion,
     Question,
+    Recorded,
+    Standing,
     SureAnswer,
     Waiting,
 )
+from faqbot.store.reply_edits import ReplyEdits
 from faqbot.store.schema import FEEDBACK, GAPS, QUESTIONS, VECTORS
 
 _MOST = 2**31 - 1
@@ -64,6 +67,8 @@ class Store:
         """Questions whose askers have no reply yet."""
         self.promises = Promises(self._database)
         """What members were promised."""
+        self.reply_edits = ReplyEdits(self._database)
+        """Replies that staff changed before they sent them."""
 
     @property
     def place(self) -> str:
@@ -89,8 +94,13 @@ class Store:
 
         due_at: when its asker should have the answer from a person who copies it; None where nobody has to.
         """
+        return self.add_questions([(asked, due_at)])[0]
+
+    def add_questions(self, answered: Sequence[tuple[Asked, datetime | None]]) -> list[int]:
+        """As `add_question`, all in one transaction."""
         with self._database.writing() as connection:
-            return inserted(connection, QUESTIONS.insert().values(**row_of(asked), due_at=due_at))
+            rows = [QUESTIONS.insert().values(**row_of(asked), due_at=due_at) for asked, due_at in answered]
+            return [inserted(connection, row) for row in rows]
 
     def question(self, question_id: int) -> Question:
         """The question of this id; raises `NotFound`."""
@@ -115,6 +125,12 @@ class Store:
             said_at=row.said_at,
         )
         return Question(row.id, asked, row.gap_id, row.gap_reason, row.due_at, row.replied_at)
+
+    def said_between(self, since: datetime, until: datetime, group: str | None) -> list[Recorded]:
+        """The questions that members of this chat group (None: of none that is known) wrote then, both ends included,
+        in order of asking."""
+        with self._database.reading() as connection:
+            return questions.said_between(connection, since, until, group)
 
     def add_feedback(self, feedback: Feedback) -> int:
         """Store what a person said about a question and return its id; raises `NotFound`."""
@@ -238,6 +254,11 @@ class Store:
         """Remember that the askers of these questions have their reply; return how many did not have it before."""
         with self._database.writing() as connection:
             return questions.replied(connection, question_ids, by, at)
+
+    def standings(self, question_ids: Sequence[int]) -> Mapping[int, Standing]:
+        """Where these questions stand with the people who answer, by their id; those that exist."""
+        with self._database.reading() as connection:
+            return questions.standings(connection, question_ids)
 
     def sure_answers(self, limit: int) -> list[SureAnswer]:
         """What people said last about answers that no phrasing equalled; at most `limit`, oldest judgement first."""

@@ -1,0 +1,185 @@
+"""What one browser has on its desk, kept on the server so that a reload loses nothing. Knows no HTML and no Gradio.
+
+    sittings = Sittings()
+    with sittings.at(token) as sitting:        # alone with it, whoever else clicks
+        sitting.put(paste)
+        sitting.change(number, lambda card: replace(card, opened=True))
+        sitting.paste.since(seen)              # the cards that changed after what the browser has seen
+
+In memory only: after a restart of the server the desk is empty, and what was typed is still in the browser.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from faqbot.errors import InvalidRequest
+from faqbot.store import Standing
+
+if TYPE_CHECKING:
+    from faqbot.pasted import Aside, Piece
+    from faqbot.ui.shown import Shown
+
+SITTINGS = 300
+"""Browsers whose desk is kept at most; the one that was idle longest goes first."""
+CARDS = 400
+"""Cards of earlier pastes that a browser can go back to; a shift's worth, and bounded."""
+PASTES = 8
+DAY = 86_400.0
+"""Seconds without a sign of life after which a desk is cleared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thing that was said, and everything that the desk knows and remembers about it."""
+
+    piece: Piece
+    shown: Shown | None
+    """The question, its reply, what was chosen; None where nothing was asked."""
+    standing: Standing | None = None
+    """Of the recorded question: due, replied, taken; None where none is recorded."""
+    opened: bool = False
+    """Whether its details are shown."""
+    folded: bool = False
+    """Done with, and drawn as one line."""
+    parts: Mapping[str, Any] = field(default_factory=dict)
+    """What each part of the card that others own (`card.Part`) keeps, by the part's name."""
+    changed: int = 0
+    """Revision of its paste at which it changed last."""
+    ticked: int = 0
+    """The same for its clock and who has taken it, which change by themselves."""
+
+    @property
+    def number(self) -> int:
+        """1… in the order of the text; what the page calls it by."""
+        return self.piece.number
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """One pasted text, as cards."""
+
+    turn: int
+    """1, 2, 3… within a sitting."""
+    group: str
+    at: datetime
+    cards: tuple[Card, ...]
+    """What is a question or an offence, in the order of the text."""
+    rest: tuple[Piece, ...] = ()
+    """What is neither: statements and what staff said."""
+    asides: tuple[Aside, ...] = ()
+    revision: int = 1
+
+    def card(self, number: int) -> Card:
+        """Raises `InvalidRequest` where it is not on the desk."""
+        found = next((card for card in self.cards if card.number == number), None)
+        if found is None:
+            raise InvalidRequest("That message is no longer on the desk. Paste it again.")
+        return found
+
+    def since(self, revision: int) -> list[Card]:
+        """The cards of which anything changed after this revision."""
+        return [card for card in self.cards if max(card.changed, card.ticked) > revision]
+
+
+@dataclass(slots=True)
+class Sitting:
+    """The pastes of one browser, the one on the desk first. Only ever touched within `Sittings.at`."""
+
+    token: str
+    pastes: list[Paste] = field(default_factory=list)
+    touched: float = field(default_factory=monotonic)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+    @property
+    def paste(self) -> Paste | None:
+        """What is on the desk."""
+        return self.pastes[0] if self.pastes else None
+
+    @property
+    def next_turn(self) -> int:
+        return max((paste.turn for paste in self.pastes), default=0) + 1
+
+    def put(self, paste: Paste) -> None:
+        """Lay it on top; the oldest go where there are too many."""
+        self.pastes = [paste, *(old for old in self.pastes if old.turn != paste.turn)][:PASTES]
+        while len(self.pastes) > 1 and sum(len(each.cards) for each in self.pastes[1:]) > CARDS:
+            self.pastes.pop()
+
+    def raise_(self, turn: int) -> None:
+        """Lay an earlier paste on top again."""
+        found = next((paste for paste in self.pastes if paste.turn == turn), None)
+        if found is None:
+            raise InvalidRequest("That is no longer on the desk. Paste it again.")
+        self.pastes = [found, *(each for each in self.pastes if each.turn != turn)]
+
+    def change(self, number: int, act: Callable[[Card], Card]) -> None:
+        """Replace one card by what `act` makes of it."""
+        self.changes({number: act(self.at_hand.card(number))})
+
+    def changes(self, cards: Mapping[int, Card]) -> None:
+        """Replace these cards at once, by number."""
+        paste = self.at_hand
+        revision = paste.revision + 1
+        self.pastes[0] = replace(
+            paste,
+            revision=revision,
+            cards=tuple(
+                replace(cards[card.number], changed=revision) if card.number in cards else card for card in paste.cards
+            ),
+        )
+
+    def tick(self, standings: Mapping[int, Standing]) -> None:
+        """Take up what became of the questions elsewhere, by question id; only what differs counts as a change."""
+        paste = self.at_hand
+        revision, cards = paste.revision + 1, []
+        for card in paste.cards:
+            question_id = card.shown.result.question_id if card.shown is not None else None
+            now = standings.get(question_id) if question_id is not None else None
+            if now is None or now == card.standing:
+                cards.append(card)
+            elif card.standing is None or now.replied_at != card.standing.replied_at:
+                cards.append(replace(card, standing=now, folded=now.replied_at is not None, changed=revision))
+            else:
+                cards.append(replace(card, standing=now, ticked=revision))
+        if any(max(card.changed, card.ticked) == revision for card in cards):
+            self.pastes[0] = replace(paste, revision=revision, cards=tuple(cards))
+
+    @property
+    def at_hand(self) -> Paste:
+        """The paste on the desk; raises `InvalidRequest` where there is none."""
+        if not self.pastes:
+            raise InvalidRequest("There is nothing on the desk any more. Paste the messages again.")
+        return self.pastes[0]
+
+
+class Sittings:
+    """The desks of all browsers. Safe for any number of threads."""
+
+    def __init__(self, most: int = SITTINGS, idle: float = DAY) -> None:
+        self._most, self._idle = most, idle
+        self._kept: OrderedDict[str, Sitting] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return len(self._kept)
+
+    @contextmanager
+    def at(self, token: str) -> Iterator[Sitting]:
+        """The desk of this browser, alone with it; an empty one where none is kept."""
+        with self._lock:
+            now = monotonic()
+            sitting = self._kept.pop(token, None) or Sitting(token)
+            sitting.touched = now
+            self._kept[token] = sitting
+            while len(self._kept) > self._most or now - next(iter(self._kept.values())).touched > self._idle:
+                self._kept.popitem(last=False)
+        with sitting.lock:
+            yield sitting
