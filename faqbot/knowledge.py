@@ -182,12 +182,12 @@ class Etiquette:
     """Must hold `{options}`: the candidates' titles, numbered, one a line."""
     out_of_hours: str = "现在不在服务时间（{hours_words}），{next_opening_words}后统一回复。"
     """Takes the place of `unanswered` outside service hours; may use `{next_opening_words}`."""
-    longest: int = 500
-    """Characters that the channel takes in one message; `replies.split` cuts what is longer."""
     promise: str = "我在{due_words}给您答复。"
     """Says by when a person will answer; must hold `{due_words}`."""
     late: str = "让您久等了，抱歉。我在{due_words}给您答复。"
     """Takes the place of `promise` where an earlier time has passed."""
+    longest: int = 500
+    """Characters that the channel takes in one message; `replies.split` cuts what is longer."""
 
 
 ETIQUETTE: Mapping[Language, Etiquette] = {

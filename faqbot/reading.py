@@ -845,8 +845,9 @@ class _Folder:
                 read[name] = ""
                 continue
             scalar = fields.text(name, MAX_PHRASING)
-            extra = _IN_ETIQUETTE.get(name, set())
-            if scalar is None or not self.sound(scalar, self.facts.keys() | extra, community.problems):
+            if scalar is None or not self.sound(
+                scalar, self.facts.keys() | _IN_ETIQUETTE.get(name, set()), community.problems
+            ):
                 continue
             read[name] = scalar.text.strip()
             if name == "suggest" and "options" not in names(scalar.text):

@@ -27,8 +27,8 @@ __all__ = [
     "hours_words",
     "is_open",
     "next_opening",
-    "split",
     "promise",
+    "split",
     "suggest",
     "unanswered",
     "ungreeted",
@@ -109,6 +109,21 @@ def address(community: Community, text: str, asker: str | None) -> str:
     return before + _greeting(community, text[named:]) + text[named:]
 
 
+def address_all(community: Community, text: str, askers: Sequence[str]) -> str:
+    """`text` with each of `askers` named, in that order, and all of them greeted once."""
+    nicknames = [name for asker in askers if (name := _nickname(asker))]
+    if len(nicknames) < 2:
+        return address(community, text, nicknames[0] if nicknames else None)
+    return " ".join([*(f"@{name}" for name in nicknames), address(community, text, None)])
+
+
+def promise(community: Community, askers: Sequence[str], due_at: datetime, now: datetime, *, late: bool = False) -> str:
+    """By when a person will answer. late: after an earlier time has passed. Both moments are aware."""
+    template = community.etiquette.late if late else community.etiquette.promise
+    words = in_words(due_at, community.local(now), community.language)
+    return address_all(community, _filled(community, template, due_words=words), askers)
+
+
 def combine(community: Community, texts: Sequence[str], asker: str | None) -> str:
     """Several texts as one reply: the asker named and greeted once, a blank line between.
 
@@ -123,21 +138,6 @@ def about(community: Community, part: str, text: str) -> str:
     words = " ".join(part.split()).rstrip("？?。.！!，, ")
     shown = words if len(words) <= LONGEST_PART else words[: LONGEST_PART - 1] + "…"
     return {"zh": f"关于“{shown}”：", "en": f"As to “{shown}”: "}[community.language] + text
-
-
-def address_all(community: Community, text: str, askers: Sequence[str]) -> str:
-    """`text` with each of `askers` named, in that order, and all of them greeted once."""
-    nicknames = [name for asker in askers if (name := _nickname(asker))]
-    if len(nicknames) < 2:
-        return address(community, text, nicknames[0] if nicknames else None)
-    return " ".join([*(f"@{name}" for name in nicknames), address(community, text, None)])
-
-
-def promise(community: Community, askers: Sequence[str], due_at: datetime, now: datetime, *, late: bool = False) -> str:
-    """By when a person will answer. late: after an earlier time has passed. Both moments are aware."""
-    template = community.etiquette.late if late else community.etiquette.promise
-    words = in_words(due_at, community.local(now), community.language)
-    return address_all(community, _filled(community, template, due_words=words), askers)
 
 
 def unanswered(community: Community, asker: str | None, now: datetime, due_at: datetime | None = None) -> str:

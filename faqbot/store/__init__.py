@@ -13,9 +13,8 @@ The only folder with SQL:
     questions.py, queue.py, stats.py     queries
     filing.py     what changes the queue
     edits.py      edits of the knowledge, nouns and queries
-    reply_edits.py                       replies that staff changed, nouns and queries
     owed.py       who has no reply yet; promises.py what they were promised
-    strikes.py    messages that broke a rule, nouns and queries
+    reply_edits.py                       replies that staff changed, nouns and queries
 
 A method that has returned has committed, to the disk; one that raised has changed nothing.
 """

@@ -65,14 +65,12 @@ class Store:
         self._database = Database(url, timeout=timeout)
         self.edits = Edits(self._database)
         """Edits of the knowledge."""
-        self.reply_edits = ReplyEdits(self._database)
-        """Replies that staff changed before they sent them."""
         self.owed = Owed(self._database)
         """Questions whose askers have no reply yet."""
         self.promises = Promises(self._database)
         """What members were promised."""
-        self.strikes = Strikes(self._database)
-        """Messages that broke a rule, by whom, and what became of that."""
+        self.reply_edits = ReplyEdits(self._database)
+        """Replies that staff changed before they sent them."""
 
     @property
     def place(self) -> str:
