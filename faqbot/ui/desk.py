@@ -43,11 +43,20 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
     with gr.Row(elem_classes="fb-desk"):
         with gr.Column(elem_classes="fb-ask", min_width=0):
             question = gr.Textbox(
-                label=d.pasted, placeholder=d.pasted_hint, lines=4, max_lines=12, elem_id="fb-question"
+                label=d.pasted,
+                placeholder=d.pasted_hint,
+                lines=4,
+                max_lines=12,
+                elem_id="fb-question",
+                interactive=True,
             )
             with gr.Row(elem_classes="fb-pair"):
-                asker = gr.Textbox(label=w.asker, placeholder=w.asker_hint, max_lines=1, max_length=60, min_width=0)
-                group = gr.Textbox(label=w.group, placeholder=w.group_hint, max_lines=1, max_length=60, min_width=0)
+                asker = gr.Textbox(
+                    label=w.asker, placeholder=w.asker_hint, max_lines=1, max_length=60, min_width=0, interactive=True
+                )
+                group = gr.Textbox(
+                    label=w.group, placeholder=w.group_hint, max_lines=1, max_length=60, min_width=0, interactive=True
+                )
             with gr.Row(elem_classes="fb-go"):
                 button = gr.Button(d.take_apart, variant="primary", elem_id="fb-ask", min_width=0)
                 clear = gr.Button(w.clear, elem_id="fb-clear", min_width=0)
