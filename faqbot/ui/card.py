@@ -9,7 +9,7 @@ by its newest state without touching the others; what was typed into it stays (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -50,6 +50,8 @@ class View:
     lang: Lang
     by: str = ""
     """The colleague who looks."""
+    cards: Sequence[Card] = ()
+    """All that this browser still has, earlier pastes first."""
 
     @property
     def knowledge(self) -> Knowledge:
