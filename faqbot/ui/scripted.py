@@ -2,7 +2,7 @@
 
     way = Way(choices=(0,))                       # how far a staff member is
     script_html(walked(knowledge, script, way), key="1-3", lang="zh")
-    SCRIPT                                        # the part of the desk's card that does so (`card.Part`)
+    PART                                          # the part of the desk's card that does so (`card.Part`)
 
 Says nothing by itself, and knows no Gradio. What was typed for one variable is offered again wherever the same
 question is asked about the same person: see `recalled`.
@@ -241,9 +241,9 @@ def script_html(walked: Walked, *, key: str, lang: Lang) -> str:
         over = f'<p class="fb-hint" role="status">{esc(w.over)}</p>{again}' if len(walked.said) > 1 else ""
     foot = f'<div class="fb-script-foot">{back}{over}</div>' if back or over else ""
     return (
-        f'<section class="fb-script" data-script="{esc(script.id)}" data-keep="{keep}"'
-        f' aria-label="{esc(words(lang).script.format(title=script.title))}"><h3 class="fb-item">'
-        f"{kind_chip('script', lang)}<span>{esc(script.title)}</span>{star_html(script, lang)}</h3>"
+        f'<section class="fb-script" data-key="{esc(key)}" data-keep="{keep}"'
+        f' aria-label="{esc(words(lang).script.format(title=script.title))}"><div class="fb-script-head">'
+        f'<h3 class="fb-item">{kind_chip("script", lang)}{esc(script.title)}</h3>{star_html(script, lang)}</div>'
         f'<ol class="fb-steps">{rows}</ol>{foot}</section>'
     )
 
@@ -273,9 +273,16 @@ def _stage(n: int, said: Said, walked: Walked, key: str, lang: Lang) -> str:
     if said.text:
         first = not any(each.text for each in walked.said[:n])
         copy = copy_button(name, w.copy, lang, primary=first, name=w.copy_step.format(n=n + 1))
+        s = script_words(lang)
+        # Under the way as well: what was changed in one branch must not turn up in another.
+        keep = f"{name}-{walked.script.id}-{'.'.join(map(str, walked.way.choices))}-{walked.way.edition}"
         parts.append(
-            f'<div class="fb-reply" id="{name}" data-say="{esc(key)}">{esc(said.text)}</div>'
-            f'<div class="fb-actions">{copy}</div>'
+            f'<div class="fb-worded" data-keep="{keep}"><div class="fb-reply" id="{name}">{esc(said.text)}</div>'
+            f'<label class="fb-edited"><span>{esc(s.edit_label)}</span>'
+            f'<textarea name="said" id="{name}-edit" rows="3">{esc(said.text)}</textarea></label>'
+            f'<div class="fb-actions">{copy}<button type="button" class="fb-button fb-edit" data-reword>'
+            f'{esc(s.edit)}</button><button type="button" class="fb-button fb-restore" data-unword>'
+            f"{esc(s.edit_undo)}</button></div></div>"
         )
     if stage.ordinal is not None:
         options = "".join(
@@ -461,7 +468,7 @@ def _untrack(assistant: Assistant, card: Card, sent: Sent) -> Card:
 
 NAME = "script"
 
-SCRIPT = Part(
+PART = Part(
     NAME,
     _html,
     {"fill": _fill, "branch": _branch, "back": _back, "exact": _exact, "track": _track, "untrack": _untrack},

@@ -18,16 +18,17 @@ class ScriptWords:
     # a script on a card
     asked: str
     due: str
-    midnight: str
     use: str
     track: str
     tracked: str
     untrack: str
     unclear: dict[str, str]
+    edit: str
+    edit_label: str
+    edit_undo: str
     back: str
     over: str
     again: str
-    changed: str
 
     # favourites
     star: str
@@ -35,7 +36,6 @@ class ScriptWords:
     favourites: str
     favourites_none: str
     opened: str
-    favourite_key: str
 
     # all scripts
     all_scripts: str
@@ -44,7 +44,6 @@ class ScriptWords:
     none_found: str
     other: str
     steps: str
-    script_gone: str
 
     # keys
     keys: tuple[tuple[str, str], ...]
@@ -53,7 +52,6 @@ class ScriptWords:
 ZH = ScriptWords(
     asked="先填好，下面的话会跟着变",
     due="即 {when}",
-    midnight="即 {when}",
     use="写成这样",
     track="到点提醒我",
     tracked="已记下，{when}提醒",
@@ -64,23 +62,23 @@ ZH = ScriptWords(
         "no_such_time": "没有“{words}”这个时间，请再看看",
         "too_far": "“{words}”太远了，换近一点的时间",
     },
+    edit="改一改",
+    edit_label="改好再复制",
+    edit_undo="恢复原文",
     back="回到上一步",
     over="这段话术到这里就说完了。",
     again="从头再来",
-    changed="改过选择，请接着下面说",
     star="收藏“{title}”",
     unstar="取消收藏“{title}”",
     favourites="常用话术",
     favourites_none="话术旁边的 ☆ 点一下，就会出现在这里。",
     opened="从常用话术打开",
-    favourite_key="Alt + {n}",
     all_scripts="全部话术（{n}）",
     find="在话术里找",
     find_hint="写几个字，比如“退群”",
     none_found="没有这样的话术。把情况写进上面的框里，会按意思去找。",
     other="其他",
     steps="{n} 步",
-    script_gone="这段话术已经不在了。",
     keys=(
         ("1 … 9", "在话术里选第几种情况"),
         ("C", "复制话术的下一步"),
@@ -92,7 +90,6 @@ ZH = ScriptWords(
 EN = ScriptWords(
     asked="Fill these in first, and the words below follow",
     due="that is {when}",
-    midnight="that is {when}",
     use="Write it so",
     track="Remind me",
     tracked="Noted, to remind you {when}",
@@ -103,23 +100,23 @@ EN = ScriptWords(
         "no_such_time": "There is no “{words}”. Please look again.",
         "too_far": "“{words}” is too far away. Choose a nearer time.",
     },
+    edit="Edit",
+    edit_label="Edit, then copy",
+    edit_undo="As it was",
     back="One step back",
     over="This script ends here.",
     again="From the start",
-    changed="You chose differently, please go on below",
     star="Keep “{title}” as a favourite",
     unstar="Take “{title}” from the favourites",
     favourites="Favourite scripts",
     favourites_none="Click the ☆ beside a script, and it will be here.",
     opened="Opened from the scripts",
-    favourite_key="Alt + {n}",
     all_scripts="All scripts ({n})",
     find="Look among the scripts",
     find_hint="A few words, such as “refund”",
     none_found="There is no such script. Write the situation into the box above: it finds scripts by meaning.",
     other="Others",
     steps="{n} steps",
-    script_gone="This script no longer exists.",
     keys=(
         ("1 … 9", "choose a branch of the script"),
         ("C", "copy the script's next step"),
