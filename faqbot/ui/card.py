@@ -1,4 +1,4 @@
-"""One thing that was said, as a card: who, when, the reply that is ready to copy, and what can be done. Decides nothing.
+"""One thing that was said, as a card: who, when, the reply that is ready to copy, what can be done. Decides nothing.
 
     card_html(view, card, parts)        # compact, one of many
     card_html(view, card, parts, alone=True)      # a single question, its details open
@@ -103,6 +103,12 @@ def card_html(view: View, card: Card, parts: Parts, *, alone: bool = False) -> s
                 body += part.html(view, card)
         if alone or card.opened:
             body += _details(view, shown, alone=alone)
+    if isinstance(renaming := card.parts.get("misnamed"), str):
+        name = f"fb-rename-{view.turn}-{card.number}"
+        body += (
+            f'<div class="fb-renaming"><div class="fb-reply" id="{name}">{esc(renaming)}</div>'
+            f'<div class="fb-actions">{copy_button(name, words(view.lang).copy, view.lang)}</div></div>'
+        )
     return (
         f'<article class="fb-one fb-is-{mark}{" fb-alone" if alone else ""}" id="fb-card-{card.number}"'
         f' data-card="{card.number}" data-kinds="{" ".join(kinds_of(view, card))}" tabindex="-1"'
@@ -243,7 +249,9 @@ def _decision(view: View, card: Card, shown: Shown, *, alone: bool) -> str:
     if alone:
         badge = w.chosen if shown.chosen is not None else w.decisions[result.decision]
     item = _item(view, shown)
-    title = f'<span class="fb-item">{kind_chip(item.kind, view.lang)}{esc(item.title)}</span>' if item else ""
+    title = ""
+    if item is not None and not isinstance(item, Script):  # a script says so itself
+        title = f'<span class="fb-item">{kind_chip(item.kind, view.lang)}{esc(item.title)}</span>'
     if shown.chosen is not None or result.entry_id is None:
         sure = ""
     elif alone:
@@ -303,7 +311,8 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts) -> str:
         f'<label class="fb-edited"><span>{esc(d.edit_label)}</span>'
         f'<textarea name="said" id="{name}-edit" rows="3">{esc(shown.reply)}</textarea></label>'
         f'<div class="fb-actions">{copy}'
-        f'<button type="button" class="fb-button fb-edit" data-edit="{name}" aria-expanded="false">{esc(d.edit)}</button>'
+        f'<button type="button" class="fb-button fb-edit" data-edit="{name}" aria-expanded="false">'
+        f"{esc(d.edit)}</button>"
         f'<button type="button" class="fb-button fb-restore" data-restore="{name}">{esc(d.edit_undo)}</button>'
         f'<button type="button" class="fb-button fb-more" data-send="more" aria-expanded="{opened}">'
         f"{esc(d.less if card.opened else d.more)}</button>{holding}</div></div>"

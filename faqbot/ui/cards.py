@@ -84,9 +84,11 @@ def head_html(view: View, paste: Paste) -> str:
     if ready:
         said = words(view.lang)
         copying = (
-            f'<button type="button" class="fb-button fb-copy fb-copy-all" data-copied="{esc(w.copy_all_done)}"'
+            f'<button type="button" class="fb-button fb-copy fb-copy-all" data-label="{esc(w.copy_all)}"'
+            f' data-copied="{esc(w.copy_all_done)}"'
             f' data-failed="{esc(said.copy_failed)}"><span>{esc(w.copy_all.format(n=ready))}</span></button>'
-            f'<button type="button" class="fb-button fb-copy-next"><span>{esc(w.one_by_one)}</span><kbd>N</kbd></button>'
+            f'<button type="button" class="fb-button fb-copy-next"><span>{esc(w.one_by_one)}</span>'
+            "<kbd>N</kbd></button>"
         )
     finished = counts["all"] and counts["done"] == counts["all"]
     over = f'<p class="fb-all-done" role="status">{esc(w.all_done)}</p>' if finished else ""

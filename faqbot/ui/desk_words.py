@@ -71,6 +71,7 @@ class DeskWords:
     answered_by: str
     misnamed: str
     misnamed_look: str
+    misnamed_none: str
     also: str
     which: str
 
@@ -159,6 +160,7 @@ ZH = DeskWords(
     answered_by="{name} 好像已经回了",
     misnamed="昵称不合格式",
     misnamed_look="看提醒改名的话术",
+    misnamed_none="知识库里还没有提醒改昵称的话术。",
     also="合并了 {n} 条：{titles}",
     which="他问的是哪一条？",
     statements="闲聊 {n} 条",
@@ -243,6 +245,7 @@ EN = DeskWords(
     answered_by="{name} seems to have replied",
     misnamed="nickname off pattern",
     misnamed_look="See what to say about it",
+    misnamed_none="The knowledge base has no script about nicknames yet.",
     also="{n} in one: {titles}",
     which="Which one is meant?",
     statements="{n} not asking",

@@ -114,7 +114,7 @@ def lay_script(assistant: Assistant, script_id: str, *, asker: str, group: str, 
         candidates=(Candidate(item.id, "script", item.title, item.title, 1.0, 1.0),),
         question_id=None,
         answer_line=assistant.answer_line,
-        suggest_line=assistant.answer_line,
+        suggest_line=assistant.suggest_line,
     )
     shown = Shown(turn, item.title, asker, group, result, item.id, reply)
     piece = Piece(
