@@ -9,7 +9,7 @@ by its newest state without touching the others; what was typed into it stays (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -50,6 +50,8 @@ class View:
     lang: Lang
     by: str = ""
     """The colleague who looks."""
+    cards: Sequence[Card] = ()
+    """All that this browser still has, earlier pastes first."""
 
     @property
     def knowledge(self) -> Knowledge:
@@ -247,7 +249,9 @@ def _decision(view: View, card: Card, shown: Shown, *, alone: bool) -> str:
     if alone:
         badge = w.chosen if shown.chosen is not None else w.decisions[result.decision]
     item = _item(view, shown)
-    title = f'<span class="fb-item">{kind_chip(item.kind, view.lang)}{esc(item.title)}</span>' if item else ""
+    title = ""
+    if item is not None and not isinstance(item, Script):  # a script says so itself
+        title = f'<span class="fb-item">{kind_chip(item.kind, view.lang)}{esc(item.title)}</span>'
     if shown.chosen is not None or result.entry_id is None:
         sure = ""
     elif alone:

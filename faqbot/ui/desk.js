@@ -167,8 +167,13 @@
       button.dataset.given = '';
       if (said.querySelector('.fb-part .fb-copy:not([data-given])')) return; // the rest is still to be sent
     }
-    if (!stepping && !at.dataset.alone) at.dataset.hold = Date.now() + HOLD;
-    send('copied', {card: at.dataset.card, text: isEdited(said) ? area(said).value : ''});
+    const script = button.closest('.fb-script');
+    const goesOn = script && (script.querySelector('.fb-choose.fb-open')
+      || button !== [...script.querySelectorAll('.fb-copy[data-copy]')].at(-1));
+    if (!stepping && !at.dataset.alone && !goesOn) at.dataset.hold = Date.now() + HOLD;
+    send('copied', {
+      card: at.dataset.card, text: isEdited(said) ? area(said).value : '', stay: goesOn ? '1' : '',
+    });
   };
 
   let stepping = false;

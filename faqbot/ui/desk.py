@@ -7,7 +7,7 @@ drawn whole where it is new, else only the cards that changed are sent, and the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,11 +17,12 @@ import gradio as gr
 from faqbot.encoder import silent
 from faqbot.errors import InvalidRequest
 from faqbot.store import ReplyEdit
-from faqbot.ui import offence_card, scripted
+from faqbot.ui import favourites, offence_card, scripted
 from faqbot.ui.card import Act, Parts, Sent, View
 from faqbot.ui.cards import alone_of, cards_html, changes, clocks, earlier_html
 from faqbot.ui.desk_words import desk_words
 from faqbot.ui.markup import Unready, esc, events, notice, sentence
+from faqbot.ui.scripted_words import script_words
 from faqbot.ui.shown import judge, pick
 from faqbot.ui.sitting import Card, Sitting, Sittings, about, lay, seated
 from faqbot.ui.tab import EVENT, Tab, busy
@@ -42,6 +43,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
     token = gr.State("")
     with gr.Row(elem_classes="fb-desk"):
         with gr.Column(elem_classes="fb-ask", min_width=0):
+            bar = favourites.bar()
             question = gr.Textbox(
                 label=d.pasted,
                 placeholder=d.pasted_hint,
@@ -62,6 +64,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
                 clear = gr.Button(w.clear, elem_id="fb-clear", min_width=0)
             keys = gr.HTML(_keys(start), apply_default_css=False)
             problem = gr.HTML("", apply_default_css=False, elem_classes="fb-problem", js_on_load=None)
+            liked = favourites.build(assistant, bar, lang, start)
         result: Any = gr.HTML(
             cards_html(View(assistant, 0, "", datetime.now(UTC), start), None, PARTS),
             apply_default_css=False,
@@ -75,7 +78,8 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
     def view(sitting: Sitting, lang: Lang, by: str = "") -> View:
         paste = sitting.paste
         turn, group = (paste.turn, paste.group) if paste is not None else (0, "")
-        return View(assistant, turn, group, datetime.now(UTC), lang, by)
+        cards = tuple(card for each in reversed(sitting.pastes) for card in each.cards)
+        return View(assistant, turn, group, datetime.now(UTC), lang, by, cards)
 
     def whole(sitting: Sitting, seen_by: View) -> tuple[Any, ...]:
         """The list drawn anew."""
@@ -120,6 +124,22 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         except Exception as error:  # whatever it is, the page says so in one sentence and keeps what was typed
             return *[gr.skip()] * 4, notice(sentence(error, lang))
 
+    def opened(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+        """A script that was looked up by hand."""
+        sent = _fields(event)
+        try:
+            with sittings.at(_token(sent)) as sitting:
+                now, turn = datetime.now(UTC), sitting.next_turn
+                asker, group = sent.get("asker", "")[:60], sent.get("group", "")[:60]
+                sitting.put(
+                    favourites.lay_script(
+                        assistant, sent.get("script", ""), asker=asker, group=group, turn=turn, now=now
+                    )
+                )
+                return whole(sitting, view(sitting, lang, _by(sent)))
+        except Exception as error:
+            return *[gr.skip()] * 4, notice(sentence(error, lang))
+
     def restored(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
         """A page that was opened anew finds its desk as it left it."""
         sent = _fields(event)
@@ -157,7 +177,8 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
 
     def copied(sitting: Sitting, sent: Sent) -> bool:
         """Copying an answer means that its asker gets it; a holding reply leaves the question open."""
-        _copied(assistant, sitting, {_number(sent, "card"): sent.get("text")}, _by(sent))
+        stay = bool(sent.get("stay"))  # a script that goes on
+        _copied(assistant, sitting, {_number(sent, "card"): sent.get("text")}, _by(sent), stay=stay)
         return False
 
     def copied_all(sitting: Sitting, sent: Sent) -> bool:
@@ -196,12 +217,13 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         except Exception as error:
             return refused(error, lang)
 
-    def redraw(lang: Lang, token: str) -> tuple[Any, ...]:
+    def redraw(lang: Lang, token: str, kept: Sequence[str]) -> tuple[Any, ...]:
         with sittings.at(token) as sitting:
             _, html, _, earlier, _ = whole(sitting, view(sitting, lang))
-            return html, earlier, _keys(lang), ""
+            return html, earlier, _keys(lang), "", *favourites.drawn(assistant.knowledge, kept, lang)
 
     result.ask(asked, [lang], outputs, **busy(result))
+    bar.script(opened, [lang], outputs, **busy(result))
     result.restore(restored, [lang], outputs, **EVENT)
     result.look(looked, [lang], outputs, trigger_mode="once", **EVENT)
     everything: Mapping[str, Callable[[Sitting, Sent], bool]] = {
@@ -227,8 +249,8 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
             (clear, lambda w: {"value": w.clear}),
         ),
         redraw=redraw,
-        inputs=(token,),
-        outputs=(result, again, keys, problem),
+        inputs=(token, liked.kept),
+        outputs=(result, again, keys, problem, *liked.outputs),
     )
 
 
@@ -343,8 +365,8 @@ def _standing(assistant: Assistant, card: Card) -> Card:
     return replace(card, standing=assistant.standings([card.question_id]).get(card.question_id, card.standing))
 
 
-def _copied(assistant: Assistant, sitting: Sitting, texts: Mapping[int, Any], by: str) -> None:
-    """Answers that were copied, by card, each with the text where it was edited."""
+def _copied(assistant: Assistant, sitting: Sitting, texts: Mapping[int, Any], by: str, *, stay: bool = False) -> None:
+    """Answers that were copied, by card, each with the text where it was edited. stay: fold nothing."""
     cards = {number: sitting.at_hand.card(number) for number in texts}
     now, edits, given = datetime.now(UTC), [], {}
     for number, card in cards.items():
@@ -362,7 +384,7 @@ def _copied(assistant: Assistant, sitting: Sitting, texts: Mapping[int, Any], by
     standings = assistant.standings(owed)
     sitting.changes(
         {
-            number: replace(card, folded=True, standing=standings.get(card.question_id or 0, card.standing))
+            number: replace(card, folded=not stay, standing=standings.get(card.question_id or 0, card.standing))
             for number, card in given.items()
         }
     )
@@ -370,7 +392,8 @@ def _copied(assistant: Assistant, sitting: Sitting, texts: Mapping[int, Any], by
 
 def _keys(lang: Lang) -> str:
     w, d = words(lang), desk_words(lang)
-    rows = "".join(f"<dt><kbd>{esc(key)}</kbd></dt><dd>{esc(what)}</dd>" for key, what in d.keys)
+    keys = (*d.keys, *script_words(lang).keys)
+    rows = "".join(f"<dt><kbd>{esc(key)}</kbd></dt><dd>{esc(what)}</dd>" for key, what in keys)
     return (
         f'<p class="fb-keys">{esc(w.ask_keys)}</p><p class="fb-working" role="status">{esc(d.taking_apart)}</p>'
         f'<span class="fb-reach" hidden data-offline="{esc(d.offline)}" data-online="{esc(d.online)}"></span>'
