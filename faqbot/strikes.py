@@ -158,6 +158,7 @@ class Strikes:
 
     def __init__(self, kept: Store, knowledge: Callable[[], Knowledge]) -> None:
         self._kept = kept.strikes
+        self._question = kept.question
         self._knowledge = knowledge
 
     # Counting
@@ -216,13 +217,17 @@ class Strikes:
         """Count a case, or keep that it broke no rule, so that nobody is accused of the same message again.
 
         The same again (asker, group, text and minute; without a time the same day) changes nothing, and gives what was
-        recorded first, in the state it has by now. Raises `InvalidRequest` where nobody is named or nothing was said.
+        recorded first, in the state it has by now. Raises `InvalidRequest` where nobody is named or nothing was said,
+        `NotFound` for a rule or a question that does not exist.
         """
         now, knowledge = now or datetime.now(UTC), self._knowledge()
         _rule(knowledge, case.rule_id)
         asker, group = _named(case.asker), case.group.strip()
         if not all(each.text.strip() for each in case.said):
             raise InvalidRequest("A strike needs the words that were said. Send the member's message.")
+        for each in case.said:
+            if each.question_id is not None:
+                self._question(each.question_id)
         keys = self._keys(asker, group, [(each.text, each.said_at) for each in case.said], now)
         said = {
             key: (store.Said(each.text.strip(), each.evidence, each.said_at, each.question_id), words_key(each.text))
