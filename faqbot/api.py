@@ -128,7 +128,13 @@ class Answer(BaseModel):
     confidence: Annotated[float, Field(ge=0, le=1)]
     entry_id: Annotated[str | None, Field(description="Of the best candidate; null where there is none.")]
     matched_phrasing: str | None
-    reply: Annotated[str, Field(description="Ready to send, word for word what people approved.")]
+    reply: Annotated[
+        str,
+        Field(
+            description="Ready to send, word for word what people approved; empty for an unanswered message that only "
+            "breaks a rule."
+        ),
+    ]
     reason: Reason
     gap_id: Annotated[int | None, Field(description="Where in the queue it waits; null for an answer.")]
     index_version: str
@@ -137,6 +143,12 @@ class Answer(BaseModel):
     lines: Lines
     conduct: Annotated[
         Conduct | None, Field(description="Null where no rule is broken, and where the message only asks about one.")
+    ]
+    also: Annotated[
+        list[str], Field(description="Ids of the further entries of `reply`, where several things are asked.")
+    ]
+    left: Annotated[
+        list[str], Field(description="What else is asked and nothing answers: each a question of its own in the queue.")
     ]
 
 

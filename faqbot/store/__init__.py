@@ -65,6 +65,7 @@ from faqbot.store.records import (
 )
 from faqbot.store.reply_edits import OftenEdited, ReplyEdit
 from faqbot.store.store import Store
+from faqbot.store.strikes import NewStrike, Said, Strike, StrikeAction, StrikeEvent, StrikeState
 
 __all__ = [
     "LATELY",
@@ -95,6 +96,7 @@ __all__ = [
     "Member",
     "NewEdit",
     "NewPromise",
+    "NewStrike",
     "News",
     "OftenEdited",
     "OpenQuestion",
@@ -105,7 +107,12 @@ __all__ = [
     "ReplyEdit",
     "Standing",
     "Recorded",
+    "Said",
     "Store",
+    "Strike",
+    "StrikeAction",
+    "StrikeEvent",
+    "StrikeState",
     "SureAnswer",
     "Use",
     "Verdict",

@@ -62,6 +62,10 @@ def add_feedback_row(connection: sa.Connection, feedback: Feedback) -> int:
     )
 
 
+ASKED_ONE_THING = QUESTIONS.c.reason != "several"
+"""Of no other question it is known which of its words the item answers."""
+
+
 def last_words(which: sa.ColumnElement[bool] | None = None) -> sa.Subquery:
     """The id of what was last said about each question; about those alone, where `which` says which."""
     last = sa.select(FEEDBACK.c.question_id, sa.func.max(FEEDBACK.c.id).label("id")).group_by(FEEDBACK.c.question_id)

@@ -202,14 +202,25 @@ STRIKES = sa.Table(
     sa.Column("at", Utc, nullable=False),
     sa.Column("said_at", Utc),
     sa.Column("asker", Words, nullable=False),
+    sa.Column("asker_key", Words, nullable=False),
     sa.Column("chat_group", Words, nullable=False),
+    sa.Column("group_key", Words, nullable=False),
     sa.Column("rule_id", sa.Text, nullable=False),
     sa.Column("offence", sa.Text, nullable=False),
+    sa.Column("author", Words),
+    sa.Column("state", sa.Text, nullable=False),
+)
+STRIKE_MESSAGES = sa.Table(
+    "strike_messages",
+    METADATA,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("strike_id", sa.ForeignKey("strikes.id"), nullable=False),
+    sa.Column("said_at", Utc),
     sa.Column("text", Words, nullable=False),
     sa.Column("evidence", Words, nullable=False),
-    sa.Column("author", Words),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("key", sa.Text),
     sa.Column("question_id", sa.ForeignKey("questions.id")),
-    sa.Column("state", sa.Text, nullable=False),
 )
 STRIKE_EVENTS = sa.Table(
     "strike_events",
@@ -428,23 +439,40 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Two colleagues who promise at once must not leave one question with two times.
         "CREATE UNIQUE INDEX promises_one_open ON promises (question_id) WHERE outcome IS NULL",
         # A blank chat_group is a group too: where nobody names groups, there is one.
+        # A blank chat_group is a group too: where nobody names groups, there is one. The keys are the two names as
+        # they are compared.
         """
         CREATE TABLE strikes (
             id $key,
             at $time NOT NULL,
             said_at $time,
             asker TEXT NOT NULL,
+            asker_key TEXT NOT NULL,
             chat_group TEXT NOT NULL,
+            group_key TEXT NOT NULL,
             rule_id TEXT NOT NULL,
             offence TEXT NOT NULL,
-            text TEXT NOT NULL,
-            evidence TEXT NOT NULL,
             author TEXT,
-            question_id BIGINT REFERENCES questions (id),
-            state TEXT NOT NULL CHECK (state IN ('counted', 'pardoned', 'mistaken'))
+            state TEXT NOT NULL CHECK (state IN ('counted', 'pardoned', 'mistaken', 'withdrawn'))
         )
         """,
-        "CREATE INDEX strikes_of_person ON strikes (chat_group, asker, at)",
+        "CREATE INDEX strikes_of_person ON strikes (group_key, asker_key)",
+        # `words` is a hash of what was said, `key` one of who said it where and when: a message counts once, and is
+        # free again only where its strike was withdrawn.
+        """
+        CREATE TABLE strike_messages (
+            id $key,
+            strike_id BIGINT NOT NULL REFERENCES strikes (id),
+            said_at $time,
+            text TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            words TEXT NOT NULL,
+            key TEXT UNIQUE,
+            question_id BIGINT REFERENCES questions (id)
+        )
+        """,
+        "CREATE INDEX strike_messages_of_strike ON strike_messages (strike_id)",
+        "CREATE INDEX strike_messages_by_words ON strike_messages (words)",
         """
         CREATE TABLE strike_events (
             id $key,

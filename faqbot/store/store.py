@@ -16,6 +16,7 @@ from faqbot.store.filing import Filing
 from faqbot.store.owed import Owed
 from faqbot.store.promises import Promises
 from faqbot.store.questions import (
+    ASKED_ONE_THING,
     add_feedback_row,
     inserted,
     last_words,
@@ -45,6 +46,7 @@ from faqbot.store.records import (
 )
 from faqbot.store.reply_edits import ReplyEdits
 from faqbot.store.schema import FEEDBACK, GAPS, QUESTIONS, VECTORS
+from faqbot.store.strikes import Strikes
 
 _MOST = 2**31 - 1
 
@@ -156,7 +158,7 @@ class Store:
                 .join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id)
                 .outerjoin(VECTORS, vector_of_question(encoder))
             )
-            .where(FEEDBACK.c.id > after)
+            .where(FEEDBACK.c.id > after, ASKED_ONE_THING)
             .order_by(FEEDBACK.c.id.desc())
             .limit(limit)
         )

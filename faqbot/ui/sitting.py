@@ -20,12 +20,16 @@ from datetime import datetime
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
+from faqbot.encoder import Progress
 from faqbot.errors import InvalidRequest
+from faqbot.pasted import MAX_PASTED, Piece, ask_about, take_apart
 from faqbot.store import Standing
+from faqbot.transcript import Aside
+from faqbot.ui.markup import Unready
+from faqbot.ui.shown import Shown, worded
 
 if TYPE_CHECKING:
-    from faqbot.pasted import Aside, Piece
-    from faqbot.ui.shown import Shown
+    from faqbot.assistant import Assistant
 
 SITTINGS = 300
 """Browsers whose desk is kept at most; the one that was idle longest goes first."""
@@ -60,6 +64,11 @@ class Card:
     def number(self) -> int:
         """1… in the order of the text; what the page calls it by."""
         return self.piece.number
+
+    @property
+    def question_id(self) -> int | None:
+        """Of the recorded question; None where nothing was asked or recorded."""
+        return self.shown.result.question_id if self.shown is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,13 +116,17 @@ class Sitting:
     def next_turn(self) -> int:
         return max((paste.turn for paste in self.pastes), default=0) + 1
 
+    def turned(self, turn: str) -> bool:
+        """Whether this is the turn of what is on the desk."""
+        return self.paste is not None and str(self.paste.turn) == turn
+
     def put(self, paste: Paste) -> None:
         """Lay it on top; the oldest go where there are too many."""
         self.pastes = [paste, *(old for old in self.pastes if old.turn != paste.turn)][:PASTES]
         while len(self.pastes) > 1 and sum(len(each.cards) for each in self.pastes[1:]) > CARDS:
             self.pastes.pop()
 
-    def raise_(self, turn: int) -> None:
+    def lay_again(self, turn: int) -> None:
         """Lay an earlier paste on top again."""
         found = next((paste for paste in self.pastes if paste.turn == turn), None)
         if found is None:
@@ -141,8 +154,7 @@ class Sitting:
         paste = self.at_hand
         revision, cards = paste.revision + 1, []
         for card in paste.cards:
-            question_id = card.shown.result.question_id if card.shown is not None else None
-            now = standings.get(question_id) if question_id is not None else None
+            now = standings.get(card.question_id) if card.question_id is not None else None
             if now is None or now == card.standing:
                 cards.append(card)
             elif card.standing is None or now.replied_at != card.standing.replied_at:
@@ -183,3 +195,71 @@ class Sittings:
                 self._kept.popitem(last=False)
         with sitting.lock:
             yield sitting
+
+
+def lay(
+    assistant: Assistant, text: str, *, asker: str, group: str, turn: int, by: str, now: datetime, progress: Progress
+) -> Paste:
+    """What was pasted, taken apart, recorded and drafted. Raises `Unready` where there is nothing to take apart."""
+    if not text.strip():
+        raise Unready(lambda w: w.empty_question)
+    if (length := len(text.strip())) > MAX_PASTED:
+        raise Unready(lambda w: w.long_question.format(n=f"{length:,}", most=f"{MAX_PASTED:,}"))
+    asker, group = asker.strip(), group.strip()
+    pasted = take_apart(
+        assistant, text, asker=asker or None, group=group or None, by=by or None, now=now, progress=progress
+    )
+    paste = Paste(turn, group, now, (), tuple(each for each in pasted.pieces if not _carded(each)), pasted.asides)
+    for piece in pasted.pieces:
+        if _carded(piece):
+            paste = replace(paste, cards=(*paste.cards, _card(assistant, paste, piece)))
+    return seated(assistant, paste)
+
+
+def about(assistant: Assistant, paste: Paste, number: int, *, now: datetime) -> Paste:
+    """The paste with one of its statements asked about, as a card in its place."""
+    piece = next((each for each in paste.rest if each.number == number), None)
+    if piece is None:
+        raise InvalidRequest("That message is no longer on the desk. Paste it again.")
+    asked = ask_about(assistant, piece, group=paste.group or None, now=now)
+    rest = tuple(each for each in paste.rest if each.number != number)
+    before = replace(paste, cards=tuple(card for card in paste.cards if card.number < number), rest=rest)
+    after = tuple(card for card in paste.cards if card.number > number)
+    cards = (*before.cards, _card(assistant, before, asked), *after)
+    return seated(assistant, replace(before, cards=cards, revision=paste.revision + 1))
+
+
+def seated(assistant: Assistant, paste: Paste) -> Paste:
+    """The paste with where each of its questions stands; cards that are answered already are folded."""
+    standings = assistant.standings([asked for card in paste.cards if (asked := card.question_id) is not None])
+    cards = []
+    for card in paste.cards:
+        standing = standings.get(card.question_id or 0, card.standing)
+        folded = card.folded or (standing is not None and standing.replied_at is not None)
+        cards.append(replace(card, standing=standing, folded=folded))
+    return replace(paste, cards=tuple(cards))
+
+
+def _carded(piece: Piece) -> bool:
+    return piece.kind in ("question", "offence")
+
+
+def _card(assistant: Assistant, paste: Paste, piece: Piece) -> Card:
+    result = piece.result
+    if result is None:
+        return Card(piece, None)
+    asker = piece.asker or ""
+    greeted = bool(asker) and any(card.shown is not None and card.shown.asker == asker for card in paste.cards)
+    shown = Shown(
+        paste.turn,
+        piece.text,
+        asker,
+        paste.group,
+        result,
+        result.entry_id if result.decision == "answer" else None,
+        result.reply,
+        gap_id=result.gap_id,
+        number=piece.number,
+        plain=greeted,
+    )
+    return Card(piece, replace(shown, reply=worded(assistant, shown, shown.reply)))
