@@ -210,6 +210,10 @@ class Owing:
         self._store.promises.reopen(promise_id)
         return self._store.promises.get(promise_id)
 
+    def promised(self, promise_id: int) -> Promised:
+        """The promise of this id, whatever became of it. Raises `NotFound`."""
+        return self._store.promises.get(promise_id)
+
     def promises(
         self, *, open: bool | None = True, asker: str | None = None, group: str | None = None, limit: int = 500
     ) -> list[Promised]:

@@ -69,6 +69,8 @@ class Store:
         """Questions whose askers have no reply yet."""
         self.promises = Promises(self._database)
         """What members were promised."""
+        self.strikes = Strikes(self._database)
+        """Messages that broke a rule, by whom, and what became of that."""
         self.reply_edits = ReplyEdits(self._database)
         """Replies that staff changed before they sent them."""
 

@@ -70,15 +70,24 @@
     }
     const field = card.querySelector('[name="reply"]');
     const copied = await window.faqbot.copy(field.value);
-    const label = button.querySelector('span');
-    card.querySelector('.fb-debt-said').textContent = copied ? button.dataset.copied : button.dataset.failed;
     if (copied) {
-      button.dataset.step = 'sent';
-      label.textContent = button.dataset.sent;
-      card.classList.add('fb-is-copied');
+      copiedCards.add(card.dataset.key);
+      // As if it had been typed: a draft names another time with every minute, and what was copied must stay.
+      field.dispatchEvent(new Event('input', {bubbles: true}));
+      awaitSent(card);
+    } else {
+      card.querySelector('.fb-debt-said').textContent = button.dataset.failed;
     }
     button.focus();
     return false;
+  };
+  const copiedCards = new Set();
+  const awaitSent = (card) => {
+    const button = main(card);
+    button.dataset.step = 'sent';
+    button.querySelector('span').textContent = button.dataset.sent;
+    card.querySelector('.fb-debt-said').textContent = button.dataset.copied;
+    card.classList.add('fb-is-copied');
   };
   let leaving = null;
   Object.assign(window.faqbot, {
@@ -87,14 +96,21 @@
     leave(card) {
       const all = cards();
       const at = all.indexOf(card);
-      leaving = {gone: card.dataset.key, next: [...all.slice(at + 1), ...all.slice(0, at).reverse()].map((each) => each.dataset.key)};
+      const others = [...all.slice(at + 1), ...all.slice(0, at).reverse()];
+      leaving = {gone: card.dataset.key, next: others.map((each) => each.dataset.key)};
+      copiedCards.delete(card.dataset.key);
     },
     arrive(element) {
-      for (const field of element.querySelectorAll('.fb-debt textarea')) grow(field);
-      if (!leaving || element.querySelector(`.fb-debt[data-key="${leaving.gone}"] .fb-busy`)) return;
-      const next = leaving.next.find((key) => element.querySelector(`.fb-debt[data-key="${key}"]`));
+      for (const card of element.querySelectorAll('.fb-debt')) {
+        if (copiedCards.has(card.dataset.key)) awaitSent(card);
+        grow(card.querySelector('textarea'));
+      }
+      if (!leaving) return;
+      const find = (key) => element.querySelector(`.fb-debt[data-key="${key}"]`);
+      const refused = element.querySelector('.fb-notice');
+      const next = refused ? leaving.gone : leaving.next.find(find);
       leaving = null;
-      const button = main(next && element.querySelector(`.fb-debt[data-key="${next}"]`));
+      const button = main(next && find(next));
       if (!button) {
         element.querySelector('.fb-banner button')?.focus({preventScroll: true});
         return;
@@ -123,7 +139,8 @@
 
   // Alarms: a promise whose time has come is told on every tab, and in the title of the window, until somebody saw it.
   const title = document.title;
-  const seen = new Set(JSON.parse(sessionStorage.getItem('faqbot-alarms') || '[]'));
+  let seen = new Set();
+  try { seen = new Set(JSON.parse(sessionStorage.getItem('faqbot-alarms') || '[]')); } catch { /* as said below */ }
   window.faqbot.alarm = (element) => {
     let left = 0;
     for (const alarm of element.querySelectorAll('[data-alarm]')) {
