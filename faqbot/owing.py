@@ -13,9 +13,9 @@ times the same words flood a chat.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from faqbot import clock, replies
 from faqbot.errors import InvalidRequest, NotFound
@@ -73,6 +73,12 @@ class Debt:
     def asker(self) -> str | None:
         """Who asked first, where that is known."""
         return self.askers[0] if self.askers else None
+
+    def as_json(self) -> dict[str, Any]:
+        """The shape that the command line and the API give."""
+        fields = asdict(replace(self, questions=()))
+        del fields["questions"]
+        return fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +189,10 @@ class Owing:
         )
         return self._store.promises.get(self._store.promises.add(new, instead_of=instead_of))
 
+    def read(self, words: str, *, now: datetime | None = None) -> Promise | Unclear | None:
+        """What `words` would promise; None where they promise nothing."""
+        return read_promise(words, self._knowledge().community, _present(now))
+
     def keep(
         self, promise_id: int, *, by: str | None, reply: str | None = None, now: datetime | None = None
     ) -> Promised:
@@ -198,6 +208,10 @@ class Owing:
     def reopen(self, promise_id: int) -> Promised:
         """Take `keep` or `withdraw` back. Raises `NotFound`, and `InvalidRequest` where it was promised anew since."""
         self._store.promises.reopen(promise_id)
+        return self._store.promises.get(promise_id)
+
+    def promised(self, promise_id: int) -> Promised:
+        """The promise of this id, whatever became of it. Raises `NotFound`."""
         return self._store.promises.get(promise_id)
 
     def promises(
@@ -225,8 +239,7 @@ class Owing:
                 key = (*key, question.id)
             together.setdefault(key, []).append(question)
         for questions in together.values():
-            first = questions[0]
-            words = promised[first.promise_id].words if first.promise_id in promised else ""
+            words = next((promised[each.promise_id].words for each in questions if each.promise_id in promised), "")
             debts.append(draft.debt(questions, words))
         return sorted(debts, key=lambda each: (each.due_at is None, each.due_at or each.said_at, each.said_at))
 
@@ -256,22 +269,28 @@ class _Draft:
         return item if item.valid_on(self.today) else None
 
     def key(self, question: OwedQuestion) -> tuple[object, ...]:
-        """The same for those whom one reply is for. Whoever asked without a name gets a reply of his own, and so does
-        who was promised something."""
+        """The same for those whom one reply is for. Whoever asked without a name gets a reply of his own."""
         item = self.item(question)
-        same = item.id if item is not None else question.gap_id
-        alone = question.promise_id is not None or not (question.asker and question.group) or same is None
-        return (same, question.group, question.channel, question.id if alone else None)
+        where = (question.group, question.channel)
+        if not (question.asker and question.group):
+            return (question.id, *where)
+        if item is not None:
+            return ("item", item.id, *where)
+        if question.gap_id is None:
+            return (question.id, *where)
+        # Who was promised something by then is told nothing new before.
+        return ("gap", question.gap_id, question.due_at if question.promise_id is not None else None, *where)
 
     def debt(self, questions: Sequence[OwedQuestion], words: str) -> Debt:
+        """questions: with one `key`, the first due first. words: of a promise on one of them."""
         first, item = questions[0], self.item(questions[0])
+        promised = next((each for each in questions if each.promise_id is not None), None)
         askers = tuple(dict.fromkeys(each.asker for each in questions if each.asker))
-        promised = first.promise_id is not None
         late = first.due_at is not None and first.due_at < self.now
         reply, says_due = self.reply(item, askers, None if promised and not late else first.due_at or self.anew)
         holders = [each.taken_by for each in questions if each.taken_at and each.taken_at >= self.now - TAKEN_FOR]
         return Debt(
-            kind="promise" if promised else "question" if item is None else "answered",
+            kind="promise" if promised is not None else "question" if item is None else "answered",
             key=f"q{min(each.id for each in questions)}",
             group=first.group,
             channel=first.channel,
@@ -287,8 +306,8 @@ class _Draft:
             item_id=item.id if item is not None else None,
             question_ids=tuple(each.id for each in questions),
             questions=tuple(questions),
-            promise_id=first.promise_id,
-            promised_by=first.promised_by,
+            promise_id=promised.promise_id if promised is not None else None,
+            promised_by=promised.promised_by if promised is not None else None,
             words=words,
             taken_by=holders[0] if holders else None,
         )

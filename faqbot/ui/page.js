@@ -144,6 +144,7 @@
     }
     return copyByHand(text);
   };
+  window.faqbot.copy = copy;
   const spoken = document.createElement('div');
   spoken.className = 'fb-spoken';
   spoken.setAttribute('role', 'status');
