@@ -192,7 +192,7 @@ def test_suggestions_are_offered_by_name(assistant: Assistant) -> None:
 
 def test_out_of_hours_is_the_communitys_business(assistant: Assistant) -> None:
     result = assistant.ask("你们卖不卖手机", asker="小红", now=NOON, record=False)
-    assert result.reply == "@小红 您好，这个问题还没有确认过的答案，我已经记下并转给同事，30 分钟内回复您。"
+    assert result.reply == "@小红 您好，这个问题还没有确认过的答案，我已经记下并转给同事，今天 12:30 前回复您。"
 
 
 def test_json_is_the_contract(assistant: Assistant) -> None:
@@ -209,7 +209,7 @@ def test_json_is_the_contract(assistant: Assistant) -> None:
     }
     assert set(answer) == {
         *("decision", "confidence", "entry_id", "matched_phrasing", "reply", "reason", "gap_id", "index_version"),
-        *("candidates", "question_id", "lines", "conduct"),
+        *("candidates", "question_id", "lines", "conduct", "also", "left"),
     }
     assert answer["candidates"] == [
         {
