@@ -140,7 +140,12 @@ class Served:
         if len(sure) < 2 or any(part.decided.answers and part.decided.candidates[0].kind == "script" for part in parts):
             return decided
         others = [each for each in decided.candidates if each.entry_id not in sure]
-        left = [part for part in parts if part.decided.best is None or part.decided.best.entry_id not in sure]
+        # What is near to an answer that is given is of the same thing: "怎么报名？报名要填什么？"
+        answered = (
+            best is not None and best.entry_id in sure and best.confidence >= self.line.suggest
+            for best in (part.decided.best for part in parts)
+        )
+        left = [part for part, given in zip(parts, answered, strict=True) if not given]
         return replace(
             decided,
             decision="answer",
