@@ -92,12 +92,13 @@ def card_html(view: View, card: Card, parts: Parts, *, alone: bool = False) -> s
         return _folded(view, card, mark)
     w = desk_words(view.lang)
     label = w.card.format(who=card.piece.asker or w.unnamed, text=card.piece.text[:40])
-    body = _head(view, card) + _asked(view, card)
+    body = _head(view, card, alone=alone) + _asked(view, card)
     for part in parts.others:
         if part.name == "offence":
             body += part.html(view, card)
     if shown is not None:
-        body += _decision(view, card, shown, alone=alone) + _said(view, card, shown, parts)
+        body += (_decision(view, shown) if alone else "") + _also(view, shown)
+        body += _said(view, card, shown, parts, alone=alone)
         for part in parts.others:
             if part.name != "offence":
                 body += part.html(view, card)
@@ -208,7 +209,7 @@ def _folded(view: View, card: Card, mark: str) -> str:
     )
 
 
-def _head(view: View, card: Card) -> str:
+def _head(view: View, card: Card, *, alone: bool) -> str:
     w, piece = desk_words(view.lang), card.piece
     who = f"<b>{esc(piece.asker)}</b>" if piece.asker else f'<b class="fb-nobody">{esc(w.unnamed)}</b>'
     when = ""
@@ -231,7 +232,8 @@ def _head(view: View, card: Card) -> str:
             f'<span class="fb-chip fb-done" role="status">{esc(said)}</span>'
             f'<button type="button" class="fb-mini" data-send="unreplied">{esc(w.not_sent)}</button>'
         )
-    return f'<header><span class="fb-who">{who}{when}</span>{chips}{live_html(view, card)}</header>'
+    badge = "" if alone or card.shown is None else _badge(card.shown, view.lang, alone=False)
+    return f'<header>{badge}<span class="fb-who">{who}{when}</span>{chips}{live_html(view, card)}</header>'
 
 
 def _asked(view: View, card: Card) -> str:
@@ -242,30 +244,37 @@ def _asked(view: View, card: Card) -> str:
     return f'{quotes}<p class="fb-asks">{esc(piece.text)}</p>'
 
 
-def _decision(view: View, card: Card, shown: Shown, *, alone: bool) -> str:
-    """The decision, what it was taken for, and how sure that is."""
-    w, d, result = words(view.lang), desk_words(view.lang), shown.result
-    badge = d.decisions["chosen"] if shown.chosen is not None else d.decisions[result.decision]
-    if alone:
-        badge = w.chosen if shown.chosen is not None else w.decisions[result.decision]
+def _badge(shown: Shown, lang: Lang, *, alone: bool) -> str:
+    w, d = words(lang), desk_words(lang)
+    decision = "chosen" if shown.chosen is not None else shown.result.decision
+    said = d.decisions[decision] if not alone else w.chosen if decision == "chosen" else w.decisions[decision]
+    return f'<strong class="fb-badge">{esc(said)}</strong>'
+
+
+def _title(view: View, shown: Shown) -> str:
+    """What the reply is of; a script says so itself."""
     item = _item(view, shown)
-    title = ""
-    if item is not None and not isinstance(item, Script):  # a script says so itself
-        title = f'<span class="fb-item">{kind_chip(item.kind, view.lang)}{esc(item.title)}</span>'
-    if shown.chosen is not None or result.entry_id is None:
-        sure = ""
-    elif alone:
-        sure = sure_html(result, w)
-    else:
-        sure = f'<small class="fb-percent" title="{esc(w.sure)}">{percent(result.confidence)}</small>'
-    why = f'<p class="fb-why">{esc(why_of(shown, w))}</p>' if alone else ""
-    also = ""
-    if result.also and shown.chosen is None:
-        titles = [other.title for each in result.also if (other := _found(view, each)) is not None]
-        also = f'<p class="fb-hint">{esc(d.also.format(n=len(titles) + 1, titles="、".join(titles)))}</p>'
+    if item is None or isinstance(item, Script):
+        return ""
+    return f'<span class="fb-item">{kind_chip(item.kind, view.lang)}<span>{esc(item.title)}</span></span>'
+
+
+def _also(view: View, shown: Shown) -> str:
+    """The further items that the reply is of."""
+    if not shown.result.also or shown.chosen is not None:
+        return ""
+    titles = [other.title for each in shown.result.also if (other := _found(view, each)) is not None]
+    said = desk_words(view.lang).also.format(n=len(titles) + 1, titles="、".join(titles))
+    return f'<p class="fb-hint">{esc(said)}</p>'
+
+
+def _decision(view: View, shown: Shown) -> str:
+    """Of a single question: the decision, how sure it is, why, and what the reply is of."""
+    w = words(view.lang)
+    sure = sure_html(shown.result, w) if shown.chosen is None else ""
     return (
-        f'<div class="fb-decision"><strong class="fb-badge">{esc(badge)}</strong>{"" if alone else title}{sure}</div>'
-        f"{why}{title if alone else ''}{also}"
+        f'<div class="fb-decision">{_badge(shown, view.lang, alone=True)}{sure}</div>'
+        f'<p class="fb-why">{esc(why_of(shown, w))}</p>{_title(view, shown)}'
     )
 
 
@@ -281,10 +290,11 @@ def _found(view: View, entry_id: str) -> Item | None:
         return None
 
 
-def _said(view: View, card: Card, shown: Shown, parts: Parts) -> str:
+def _said(view: View, card: Card, shown: Shown, parts: Parts, *, alone: bool) -> str:
     """The reply, in as many parts as the channel needs, and its buttons; or a script."""
     if isinstance(_item(view, shown), Script):
-        return parts.script.html(view, card) + _likely(view, card, shown)
+        more = "" if alone else f'<div class="fb-actions fb-of-script">{_more(card, view.lang)}</div>'
+        return parts.script.html(view, card) + _likely(view, card, shown) + more
     w, d = words(view.lang), desk_words(view.lang)
     if not shown.reply:
         return _likely(view, card, shown)
@@ -304,7 +314,10 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts) -> str:
         name, label, view.lang, primary=shown.ready and not several, name=d.copy_to.format(who=shown.asker or d.unnamed)
     )
     holding = "" if shown.ready else f'<small class="fb-hint">{esc(d.holding)}</small>'
-    opened = "true" if card.opened else "false"
+    of = ""
+    if not alone:
+        sure = f'<small class="fb-percent" title="{esc(w.sure)}">{percent(shown.result.confidence)}</small>'
+        of = _title(view, shown) + (sure if shown.ready and shown.chosen is None else "") + _more(card, view.lang)
     return (
         f"{_likely(view, card, shown)}"
         f'<div class="fb-said{" fb-several" if several else ""}" data-keep="{name}-{shown.drafts}">{pieces}{whole}'
@@ -314,9 +327,14 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts) -> str:
         f'<button type="button" class="fb-button fb-edit" data-edit="{name}" aria-expanded="false">'
         f"{esc(d.edit)}</button>"
         f'<button type="button" class="fb-button fb-restore" data-restore="{name}">{esc(d.edit_undo)}</button>'
-        f'<button type="button" class="fb-button fb-more" data-send="more" aria-expanded="{opened}">'
-        f"{esc(d.less if card.opened else d.more)}</button>{holding}</div></div>"
+        f"{holding}{of}</div></div>"
     )
+
+
+def _more(card: Card, lang: Lang) -> str:
+    w, opened = desk_words(lang), "true" if card.opened else "false"
+    label = esc(w.less if card.opened else w.more)
+    return f'<button type="button" class="fb-button fb-open" data-send="more" aria-expanded="{opened}">{label}</button>'
 
 
 def said_id(view: View, card: Card) -> str:
