@@ -103,7 +103,7 @@ def lay_script(assistant: Assistant, script_id: str, *, asker: str, group: str, 
     asker, group = asker.strip(), group.strip()
     reply = assistant.reply(item.id, asker=asker or None)
     result = Result(
-        decision="suggest",
+        decision="answer",
         confidence=1.0,
         entry_id=item.id,
         matched_phrasing=item.title,
@@ -116,7 +116,7 @@ def lay_script(assistant: Assistant, script_id: str, *, asker: str, group: str, 
         answer_line=assistant.answer_line,
         suggest_line=assistant.suggest_line,
     )
-    shown = Shown(turn, item.title, asker, group, result, item.id, reply)
+    shown = Shown(turn, item.title, asker, group, result, item.id, reply, looked_up=True)
     piece = Piece(
         number=1,
         kind="question",
@@ -157,7 +157,7 @@ def drawn(knowledge: Knowledge, kept: Sequence[str], lang: Lang) -> tuple[str, s
 def bar() -> Any:
     """The place of the favourites; empty until the browser says which they are."""
     script = events("script", "favourites") + "window.faqbot.scripts.mount(element, trigger);"
-    return gr.HTML("", apply_default_css=False, elem_classes="fb-bar", js_on_load=script)
+    return gr.HTML("", apply_default_css=False, elem_classes="fb-liked", js_on_load=script)
 
 
 def build(assistant: Assistant, bar: Any, lang: Any, start: Lang) -> Favourites:
