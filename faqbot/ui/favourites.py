@@ -157,7 +157,7 @@ def drawn(knowledge: Knowledge, kept: Sequence[str], lang: Lang) -> tuple[str, s
 def bar() -> Any:
     """The place of the favourites; empty until the browser says which they are."""
     script = events("script", "favourites") + "window.faqbot.scripts.mount(element, trigger);"
-    return gr.HTML("", apply_default_css=False, elem_classes="fb-bar", js_on_load=script)
+    return gr.HTML("", apply_default_css=False, elem_classes="fb-liked", js_on_load=script)
 
 
 def build(assistant: Assistant, bar: Any, lang: Any, start: Lang) -> Favourites:
