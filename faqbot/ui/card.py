@@ -92,6 +92,7 @@ def card_html(view: View, card: Card, parts: Parts, *, alone: bool = False) -> s
         return _folded(view, card, mark)
     w = desk_words(view.lang)
     label = w.card.format(who=card.piece.asker or w.unnamed, text=card.piece.text[:40])
+    size = " fb-alone" if alone else " fb-opened" if card.opened else ""
     body = _head(view, card, alone=alone) + _asked(view, card)
     for part in parts.others:
         if part.name == "offence":
@@ -111,7 +112,7 @@ def card_html(view: View, card: Card, parts: Parts, *, alone: bool = False) -> s
             f'<div class="fb-actions">{copy_button(name, words(view.lang).copy, view.lang)}</div></div>'
         )
     return (
-        f'<article class="fb-one fb-is-{mark}{" fb-alone" if alone else ""}" id="fb-card-{card.number}"'
+        f'<article class="fb-one fb-is-{mark}{size}" id="fb-card-{card.number}"'
         f' data-card="{card.number}" data-kinds="{" ".join(kinds_of(view, card))}" tabindex="-1"'
         f'{_ready(card)} aria-label="{esc(label)}">{body}</article>'
     )
@@ -232,7 +233,11 @@ def _head(view: View, card: Card, *, alone: bool) -> str:
             f'<span class="fb-chip fb-done" role="status">{esc(said)}</span>'
             f'<button type="button" class="fb-mini" data-send="unreplied">{esc(w.not_sent)}</button>'
         )
-    badge = "" if alone or card.shown is None else _badge(card.shown, view.lang, alone=False)
+    badge = ""
+    if card.shown is None:
+        badge = f'<strong class="fb-badge">{esc(w.offence)}</strong>'
+    elif not alone:
+        badge = _badge(card.shown, view.lang, alone=False)
     return f'<header>{badge}<span class="fb-who">{who}{when}</span>{chips}{live_html(view, card)}</header>'
 
 

@@ -209,7 +209,7 @@
 
   const copyAll = async (button) => {
     const cards = ready();
-    const done = await window.faqbot.copyText(cards.map(textOf).join('\n\n'));
+    const done = await window.faqbot.copy(cards.map(textOf).join('\n\n'));
     const label = button.querySelector('span');
     label.textContent = (done ? button.dataset.copied : button.dataset.failed).replace('{n}', cards.length);
     button.classList.toggle('fb-copied', done);

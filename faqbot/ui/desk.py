@@ -17,7 +17,7 @@ import gradio as gr
 from faqbot.encoder import silent
 from faqbot.errors import InvalidRequest
 from faqbot.store import ReplyEdit
-from faqbot.ui import favourites, offence_card, scripted
+from faqbot.ui import favourites, offence_card, promised, scripted
 from faqbot.ui.card import Act, Parts, Sent, View
 from faqbot.ui.cards import alone_of, cards_html, changes, clocks, earlier_html
 from faqbot.ui.desk_words import desk_words
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from faqbot.assistant import Assistant
     from faqbot.ui.shown import Shown
 
-PARTS = Parts(scripted.PART, (offence_card.PART,))
+PARTS = Parts(scripted.PART, (offence_card.PART, promised.PART))
 
 
 def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:

@@ -42,6 +42,7 @@ class DeskWords:
     unnamed: str
     quoted: str
     decisions: Mapping[str, str]
+    offence: str
     left: str
     left_hours: str
     late: str
@@ -130,7 +131,14 @@ ZH = DeskWords(
     card="{who}：{text}",
     unnamed="没写昵称",
     quoted="引用",
-    decisions={"answer": "可直接回", "suggest": "请选一条", "unanswered": "待核实", "chosen": "由您选定"},
+    decisions={
+        "answer": "可直接回",
+        "suggest": "请选一条",
+        "unanswered": "待核实",
+        "chosen": "由您选定",
+        "offence": "像是违规",
+    },
+    offence="像是违规",
     left="剩 {minutes} 分",
     left_hours="剩 {hours} 小时 {minutes} 分",
     late="晚了 {minutes} 分",
@@ -215,7 +223,14 @@ EN = DeskWords(
     card="{who}: {text}",
     unnamed="No name",
     quoted="quoting",
-    decisions={"answer": "Ready", "suggest": "Choose one", "unanswered": "To check", "chosen": "Your choice"},
+    decisions={
+        "answer": "Ready",
+        "suggest": "Choose one",
+        "unanswered": "To check",
+        "chosen": "Your choice",
+        "offence": "Against a rule?",
+    },
+    offence="Against a rule?",
     left="{minutes} min left",
     left_hours="{hours} h {minutes} min left",
     late="{minutes} min late",

@@ -177,7 +177,7 @@
     }
     return done;
   };
-  Object.assign(window.faqbot, {copyFrom, copyText: copy});
+  window.faqbot.copyFrom = copyFrom;
 
   document.addEventListener('click', async (event) => {
     if (event.target.closest?.('#fb-clear')) setTimeout(keep, 300);
