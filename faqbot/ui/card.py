@@ -99,10 +99,12 @@ def card_html(view: View, card: Card, parts: Parts, *, alone: bool = False) -> s
             body += part.html(view, card)
     if shown is not None:
         body += (_decision(view, shown) if alone else "") + _also(view, shown)
-        body += _said(view, card, shown, parts, alone=alone)
-        for part in parts.others:
-            if part.name != "offence":
-                body += part.html(view, card)
+        more = "".join(part.html(view, card) for part in parts.others if part.name != "offence")
+        # Who breaks a rule is promised nothing, unless somebody looks closer.
+        if alone or card.opened or shown.ready or card.piece.breach is None:
+            body += _said(view, card, shown, parts, more, alone=alone)
+        else:
+            body += f'<div class="fb-actions">{_more(card, view.lang)}</div>'
         if alone or card.opened:
             body += _details(view, shown, alone=alone)
     if isinstance(renaming := card.parts.get("misnamed"), str):
@@ -166,7 +168,9 @@ def _clock(view: View, card: Card) -> str:
     when = moment(by, view.now, view.community.timezone, view.lang)
     if left <= 0:
         hours, minutes = divmod(-left, 60)
-        said = (w.late_hours if hours else w.late).format(hours=hours, minutes=minutes)
+        said = (w.late if not hours else w.late_hours if hours < 3 else w.late_long).format(
+            hours=hours, minutes=minutes
+        )
     elif not replies.is_open(view.community, view.now):
         said = w.until.format(when=when)  # the clock stands still
     else:
@@ -295,14 +299,15 @@ def _found(view: View, entry_id: str) -> Item | None:
         return None
 
 
-def _said(view: View, card: Card, shown: Shown, parts: Parts, *, alone: bool) -> str:
+def _said(view: View, card: Card, shown: Shown, parts: Parts, more: str, *, alone: bool) -> str:
     """The reply, in as many parts as the channel needs, and its buttons; or a script."""
     if isinstance(_item(view, shown), Script):
-        more = "" if alone else f'<div class="fb-actions fb-of-script">{_more(card, view.lang)}</div>'
-        return parts.script.html(view, card) + _likely(view, card, shown) + more
+        details = "" if alone else _more(card, view.lang)
+        below = f'<div class="fb-actions fb-of-script">{more}{details}</div>'
+        return parts.script.html(view, card) + _likely(view, card, shown) + below
     w, d = words(view.lang), desk_words(view.lang)
     if not shown.reply:
-        return _likely(view, card, shown)
+        return f'{_likely(view, card, shown)}<div class="fb-actions">{"" if alone else _more(card, view.lang)}</div>'
     name = said_id(view, card)
     texts = [text.strip() for text in replies.split(shown.reply, view.community.etiquette.longest)]
     several = len(texts) > 1
@@ -326,13 +331,13 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts, *, alone: bool) ->
     return (
         f"{_likely(view, card, shown)}"
         f'<div class="fb-said{" fb-several" if several else ""}" data-keep="{name}-{shown.drafts}">{pieces}{whole}'
-        f'<label class="fb-edited"><span>{esc(d.edit_label)}</span>'
+        f'<label class="fb-reworded"><span>{esc(d.edit_label)}</span>'
         f'<textarea name="said" id="{name}-edit" rows="3">{esc(shown.reply)}</textarea></label>'
         f'<div class="fb-actions">{copy}'
         f'<button type="button" class="fb-button fb-edit" data-edit="{name}" aria-expanded="false">'
         f"{esc(d.edit)}</button>"
         f'<button type="button" class="fb-button fb-restore" data-restore="{name}">{esc(d.edit_undo)}</button>'
-        f"{holding}{of}</div></div>"
+        f"{more}{holding}{of}</div></div>"
     )
 
 

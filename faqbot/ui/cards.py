@@ -81,7 +81,7 @@ def head_html(view: View, paste: Paste) -> str:
     )
     ready = sum(card.shown is not None and card.shown.ready and not done(card) for card in paste.cards)
     copying = ""
-    if ready:
+    if ready > 1:
         said = words(view.lang)
         copying = (
             f'<button type="button" class="fb-button fb-copy fb-copy-all" data-label="{esc(w.copy_all)}"'

@@ -278,7 +278,7 @@ def _stage(n: int, said: Said, walked: Walked, key: str, lang: Lang) -> str:
         keep = f"{name}-{walked.script.id}-{'.'.join(map(str, walked.way.choices))}-{walked.way.edition}"
         parts.append(
             f'<div class="fb-worded" data-keep="{keep}"><div class="fb-reply" id="{name}">{esc(said.text)}</div>'
-            f'<label class="fb-edited"><span>{esc(s.edit_label)}</span>'
+            f'<label class="fb-reworded"><span>{esc(s.edit_label)}</span>'
             f'<textarea name="said" id="{name}-edit" rows="3">{esc(said.text)}</textarea></label>'
             f'<div class="fb-actions">{copy}<button type="button" class="fb-button fb-edit" data-reword>'
             f'{esc(s.edit)}</button><button type="button" class="fb-button fb-restore" data-unword>'

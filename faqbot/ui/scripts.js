@@ -133,7 +133,7 @@
   const reworded = (worded) => {
     const field = worded.querySelector('textarea');
     const changed = field.value.trim() !== field.defaultValue.trim();
-    if (changed) worded.classList.add('fb-editing');
+    if (changed) worded.classList.add('fb-rewording');
     return changed;
   };
 
@@ -146,13 +146,13 @@
     if (worded) {
       const field = worded.querySelector('textarea');
       if (target.closest('[data-reword]')) {
-        worded.classList.add('fb-editing');
+        worded.classList.add('fb-rewording');
         field.focus();
         field.setSelectionRange(field.value.length, field.value.length);
       } else {
         field.value = field.defaultValue;
         field.dispatchEvent(new Event('input', {bubbles: true}));
-        worded.classList.remove('fb-editing');
+        worded.classList.remove('fb-rewording');
         worded.querySelector('[data-reword]').focus();
       }
       return;
@@ -195,7 +195,7 @@
   const look = () => {
     due = false;
     mark();
-    for (const worded of document.querySelectorAll('.fb-worded:not(.fb-editing)')) reworded(worded);
+    for (const worded of document.querySelectorAll('.fb-worded:not(.fb-rewording)')) reworded(worded);
     for (const script of document.querySelectorAll('.fb-script')) {
       for (const button of copies(script)) {
         const step = button.closest('li');
