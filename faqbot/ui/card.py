@@ -98,14 +98,14 @@ def card_html(view: View, card: Card, parts: Parts, *, alone: bool = False) -> s
         if part.name == "offence":
             body += part.html(view, card)
     if shown is not None:
-        body += (_decision(view, shown) if alone else "") + _also(view, shown)
+        body += (_decision(view, shown) if alone and not shown.looked_up else "") + _also(view, shown)
         more = "".join(part.html(view, card) for part in parts.others if part.name != "offence")
         # Who breaks a rule is promised nothing, unless somebody looks closer.
         if alone or card.opened or shown.ready or card.piece.breach is None:
             body += _said(view, card, shown, parts, more, alone=alone)
         else:
             body += f'<div class="fb-actions">{_more(card, view.lang)}</div>'
-        if alone or card.opened:
+        if (alone or card.opened) and not shown.looked_up:
             body += _details(view, shown, alone=alone)
     if isinstance(renaming := card.parts.get("misnamed"), str):
         name = f"fb-rename-{view.turn}-{card.number}"
@@ -248,6 +248,8 @@ def _head(view: View, card: Card, *, alone: bool) -> str:
 def _asked(view: View, card: Card) -> str:
     w, piece = desk_words(view.lang), card.piece
     quotes = "".join(f'<p class="fb-quoted"><small>{esc(w.quoted)}</small>{esc(quote)}</p>' for quote in piece.quotes)
+    if card.shown is not None and card.shown.looked_up:
+        return ""
     if card.shown is None:
         return quotes  # the offence shows the words itself, with what gave them away
     return f'{quotes}<p class="fb-asks">{esc(piece.text)}</p>'

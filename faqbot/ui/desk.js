@@ -172,7 +172,7 @@
       if (said.querySelector('.fb-part .fb-copy:not([data-given])')) return; // the rest is still to be sent
     }
     const script = button.closest('.fb-script');
-    const goesOn = script && (script.querySelector('.fb-choose.fb-open')
+    const goesOn = script && (script.querySelector('.fb-choose.fb-undecided')
       || button !== [...script.querySelectorAll('.fb-copy[data-copy]')].at(-1));
     if (!stepping && !at.dataset.alone && !goesOn) at.dataset.hold = Date.now() + HOLD;
     send('copied', {

@@ -103,7 +103,7 @@ def lay_script(assistant: Assistant, script_id: str, *, asker: str, group: str, 
     asker, group = asker.strip(), group.strip()
     reply = assistant.reply(item.id, asker=asker or None)
     result = Result(
-        decision="suggest",
+        decision="answer",
         confidence=1.0,
         entry_id=item.id,
         matched_phrasing=item.title,
@@ -116,7 +116,7 @@ def lay_script(assistant: Assistant, script_id: str, *, asker: str, group: str, 
         answer_line=assistant.answer_line,
         suggest_line=assistant.suggest_line,
     )
-    shown = Shown(turn, item.title, asker, group, result, item.id, reply)
+    shown = Shown(turn, item.title, asker, group, result, item.id, reply, looked_up=True)
     piece = Piece(
         number=1,
         kind="question",

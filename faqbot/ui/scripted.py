@@ -153,9 +153,13 @@ class Walked:
         """Whether a branch is still to be chosen."""
         return self.said[-1].stage.ordinal is not None and self.said[-1].stage.chosen is None
 
+    def asks_when(self, variable: Variable) -> bool:
+        """Whether a variable stands for a time to come."""
+        return about_time(variable, self.community, self.now)
+
     def due(self, variable: Variable) -> Promise | Unclear | None:
         """The moment that a variable about time stands for; None where it is about something else."""
-        if not about_time(variable, self.community, self.now):
+        if not self.asks_when(variable):
             return None
         return read_promise(self.values[variable.name], self.community, self.now)
 
@@ -271,8 +275,7 @@ def _stage(n: int, said: Said, walked: Walked, key: str, lang: Lang) -> str:
             f'<div class="fb-fields">{fields}</div></form>'
         )
     if said.text:
-        first = not any(each.text for each in walked.said[:n])
-        copy = copy_button(name, w.copy, lang, primary=first, name=w.copy_step.format(n=n + 1))
+        copy = copy_button(name, w.copy, lang, name=w.copy_step.format(n=n + 1))
         s = script_words(lang)
         # Under the way as well: what was changed in one branch must not turn up in another.
         keep = f"{name}-{walked.script.id}-{'.'.join(map(str, walked.way.choices))}-{walked.way.edition}"
@@ -293,7 +296,7 @@ def _stage(n: int, said: Said, walked: Walked, key: str, lang: Lang) -> str:
         )
         hint = f'<p class="fb-hint">{esc(w.choose_first)}</p>' if stage.chosen is None else ""
         title = esc(step.choose or w.choose)
-        state = "open" if stage.chosen is None else "taken"
+        state = "undecided" if stage.chosen is None else "decided"
         parts.append(
             f'<div class="fb-choose fb-{state}" role="group" aria-label="{title}"><p>{title}</p>{options}</div>{hint}'
         )
@@ -301,11 +304,15 @@ def _stage(n: int, said: Said, walked: Walked, key: str, lang: Lang) -> str:
 
 
 def _field(variable: Variable, walked: Walked, lang: Lang) -> str:
-    value, name = walked.prefill[variable.name], esc(variable.name)
+    value, default = esc(walked.prefill[variable.name]), esc(variable.default)
+    told = f'name="v:{esc(variable.name)}" placeholder="{default}" autocomplete="off" maxlength="{LONGEST_VALUE}"'
+    if walked.asks_when(variable):
+        field = f'<input type="text" value="{value}" {told}>'
+    else:  # "one a line", says many a label
+        field = f'<textarea rows="1" {told}>{value}</textarea>'
     return (
-        f'<div class="fb-field"><label><span>{esc(variable.label)}</span>'
-        f'<input type="text" name="v:{name}" value="{esc(value)}" placeholder="{esc(variable.default)}"'
-        f' autocomplete="off" maxlength="{LONGEST_VALUE}"></label>{_when(variable, walked, lang)}</div>'
+        f'<div class="fb-field"><label><span>{esc(variable.label)}</span>{field}</label>'
+        f"{_when(variable, walked, lang)}</div>"
     )
 
 

@@ -47,8 +47,10 @@
     const [asker, group] = [...document.querySelectorAll('.fb-pair input')].map((field) => field.value);
     trigger('script', {...window.faqbot.desk?.around?.(), script: id, asker: asker ?? '', group: group ?? ''});
     wanted = true;
+    before = document.querySelector('.fb-result')?.dataset.key;
   };
-  let wanted = false; // the keyboard goes to the script that was opened
+  let wanted = false; // the keyboard goes to the script that was opened, once it is there
+  let before;
 
   // --- Within a script -----------------------------------------------------------------------------------------
 
@@ -81,7 +83,7 @@
   };
   const acts = {
     choose(script, n) {
-      const open = script.querySelector('.fb-choose.fb-open') ?? [...script.querySelectorAll('.fb-choose')].at(-1);
+      const open = script.querySelector('.fb-choose.fb-undecided') ?? [...script.querySelectorAll('.fb-choose')].at(-1);
       const button = open?.querySelector(`[data-option="${n - 1}"]`);
       button?.focus({preventScroll: true});
       button?.click();
@@ -89,7 +91,7 @@
     },
     copy(script) {
       const button = next(script);
-      if (!button) { go(script.querySelector('.fb-choose.fb-open')); return true; }
+      if (!button) { go(script.querySelector('.fb-choose.fb-undecided')); return true; }
       button.focus({preventScroll: true});
       go(button.closest('li'));
       button.click();
@@ -167,7 +169,7 @@
   });
   // A default is written over, not in front of.
   document.addEventListener('focusin', ({target}) => {
-    if (target.matches?.('.fb-variables input') && target.value === target.placeholder) target.select();
+    if (target.matches?.('.fb-variables :is(input, textarea)') && target.value === target.placeholder) target.select();
   });
 
   // --- The list of all -----------------------------------------------------------------------------------------
@@ -192,19 +194,22 @@
   // --- After every redraw --------------------------------------------------------------------------------------
 
   let due = false;
+  const set = (element, name, on) => {
+    if (element.classList.contains(name) !== on) element.classList.toggle(name, on);
+  };
   const look = () => {
     due = false;
     mark();
     for (const worded of document.querySelectorAll('.fb-worded:not(.fb-rewording)')) reworded(worded);
     for (const script of document.querySelectorAll('.fb-script')) {
+      const following = next(script);
       for (const button of copies(script)) {
-        const step = button.closest('li');
-        if (step.classList.contains('fb-said-already') !== isCopied(button)) {
-          step.classList.toggle('fb-said-already', isCopied(button));
-        }
+        set(button.closest('li'), 'fb-said-already', isCopied(button));
+        set(button, 'fb-primary', button === following);
       }
     }
-    const alone = wanted && document.querySelector('.fb-one .fb-script');
+    const alone = wanted && document.querySelector('.fb-result')?.dataset.key !== before
+      && document.querySelector('.fb-one .fb-script');
     if (alone) {
       wanted = false;
       alone.closest('.fb-one').focus({preventScroll: true});
