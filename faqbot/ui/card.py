@@ -122,6 +122,8 @@ def card_html(view: View, card: Card, parts: Parts, *, alone: bool = False) -> s
 
 def kinds_of(view: View, card: Card) -> list[str]:
     """What the list counts this card as, and shows it under."""
+    if card.shown is not None and card.shown.looked_up:
+        return []
     kinds = ["all"] if card.shown is not None else []
     if done(card):
         return [*kinds, "done"]
@@ -135,6 +137,12 @@ def kinds_of(view: View, card: Card) -> list[str]:
 def done(card: Card) -> bool:
     """Whether its asker has the reply."""
     return card.standing is not None and card.standing.replied_at is not None
+
+
+def copied_with_all(view: View, card: Card) -> bool:
+    """Whether its reply goes out with all others that are ready: a script is walked through by itself."""
+    shown = card.shown
+    return shown is not None and shown.ready and not done(card) and not isinstance(_item(view, shown), Script)
 
 
 def due(card: Card) -> datetime | None:
@@ -242,6 +250,8 @@ def _head(view: View, card: Card, *, alone: bool) -> str:
         badge = f'<strong class="fb-badge">{esc(w.offence)}</strong>'
     elif not alone:
         badge = _badge(card.shown, view.lang, alone=False)
+    if card.shown is not None and card.shown.looked_up:
+        chips += f'<button type="button" class="fb-mini fb-drop" data-send="drop">{esc(w.drop)}</button>'
     return f'<header>{badge}<span class="fb-who">{who}{when}</span>{chips}{live_html(view, card)}</header>'
 
 

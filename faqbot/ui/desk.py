@@ -72,7 +72,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
             cards_html(View(assistant, 0, "", datetime.now(UTC), start), None, PARTS),
             apply_default_css=False,
             elem_classes="fb-answer",
-            js_on_load=events("ask", "restore", "look", "copied", "copied_all", "about", *acts) + _MOUNT,
+            js_on_load=events("ask", "restore", "look", "copied", "copied_all", "drop", "about", *acts) + _MOUNT,
         )
         again: Any = gr.HTML("", apply_default_css=False, elem_classes="fb-past", js_on_load=events("again"))
         patch: Any = gr.HTML("", apply_default_css=False, elem_classes="fb-patch", js_on_load=_PATCH)
@@ -214,6 +214,16 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         sitting.put(about(assistant, sitting.at_hand, _number(sent, "piece"), now=datetime.now(UTC)))
         return True
 
+    def dropped(sitting: Sitting, sent: Sent) -> bool:
+        """A script that was looked up by hand goes back to its shelf."""
+        gone = sitting.at_hand.card(_number(sent, "card"))
+        if gone.shown is None or not gone.shown.looked_up:
+            raise InvalidRequest("Only a script that was looked up can be put away.")
+        paste = sitting.at_hand
+        cards = tuple(card for card in paste.cards if card is not gone)
+        sitting.put(replace(paste, cards=cards, revision=paste.revision + 1))
+        return True
+
     def looked(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
         """What colleagues and time did meanwhile."""
         sent = _fields(event)
@@ -249,6 +259,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
     everything: Mapping[str, Callable[[Sitting, Sent], bool]] = {
         "copied": copied,
         "copied_all": copied_all,
+        "drop": dropped,
         **{name: on_card(act) for name, act in acts.items()},
     }
     for name, act in everything.items():

@@ -76,6 +76,7 @@ class DeskWords:
     misnamed: str
     misnamed_look: str
     misnamed_none: str
+    drop: str
     also: str
     which: str
 
@@ -175,6 +176,7 @@ ZH = DeskWords(
     misnamed="昵称不合格式",
     misnamed_look="看提醒改名的话术",
     misnamed_none="知识库里还没有提醒改昵称的话术。",
+    drop="收起",
     also="合并了 {n} 条：{titles}",
     which="他问的是哪一条？",
     statements="闲聊 {n} 条",
@@ -270,6 +272,7 @@ EN = DeskWords(
     misnamed="nickname off pattern",
     misnamed_look="See what to say about it",
     misnamed_none="The knowledge base has no script about nicknames yet.",
+    drop="Put away",
     also="{n} in one: {titles}",
     which="Which one is meant?",
     statements="{n} not asking",
