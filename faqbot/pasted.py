@@ -37,11 +37,13 @@ MAX_PASTED = 200_000
 _REPEATED = 4
 """Times that the same has to be said before it is looked at as flooding; twice is impatience."""
 _MINUTE = timedelta(minutes=1)
+_BEGUN = timedelta(minutes=10)
+"""How long before its last words a question may have begun that was typed over several messages."""
 _AT_ONCE = 32
 """Messages between two words of progress."""
 _TITLE = re.compile(r"\s*[(\[【][^()\[\]【】]*[)\]】]\s*$")
 _SETTLED = re.compile(
-    "谢|感谢|辛苦了|(?<!不)(?<!没)成功了?|(?:解决|搞定|弄好|可以|进来|进去|找到|看到|收到|好|改好|交好|报上)了|^已|收到|明白"
+    "谢|感谢|[真太很][好棒]|不错|喜欢|辛苦了|(?<!不)(?<!没)成功了?|(?:解决|搞定|弄好|可以|进来|进去|找到|看到|收到|好|改好|交好|报上)了|^已|收到|明白"
     r"|\b(?:thanks?|thank you|thx|got it|solved|works now|fixed|done)\b",
     re.IGNORECASE,
 )
@@ -307,17 +309,22 @@ def _known(
     moments = [message.at for each in timed.values() for message in each.messages if message.at is not None]
     if not moments:
         return {}
-    recorded: dict[tuple[str | None, datetime], list[Recorded]] = {}
-    for one in assistant.said_between(_minute(min(moments)), max(moments) + _MINUTE, group):
-        recorded.setdefault((one.asker, _minute(one.said_at)), []).append(one)
+    recorded: dict[str | None, list[Recorded]] = {}
+    for one in assistant.said_between(_minute(min(moments)) - _BEGUN, max(moments) + _MINUTE, group):
+        recorded.setdefault(one.asker, []).append(one)
     known: dict[int, Recorded] = {}
     for number, each in timed.items():
         lines = _lines(each.text)
-        for minute in sorted({_minute(message.at) for message in each.messages if message.at is not None}):
-            for one in recorded.get((each.first.speaker or asker, minute), ()):
-                before = _lines(one.text)
-                if lines <= before or before <= lines:
-                    known.setdefault(number, one)
+        minutes = [_minute(message.at) for message in each.messages if message.at is not None]
+        same: list[Recorded] = []
+        for one in recorded.get(each.first.speaker or asker, ()):
+            minute, before = _minute(one.said_at), _lines(one.text)
+            if minute in minutes and (before <= lines or lines <= before):
+                same.insert(0, one)
+            elif minutes[0] - _BEGUN <= minute < minutes[0] and lines <= before:
+                same.append(one)
+        if same:
+            known[number] = same[0]
     return known
 
 

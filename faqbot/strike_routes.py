@@ -28,6 +28,8 @@ _Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 _StrikeId = Annotated[int, Path(ge=1, le=2**63 - 1)]
 _Name = Annotated[str, Field(max_length=200)]
 _By = Annotated[str, Field(min_length=1, max_length=200, description="Who decided it.")]
+_Group = Annotated[str | None, Query(max_length=200, description="Only of this chat group.")]
+_Asker = Annotated[str | None, Query(max_length=200, description="Only of this person.")]
 _Reason = Annotated[str, Field(max_length=2_000)]
 
 
@@ -148,13 +150,11 @@ class StandingOut(BaseModel):
 def routes(assistant: Assistant) -> APIRouter:
     """The routes over an open assistant."""
     router = APIRouter(tags=["conduct"])
-    group_query = Query(max_length=200, description="Only of this chat group.")
-    asker_query = Query(max_length=200, description="Only of this person.")
 
     @router.get("/v1/strikes", response_model=StrikeList, summary="List broken rules")
     def listed(
-        group: Annotated[str | None, group_query] = None,
-        asker: Annotated[str | None, asker_query] = None,
+        group: _Group = None,
+        asker: _Asker = None,
         limit: Annotated[int, Query(ge=1, le=1_000)] = 200,
     ) -> dict[str, Sequence[Any]]:
         """In every state, what was said last first."""
@@ -189,7 +189,7 @@ def routes(assistant: Assistant) -> APIRouter:
         return assistant.strikes.correct(strike_id, **body.model_dump())
 
     @router.get("/v1/strikes/export", response_class=Response, summary="All broken rules as a table")
-    def export(group: Annotated[str | None, group_query] = None) -> Response:
+    def export(group: _Group = None) -> Response:
         """CSV for a spreadsheet, one line a message."""
         data = write_csv(table(assistant.strikes.list(group=group, limit=EXPORTED), assistant.knowledge))
         headers = {"Content-Disposition": 'attachment; filename="strikes.csv"'}

@@ -240,8 +240,8 @@ def test_of_several_things_what_nothing_answers_is_said_so_and_queued(assistant:
     result = assistant.ask(text, asker="小明", group="一群", now=NOON, said_at=NOON - timedelta(minutes=10))
     assert result.left == ("打印机连不上电脑怎么办？",)
     assert result.reply == (
-        "@小明 您好，一年 99 元。\n\n点群公告第一条填表就好。\n\n关于“打印机连不上电脑怎么办”：这个问题还没有确认过的答案，"
-        "我已经记下并转给同事，今天 12:20 前回复您。"
+        "@小明 您好，一年 99 元。\n\n点群公告第一条填表就好。\n\n"
+        "关于“打印机连不上电脑怎么办”：这个问题还没有确认过的答案，我已经记下并转给同事，今天 12:20 前回复您。"
     )
     (gap,) = assistant.gaps.list()
     (waits,) = gap.questions

@@ -75,7 +75,7 @@ def test_people_by_count_with_what_counts_and_until_when(assistant: Assistant) -
     shown = html(assistant, Record(person=key(WHO, GROUP)), now)
     assert shown.index(WHO) < shown.index("成都-小红")
     assert "2 人有记录，现在还算数的共 3 次。" in shown
-    assert "群里可以发广告吗？ 算数 2 次，到2 月 22 日（周一）没有再犯就清零" in shown
+    assert "「群里可以发广告吗？」算数 2 次，到 2 月 22 日（周一）没有再犯就清零。" in shown
     assert shown.count("<q><mark>秋梨膏</mark>要的私我</q>") == 2
     assert "跟大家说明一件事：上海-小明 在群里违反群规，共 2 次。" in shown
     assert "11 月 23 日（周一）12:00 “秋梨膏”" in shown

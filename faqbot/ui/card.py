@@ -99,10 +99,12 @@ def card_html(view: View, card: Card, parts: Parts, *, alone: bool = False) -> s
             body += part.html(view, card)
     if shown is not None:
         body += (_decision(view, shown) if alone and not shown.looked_up else "") + _also(view, shown)
-        body += _said(view, card, shown, parts, alone=alone)
-        for part in parts.others:
-            if part.name != "offence":
-                body += part.html(view, card)
+        more = "".join(part.html(view, card) for part in parts.others if part.name != "offence")
+        # Who breaks a rule is promised nothing, unless somebody looks closer.
+        if alone or card.opened or shown.ready or card.piece.breach is None:
+            body += _said(view, card, shown, parts, more, alone=alone)
+        else:
+            body += f'<div class="fb-actions">{_more(card, view.lang)}</div>'
         if (alone or card.opened) and not shown.looked_up:
             body += _details(view, shown, alone=alone)
     if isinstance(renaming := card.parts.get("misnamed"), str):
@@ -120,6 +122,8 @@ def card_html(view: View, card: Card, parts: Parts, *, alone: bool = False) -> s
 
 def kinds_of(view: View, card: Card) -> list[str]:
     """What the list counts this card as, and shows it under."""
+    if card.shown is not None and card.shown.looked_up:
+        return []
     kinds = ["all"] if card.shown is not None else []
     if done(card):
         return [*kinds, "done"]
@@ -133,6 +137,12 @@ def kinds_of(view: View, card: Card) -> list[str]:
 def done(card: Card) -> bool:
     """Whether its asker has the reply."""
     return card.standing is not None and card.standing.replied_at is not None
+
+
+def copied_with_all(view: View, card: Card) -> bool:
+    """Whether its reply goes out with all others that are ready: a script is walked through by itself."""
+    shown = card.shown
+    return shown is not None and shown.ready and not done(card) and not isinstance(_item(view, shown), Script)
 
 
 def due(card: Card) -> datetime | None:
@@ -166,7 +176,9 @@ def _clock(view: View, card: Card) -> str:
     when = moment(by, view.now, view.community.timezone, view.lang)
     if left <= 0:
         hours, minutes = divmod(-left, 60)
-        said = (w.late_hours if hours else w.late).format(hours=hours, minutes=minutes)
+        said = (w.late if not hours else w.late_hours if hours < 3 else w.late_long).format(
+            hours=hours, minutes=minutes
+        )
     elif not replies.is_open(view.community, view.now):
         said = w.until.format(when=when)  # the clock stands still
     else:
@@ -238,6 +250,8 @@ def _head(view: View, card: Card, *, alone: bool) -> str:
         badge = f'<strong class="fb-badge">{esc(w.offence)}</strong>'
     elif not alone:
         badge = _badge(card.shown, view.lang, alone=False)
+    if card.shown is not None and card.shown.looked_up:
+        chips += f'<button type="button" class="fb-mini fb-drop" data-send="drop">{esc(w.drop)}</button>'
     return f'<header>{badge}<span class="fb-who">{who}{when}</span>{chips}{live_html(view, card)}</header>'
 
 
@@ -297,14 +311,15 @@ def _found(view: View, entry_id: str) -> Item | None:
         return None
 
 
-def _said(view: View, card: Card, shown: Shown, parts: Parts, *, alone: bool) -> str:
+def _said(view: View, card: Card, shown: Shown, parts: Parts, more: str, *, alone: bool) -> str:
     """The reply, in as many parts as the channel needs, and its buttons; or a script."""
     if isinstance(_item(view, shown), Script):
-        more = "" if alone else f'<div class="fb-actions fb-of-script">{_more(card, view.lang)}</div>'
-        return parts.script.html(view, card) + _likely(view, card, shown) + more
+        details = "" if alone else _more(card, view.lang)
+        below = f'<div class="fb-actions fb-of-script">{more}{details}</div>'
+        return parts.script.html(view, card) + _likely(view, card, shown) + below
     w, d = words(view.lang), desk_words(view.lang)
     if not shown.reply:
-        return _likely(view, card, shown)
+        return f'{_likely(view, card, shown)}<div class="fb-actions">{"" if alone else _more(card, view.lang)}</div>'
     name = said_id(view, card)
     texts = [text.strip() for text in replies.split(shown.reply, view.community.etiquette.longest)]
     several = len(texts) > 1
@@ -328,13 +343,13 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts, *, alone: bool) ->
     return (
         f"{_likely(view, card, shown)}"
         f'<div class="fb-said{" fb-several" if several else ""}" data-keep="{name}-{shown.drafts}">{pieces}{whole}'
-        f'<label class="fb-edited"><span>{esc(d.edit_label)}</span>'
+        f'<label class="fb-reworded"><span>{esc(d.edit_label)}</span>'
         f'<textarea name="said" id="{name}-edit" rows="3">{esc(shown.reply)}</textarea></label>'
         f'<div class="fb-actions">{copy}'
         f'<button type="button" class="fb-button fb-edit" data-edit="{name}" aria-expanded="false">'
         f"{esc(d.edit)}</button>"
         f'<button type="button" class="fb-button fb-restore" data-restore="{name}">{esc(d.edit_undo)}</button>'
-        f"{holding}{of}</div></div>"
+        f"{more}{holding}{of}</div></div>"
     )
 
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from faqbot.ui.card import Parts, View, card_html, done, kinds_of, live_html
+from faqbot.ui.card import Parts, View, card_html, copied_with_all, kinds_of, live_html
 from faqbot.ui.desk_words import desk_words
 from faqbot.ui.markup import empty, esc, moment
 from faqbot.ui.words import words
@@ -79,9 +79,9 @@ def head_html(view: View, paste: Paste) -> str:
         for kind in FILTERS
         if counts[kind] or kind == "all"
     )
-    ready = sum(card.shown is not None and card.shown.ready and not done(card) for card in paste.cards)
+    ready = sum(copied_with_all(view, card) for card in paste.cards)
     copying = ""
-    if ready:
+    if ready > 1:
         said = words(view.lang)
         copying = (
             f'<button type="button" class="fb-button fb-copy fb-copy-all" data-label="{esc(w.copy_all)}"'

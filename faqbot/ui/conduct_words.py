@@ -83,6 +83,7 @@ class ConductWords:
     history: str
     events: Mapping[str, str]
     second: str
+    second_again: str
     reason: str
     reason_hint: str
     pardon: str
@@ -117,7 +118,7 @@ ZH = ConductWords(
     somebody="没写是谁",
     clean="{asker} 在{group}没有这类记录，这是第一次。",
     standing="{asker} 在{group}已记 {n} 次，这是{nth}。",
-    expires="到{day}没有再犯就清零。",
+    expires="到 {day}没有再犯就清零。",
     never_expires="群规没有写什么时候清零。",
     earlier="看前 {n} 次的证据",
     others="另有 {n} 次违反别的群规",
@@ -168,7 +169,7 @@ ZH = ConductWords(
     back="取消",
     states={"counted": "算数", "pardoned": "免了", "mistaken": "不是违规", "withdrawn": "已撤销", "expired": "已清零"},
     by="{by} 记于 {when}",
-    still="{rule} 算数 {n} 次，{until}",
+    still="「{rule}」算数 {n} 次，{until}。",
     gone="没有还算数的记录。",
     history="经过",
     events={
@@ -179,12 +180,13 @@ ZH = ConductWords(
         "corrected": "更正",
     },
     second="更正、免了、撤销",
+    second_again="更正、还是算数",
     reason="原因",
     reason_hint="为什么，以后问起来说得清",
     pardon="免了这次",
     mistaken="不是违规",
     again="还是算数",
-    withdraw="记错了，撤销",
+    withdraw="重复了、记错了，撤销",
     correct="人、群或群规写错了",
     correct_do="保存更正",
     done={
@@ -280,7 +282,7 @@ EN = ConductWords(
         "expired": "cleared",
     },
     by="recorded by {by}, {when}",
-    still="{rule}: {n} count, {until}",
+    still="“{rule}”: {n} on record. {until}.",
     gone="Nothing counts any more.",
     history="History",
     events={
@@ -291,6 +293,7 @@ EN = ConductWords(
         "corrected": "corrected",
     },
     second="Correct, pardon, withdraw",
+    second_again="Correct, count after all",
     reason="Reason",
     reason_hint="So that it can be explained later",
     pardon="Pardon",

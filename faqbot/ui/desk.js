@@ -80,6 +80,10 @@
     const told = JSON.parse(text);
     for (const each of list.querySelectorAll('.fb-busy')) each.classList.remove('fb-busy');
     if (told.problem) return say(told.problem);
+    if (told.progress) {
+      document.querySelector('.fb-ask .fb-working').textContent = told.progress;
+      return;
+    }
     if (String(told.turn) !== root()?.dataset.turn) return;
     minute = told.minute ?? minute;
     if (told.revision < Number(root().dataset.seen)) return;
@@ -123,9 +127,9 @@
   const isEdited = (said) => Boolean(area(said)) && area(said).value.trim() !== area(said).defaultValue.trim();
   const edited = (said) => {
     if (!area(said)) return;
-    if (isEdited(said)) said.classList.add('fb-editing');
+    if (isEdited(said)) said.classList.add('fb-rewording');
     said.classList.toggle('fb-changed', isEdited(said));
-    said.querySelector('[data-edit]')?.setAttribute('aria-expanded', String(said.classList.contains('fb-editing')));
+    said.querySelector('[data-edit]')?.setAttribute('aria-expanded', String(said.classList.contains('fb-rewording')));
     grow(area(said));
   };
   const grow = (field) => {
@@ -133,10 +137,10 @@
     field.style.height = 'auto';
     field.style.height = `${field.scrollHeight + 2}px`;
   };
-  const edit = (said, on = !said.classList.contains('fb-editing')) => {
-    said.classList.toggle('fb-editing', on || isEdited(said));
+  const edit = (said, on = !said.classList.contains('fb-rewording')) => {
+    said.classList.toggle('fb-rewording', on || isEdited(said));
     edited(said);
-    if (said.classList.contains('fb-editing')) {
+    if (said.classList.contains('fb-rewording')) {
       area(said).focus();
       area(said).setSelectionRange(area(said).value.length, area(said).value.length);
     }
@@ -144,7 +148,7 @@
   const restoreReply = (said) => {
     area(said).value = area(said).defaultValue;
     area(said).dispatchEvent(new Event('input', {bubbles: true}));
-    said.classList.remove('fb-editing');
+    said.classList.remove('fb-rewording');
     edited(said);
     said.querySelector('[data-edit]')?.focus();
   };

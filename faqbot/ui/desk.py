@@ -7,14 +7,17 @@ drawn whole where it is new, else only the cards that changed are sent, and the 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
+from queue import Queue
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from faqbot.encoder import silent
+from faqbot.encoder import Progress
 from faqbot.errors import InvalidRequest
 from faqbot.store import ReplyEdit
 from faqbot.ui import favourites, offence_card, promised, scripted
@@ -24,7 +27,7 @@ from faqbot.ui.desk_words import desk_words
 from faqbot.ui.markup import Unready, esc, events, notice, sentence
 from faqbot.ui.scripted_words import script_words
 from faqbot.ui.shown import judge, pick
-from faqbot.ui.sitting import Card, Sitting, Sittings, about, lay, seated
+from faqbot.ui.sitting import Card, Sitting, Sittings, about, above, lay, seated
 from faqbot.ui.tab import EVENT, Tab, busy
 from faqbot.ui.words import Lang, Words, words
 
@@ -69,7 +72,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
             cards_html(View(assistant, 0, "", datetime.now(UTC), start), None, PARTS),
             apply_default_css=False,
             elem_classes="fb-answer",
-            js_on_load=events("ask", "restore", "look", "copied", "copied_all", "about", *acts) + _MOUNT,
+            js_on_load=events("ask", "restore", "look", "copied", "copied_all", "drop", "about", *acts) + _MOUNT,
         )
         again: Any = gr.HTML("", apply_default_css=False, elem_classes="fb-past", js_on_load=events("again"))
         patch: Any = gr.HTML("", apply_default_css=False, elem_classes="fb-patch", js_on_load=_PATCH)
@@ -102,8 +105,26 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         told = esc(json.dumps({"problem": sentence(error, lang), "at": _now()}, ensure_ascii=False))
         return gr.skip(), gr.skip(), told, gr.skip(), gr.skip()
 
-    def asked(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-        sent = _fields(event)
+    def asked(lang: Lang, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        """The list, and until then how far it is."""
+        sent, steps = _fields(event), Queue[tuple[int, int] | None]()
+
+        def work() -> tuple[Any, ...]:
+            try:
+                return answered(sent, lang, lambda _, done, of: steps.put((done, of)))
+            finally:
+                steps.put(None)
+
+        with ThreadPoolExecutor(1) as worker:
+            working, said = worker.submit(work), monotonic()
+            while (step := steps.get()) is not None:
+                if monotonic() - said >= SAYING:
+                    said, (done, of) = monotonic(), step
+                    told = {"progress": desk_words(lang).reading.format(n=done, of=of), "at": _now()}
+                    yield gr.skip(), gr.skip(), esc(json.dumps(told, ensure_ascii=False)), gr.skip(), gr.skip()
+            yield working.result()
+
+    def answered(sent: Sent, lang: Lang, progress: Progress) -> tuple[Any, ...]:
         try:
             with sittings.at(_token(sent)) as sitting:
                 now, by = datetime.now(UTC), _by(sent)
@@ -115,7 +136,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
                     turn=sitting.next_turn,
                     by=by,
                     now=now,
-                    progress=silent,
+                    progress=progress,
                 )
                 if alone_of(paste):
                     paste = replace(paste, cards=(replace(paste.cards[0], opened=True),))
@@ -131,11 +152,10 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
             with sittings.at(_token(sent)) as sitting:
                 now, turn = datetime.now(UTC), sitting.next_turn
                 asker, group = sent.get("asker", "")[:60], sent.get("group", "")[:60]
-                sitting.put(
-                    favourites.lay_script(
-                        assistant, sent.get("script", ""), asker=asker, group=group, turn=turn, now=now
-                    )
+                looked_up = favourites.lay_script(
+                    assistant, sent.get("script", ""), asker=asker, group=group, turn=turn, now=now
                 )
+                sitting.put(above(sitting.paste, looked_up))
                 return whole(sitting, view(sitting, lang, _by(sent)))
         except Exception as error:
             return *[gr.skip()] * 4, notice(sentence(error, lang))
@@ -194,6 +214,16 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         sitting.put(about(assistant, sitting.at_hand, _number(sent, "piece"), now=datetime.now(UTC)))
         return True
 
+    def dropped(sitting: Sitting, sent: Sent) -> bool:
+        """A script that was looked up by hand goes back to its shelf."""
+        gone = sitting.at_hand.card(_number(sent, "card"))
+        if gone.shown is None or not gone.shown.looked_up:
+            raise InvalidRequest("Only a script that was looked up can be put away.")
+        paste = sitting.at_hand
+        cards = tuple(card for card in paste.cards if card is not gone)
+        sitting.put(replace(paste, cards=cards, revision=paste.revision + 1))
+        return True
+
     def looked(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
         """What colleagues and time did meanwhile."""
         sent = _fields(event)
@@ -229,6 +259,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
     everything: Mapping[str, Callable[[Sitting, Sent], bool]] = {
         "copied": copied,
         "copied_all": copied_all,
+        "drop": dropped,
         **{name: on_card(act) for name, act in acts.items()},
     }
     for name, act in everything.items():
@@ -254,6 +285,8 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
     )
 
 
+SAYING = 0.5
+"""Seconds between two words on how far a long text is read."""
 TYPED = ("fill",)
 """Events that come while typing: only the last one matters."""
 

@@ -11,6 +11,8 @@ from faqbot.errors import InvalidRequest
 from faqbot.strikes import Case, cases
 from faqbot.ui import offence
 from faqbot.ui.card import Part, Sent, View
+from faqbot.ui.desk_words import desk_words
+from faqbot.ui.markup import esc
 
 if TYPE_CHECKING:
     from faqbot.assistant import Assistant
@@ -37,7 +39,7 @@ def _html(view: View, card: Card) -> str:
     if not isinstance(case, Case):
         return ""
     if case.numbers[0] != card.number:
-        return offence.joined_html(case, view.lang)
+        return f'<p class="fb-joined fb-hint">{esc(desk_words(view.lang).joined)}</p>'
     return offence.offence_html(offence.look_at(view.assistant, case, now=view.now), view.lang)
 
 

@@ -100,6 +100,11 @@
       leaving = {gone: card.dataset.key, next: others.map((each) => each.dataset.key)};
       copiedCards.delete(card.dataset.key);
     },
+    // A new time was given: the focus goes to the reply that says so.
+    promising(form) {
+      form.closest('details').open = false;
+      leaving = {gone: form.closest('.fb-debt').dataset.key, told: true};
+    },
     arrive(element) {
       for (const card of element.querySelectorAll('.fb-debt')) {
         if (copiedCards.has(card.dataset.key)) awaitSent(card);
@@ -108,7 +113,8 @@
       if (!leaving) return;
       const find = (key) => element.querySelector(`.fb-debt[data-key="${key}"]`);
       const refused = element.querySelector('.fb-notice');
-      const next = refused ? leaving.gone : leaving.next.find(find);
+      let next = refused ? leaving.gone : leaving.next?.find(find);
+      if (!refused && leaving.told) next = element.querySelector('[data-told="1"]')?.dataset.key;
       leaving = null;
       const button = main(next && find(next));
       if (!button) {
@@ -137,19 +143,14 @@
     }
   });
 
-  // Alarms: a promise whose time has come is told on every tab, and in the title of the window, until somebody saw it.
-  const title = document.title;
+  // Alarms: a promise whose time has come is told on every tab until somebody saw it; the title says how much is late.
   let seen = new Set();
   try { seen = new Set(JSON.parse(sessionStorage.getItem('faqbot-alarms') || '[]')); } catch { /* as said below */ }
   window.faqbot.alarm = (element) => {
-    let left = 0;
-    for (const alarm of element.querySelectorAll('[data-alarm]')) {
-      alarm.hidden = seen.has(alarm.dataset.alarm);
-      left += alarm.hidden ? 0 : 1;
-    }
+    for (const alarm of element.querySelectorAll('[data-alarm]')) alarm.hidden = seen.has(alarm.dataset.alarm);
     const late = Number(element.querySelector('[data-late]')?.dataset.late ?? 0);
-    const name = document.title.replace(/^\(\d+\) /, '') || title;
-    document.title = left || late ? `(${left || late}) ${name}` : name;
+    const name = document.title.replace(/^\(\d+\) /, '');
+    document.title = late ? `(${late}) ${name}` : name;
   };
   document.addEventListener('click', ({target}) => {
     const alarm = target.closest?.('[data-alarm-seen], [data-alarm-go]')?.closest('[data-alarm]');

@@ -92,6 +92,7 @@ class OwingWords:
     unclear: Mapping[Reason, str]
     words_needed: str
     reply_needed: str
+    name_needed: str
 
     # on every tab
     alarm: str
@@ -108,7 +109,7 @@ _ZH = OwingWords(
     filters={"all": "全部", "late": "已过期", "ready": "有答案了", "promise": "答应过的"},
     filter_label="只看",
     refresh="刷新",
-    overnight="{since}后 {n} 条",
+    overnight="{since} 后 {n} 条",
     none="没有欠着的回复",
     none_hint="工作台上没回的、服务时间外来的、答应过的，都会到这里来。",
     none_here="这一类没有了。",
@@ -174,6 +175,7 @@ _ZH = OwingWords(
     },
     words_needed="请写上什么时候给答复。",
     reply_needed="请先写上要发的话。",
+    name_needed="请先在右上角填上您的名字，同事要看得到是谁。",
     alarm="答应 {who} 的时间到了：{about}（{words}）",
     alarm_more="还有 {n} 个答应到了时间",
     alarm_go="去回复",
@@ -188,7 +190,7 @@ _EN = OwingWords(
     filters={"all": "All", "late": "Late", "ready": "Answer is there", "promise": "Promised"},
     filter_label="Show only",
     refresh="Refresh",
-    overnight="{n} since {since}",
+    overnight="{n} came after {since}",
     none="Nobody is owed a reply",
     none_hint="What the desk leaves open, what comes out of hours and what was promised turns up here.",
     none_here="Nothing of this kind is left.",
@@ -254,6 +256,7 @@ _EN = OwingWords(
     },
     words_needed="Please say by when you will answer.",
     reply_needed="Please write what is to be sent first.",
+    name_needed="Please fill in your name at the top right first, so that colleagues see who it is.",
     alarm="The time promised to {who} has come: {about} ({words})",
     alarm_more="{n} more promises are due",
     alarm_go="Reply now",

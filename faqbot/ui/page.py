@@ -105,6 +105,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
 
         gr.Timer(LOOKED).tick(look, [lang], [banner], **EVENT)
         page.load(look, [lang], [banner], **EVENT)
+        page.load(today_parts.redraw, [lang, *today_parts.inputs], list(today_parts.outputs), **EVENT)
         switched = top.language(switch, None, [lang, top, *(part for part, _ in labels)], **EVENT)
         switched.then(look, [lang], [banner], **EVENT)
         for tab in tabs:

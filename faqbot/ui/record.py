@@ -220,7 +220,8 @@ def _done(done: Done | None, w: ConductWords) -> str:
 def _person(assistant: Assistant, person: Person, now: datetime, lang: Lang, *, opened: bool) -> str:
     w, zone = conduct_words(lang), assistant.knowledge.community.timezone
     offences = dict.fromkeys(each.offence for each in person.strikes)
-    chips = "".join(f'<span class="fb-chip fb-broken">{esc(w.offences.get(each, each))}</span>' for each in offences)
+    mark = "fb-broken" if person.count else "fb-mark-expired"
+    chips = "".join(f'<span class="fb-chip {mark}">{esc(w.offences.get(each, each))}</span>' for each in offences)
     facts = [person.group or w.no_group, w.last.format(when=moment(person.last_at, now, zone, lang))]
     # Named after the person: Gradio patches by position, and what is typed for one must not turn up at another.
     name = f"fb-person-{person.strikes[-1].id}"
@@ -266,13 +267,12 @@ def _until(person: Person, counting: frozenset[int], knowledge: Knowledge, zone:
     for rule_ids, own in by_rule.items():
         titles = _titles(knowledge, [each.rule_id for each in own if each.rule_id in rule_ids])
         lasts = next((item.strikes.expires_after for item in _rules(knowledge) if item.id == own[0].rule_id), None)
-        until = w.never_expires.rstrip("。.")
+        until = w.never_expires
         if lasts is not None:
             day = (own[0].moment + lasts).astimezone(zone).date()
-            until = w.expires.format(day=day_in_words(day, lang)).rstrip("。.")
-        lines.append(
-            w.still.format(rule="、".join(titles) if lang == "zh" else ", ".join(titles), n=len(own), until=until)
-        )
+            until = w.expires.format(day=day_in_words(day, lang))
+        rules = ("」「" if lang == "zh" else "”, “").join(titles)
+        lines.append(w.still.format(rule=rules, n=len(own), until=until.rstrip("。.")))
     said = "".join(f"<p>{esc(line)}</p>" for line in lines or [w.gone])
     return f'<div class="fb-standing">{said}</div>'
 
@@ -310,9 +310,11 @@ def _second(strike: Strike, knowledge: Knowledge, w: ConductWords) -> str:
 
     if strike.state == "counted":
         first: StrikeState = "pardoned"
+        label = w.second
         buttons = button("pardoned", w.pardon, submit=True) + button("mistaken", w.mistaken)
     else:
         first = "counted"
+        label = w.second_again
         buttons = button("counted", w.again, submit=True)
     reason = (
         f'<label class="fb-field"><span>{esc(w.reason)}</span><input type="text" name="reason" maxlength="300"'
@@ -323,7 +325,7 @@ def _second(strike: Strike, knowledge: Knowledge, w: ConductWords) -> str:
         for rule in _rules(knowledge)
     )
     return (
-        f'<details class="fb-second" data-open="{keep}"><summary>{esc(w.second)}</summary>'
+        f'<details class="fb-second" data-open="{keep}"><summary>{esc(label)}</summary>'
         f'<form data-send="settle" data-state="{first}" data-strike="{strike.id}" data-keep="{keep}">{reason}'
         f'<div class="fb-actions">{buttons}{button("withdrawn", w.withdraw)}</div></form>'
         f'<form data-send="correct" data-strike="{strike.id}" data-keep="{keep}-right"><b>{esc(w.correct)}</b>'

@@ -120,15 +120,18 @@ def promise(assistant: Assistant, sheet: Sheet, asked: Sent, *, by: str) -> Shee
     askers = [each for each in asked.get("askers", "").split("\n") if each]
     late = asked.get("late") == "1"
     reply = replies.promise(assistant.knowledge.community, askers, due_at, now, late=late)
-    key = asked.get("key", "")
-    after = replace(sheet, forget=(f"again-{key}", f"debt-{key}"), drafts={**sheet.drafts, key: reply})
-    return _promised(assistant, after, asked, due_at=due_at, words=found.words, reply=reply, by=by)
+    after = replace(sheet, forget=_forms(asked.get("key", "")))
+    after = _promised(assistant, after, asked, due_at=due_at, words=found.words, reply=reply, by=by)
+    assert after.did is not None
+    # A promise without a question is a debt of its own, and so is the one that takes its place.
+    key = asked.get("key", "") if asked.get("q") else f"p{after.did.promise_ids[0]}"
+    return replace(after, drafts={**sheet.drafts, key: reply})
 
 
 def waive(assistant: Assistant, sheet: Sheet, asked: Sent, *, by: str) -> Sheet:
     """They need no reply; somebody decides so."""
     if not by:
-        raise Unready(lambda w: w.editor_needed)
+        raise Unready(worded_by(lambda w: w.name_needed))
     question_ids, promise_ids = numbers(asked.get("q", "")), numbers(asked.get("p", ""))
     for promise_id in promise_ids:
         assistant.owing.withdraw(promise_id, by=by)
@@ -159,7 +162,7 @@ def undo(assistant: Assistant, sheet: Sheet, *, by: str) -> Sheet:
 def take(assistant: Assistant, sheet: Sheet, asked: Sent, *, by: str) -> Sheet:
     """Answer it oneself; `over`: although a colleague has it."""
     if not by:
-        raise Unready(lambda w: w.editor_needed)
+        raise Unready(worded_by(lambda w: w.name_needed))
     for question_id in numbers(asked.get("q", "")):
         if asked.get("over") == "1":
             assistant.owing.release(question_id)
@@ -198,6 +201,8 @@ def _promised(
             instead_of=before.id,
         )
         ids.append(kept.id)
+    if not ids:
+        raise Unready(lambda w: w.gone)
     return replace(
         sheet, did=Did("promised", asked.get("who", ""), due_at=due_at, promise_ids=tuple(ids), earlier=earlier)
     )

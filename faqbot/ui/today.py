@@ -70,7 +70,7 @@ _WORK = """
 watch('value', () => window.faqbot.arrive(element));
 element.addEventListener('submit', async (event) => {
   const button = event.target.querySelector('[data-step]');
-  if (!button) return;
+  if (!button) return window.faqbot.promising(event.target);
   event.preventDefault();
   event.stopImmediatePropagation();
   if (await window.faqbot.step(button)) send(event.target);
