@@ -281,16 +281,20 @@ def test_many_are_asked_as_each_by_itself(assistant: Assistant) -> None:
 
 
 def test_one_that_cannot_be_stored_leaves_none_of_many(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise StoreError("full")
+    calls: list[int] = []
 
-    said = [Said("你们卖不卖手机"), Said("打印机连不上电脑")]
+    def fail(_filing: object, gap_id: int, **_: object) -> None:
+        calls.append(gap_id)
+        if len(calls) == 3:
+            raise StoreError("full")
+
+    said = [Said("你们卖不卖手机"), Said("打印机连不上电脑"), Said("明天会下雨吗")]
     with monkeypatch.context() as broken:
         broken.setattr("faqbot.gaps._list_if_wanted", fail)
         with pytest.raises(StoreError):
             assistant.ask_each(said)
-    assert assistant.gaps.list() == []
-    assert [one.gap_id for one in assistant.ask_each(said)] == [1, 2], "as if nothing had been asked"
+    assert (calls, assistant.gaps.list()) == ([1, 2, 3], [])
+    assert [one.gap_id for one in assistant.ask_each(said[::-1])] == [1, 2, 3], "as if nothing had been asked"
 
 
 @pytest.mark.parametrize(("question", "message"), [("  \n", "The question is empty."), ("问" * 2001, "has 2001 char")])
