@@ -295,6 +295,7 @@ def test_one_that_cannot_be_stored_leaves_none_of_many(assistant: Assistant, mon
             assistant.ask_each(said)
     assert (calls, assistant.gaps.list()) == ([1, 2, 3], [])
     assert [one.gap_id for one in assistant.ask_each(said[::-1])] == [1, 2, 3], "as if nothing had been asked"
+    assert [one.gap_id for one in assistant.ask_each(said)] == [3, 2, 1]
 
 
 @pytest.mark.parametrize(("question", "message"), [("  \n", "The question is empty."), ("问" * 2001, "has 2001 char")])
