@@ -336,13 +336,20 @@ def _known(
         same: list[Recorded] = []
         for one in recorded.get(each.first.speaker or asker, ()):
             minute, before = _minute(one.said_at), _lines(one.text)
-            if minute in minutes and (before <= lines or lines <= before):
+            if minute in minutes and (lines <= before or _only_adds(each, before)):
                 same.insert(0, one)
             elif minutes[0] - _BEGUN <= minute < minutes[0] and lines <= before:
                 same.append(one)
         if same:
             known[number] = same[0]
     return known
+
+
+def _only_adds(found: _Found, before: set[str]) -> bool:
+    """Whether it says all that was said before, and asks nothing more."""
+    return before <= _lines(found.text) and not any(
+        message.question and not _lines(message.text) <= before for message in found.messages
+    )
 
 
 def _lines(text: str) -> set[str]:
@@ -382,9 +389,12 @@ def _answered(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 
 def _quotes(quote: str, piece: Piece) -> bool:
     """Whether it is this piece, or the beginning of it, that was quoted."""
-    said = quote.split(":", 1)[-1] if ":" in quote else quote.split("：", 1)[-1]
+    text = normalise(piece.text)
+    if (whole := normalise(quote.rstrip("…. "))) and whole in text:
+        return True
+    name, _, said = quote.replace("：", ":").partition(":")
     key = normalise(said.rstrip("…. "))
-    return bool(key) and key in normalise(piece.text)
+    return bool(key) and key in text and (piece.asker is None or piece.asker in name)
 
 
 def _holds_back(text: str) -> bool:
