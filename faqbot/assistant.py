@@ -468,6 +468,7 @@ def _asked(
         confidence=best.confidence if best else None,
         candidates=tuple(asdict(candidate) for candidate in decided.candidates),
         said_at=said.said_at,
+        also=decided.answers[1:],
     )
 
 

@@ -230,7 +230,9 @@ def test_several_things_asked_get_one_reply(assistant: Assistant) -> None:
     assert result.reply == "@小明 您好，一年 99 元。\n\n点群公告第一条填表就好。"
     assert result.confidence == min(each.confidence for each in result.candidates[:2])
     assert (result.gap_id, result.left, assistant.gaps.list()) == (None, (), [])
-    assert result.question_id is not None
+    assert result.question_id is not None and assistant._store is not None
+    kept = assistant._store.question(result.question_id).asked
+    assert (kept.entry_id, kept.also) == ("fee", ("join-how",)), "whoever words the reply later has to say both"
     assistant.feedback(result.question_id, "right")
     assert assistant._serving.evidence().features.shape[0] == 0, "which of the words the item answers, nobody said"
 

@@ -114,6 +114,7 @@ class Store:
             confidence=row.confidence,
             candidates=tuple(row.candidates),
             said_at=row.said_at,
+            also=tuple(row.also or ()),
         )
         return Question(row.id, asked, row.gap_id, row.gap_reason, row.due_at, row.replied_at)
 
