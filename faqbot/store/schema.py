@@ -112,10 +112,10 @@ QUESTIONS = sa.Table(
     sa.Column("due_at", Utc),
     sa.Column("replied_at", Utc),
     sa.Column("replied_by", Words),
+    sa.Column("also", sa.JSON(none_as_null=True)),
     sa.Column("said_at", Utc),
     sa.Column("taken_by", Words),
     sa.Column("taken_at", Utc),
-    sa.Column("also", sa.JSON(none_as_null=True)),
 )
 VECTORS = sa.Table(
     "vectors",
@@ -392,10 +392,10 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     (
         # `at` is when faqbot was asked, `said_at` when the member wrote it, where a pasted chat tells.
+        "ALTER TABLE questions ADD COLUMN also JSON",
         "ALTER TABLE questions ADD COLUMN said_at $time",
         "ALTER TABLE questions ADD COLUMN taken_by TEXT",
         "ALTER TABLE questions ADD COLUMN taken_at $time",
-        "ALTER TABLE questions ADD COLUMN also JSON",
         # What is still owed is few among many, and looked at all day long.
         "CREATE INDEX questions_owed ON questions (due_at) WHERE due_at IS NOT NULL AND replied_at IS NULL",
         "CREATE INDEX questions_by_time ON questions (at)",
