@@ -286,20 +286,22 @@ class Assistant:
     ) -> dict[int, tuple[int, int | None]]:
         """Record what was asked, (question id, gap id) by its number; place: group, channel, conversation."""
         gaps, store = self._recording()
+        community = served.snapshot.knowledge.community
         answered: dict[int, tuple[Asked, datetime | None]] = {}
         open_: list[tuple[int, Incoming]] = []
         for number, each in enumerate(looked):
+            due_at = clock.due_at(community, each.said.said_at or now)
             # A suggestion that is sent at once asks back and promises nothing.
             promised = (owed or each.decided.decision == "unanswered") and not each.chatter
-            due_at = clock.due_at(served.snapshot.knowledge.community, each.said.said_at or now) if promised else None
             asked = _asked(each.said, each.decided, served.snapshot.version, place, now)
             if each.decided.decision == "answer":
-                answered[number] = asked, due_at
+                answered[number] = asked, due_at if promised else None
             else:
-                open_.append((number, Incoming(asked, each.decided.vector, each.chatter, due_at)))
+                incoming = Incoming(asked, each.decided.vector, each.chatter, due_at if promised else None)
+                open_.append((number, incoming))
             for part in each.decided.left:
                 asked = _asked(replace(each.said, text=part.text), part.decided, served.snapshot.version, place, now)
-                open_.append((-1, Incoming(asked, part.decided.vector, False, due_at)))
+                open_.append((-1, Incoming(asked, part.decided.vector, chatter=False, due_at=due_at)))
         kept: dict[int, tuple[int, int | None]] = {}
         if answered:
             kept |= zip(answered, ((each, None) for each in store.add_questions([*answered.values()])), strict=True)

@@ -14,7 +14,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, Protocol
 
@@ -158,6 +158,7 @@ class Strikes:
 
     def __init__(self, kept: Store, knowledge: Callable[[], Knowledge]) -> None:
         self._kept = kept.strikes
+        self._question = kept.question
         self._knowledge = knowledge
 
     # Counting
@@ -216,13 +217,17 @@ class Strikes:
         """Count a case, or keep that it broke no rule, so that nobody is accused of the same message again.
 
         The same again (asker, group, text and minute; without a time the same day) changes nothing, and gives what was
-        recorded first, in the state it has by now. Raises `InvalidRequest` where nobody is named or nothing was said.
+        recorded first, in the state it has by now. Raises `InvalidRequest` where nobody is named or nothing was said,
+        `NotFound` for a rule or a question that does not exist.
         """
         now, knowledge = now or datetime.now(UTC), self._knowledge()
         _rule(knowledge, case.rule_id)
         asker, group = _named(case.asker), case.group.strip()
         if not all(each.text.strip() for each in case.said):
             raise InvalidRequest("A strike needs the words that were said. Send the member's message.")
+        for each in case.said:
+            if each.question_id is not None:
+                self._question(each.question_id)
         keys = self._keys(asker, group, [(each.text, each.said_at) for each in case.said], now)
         said = {
             key: (store.Said(each.text.strip(), each.evidence, each.said_at, each.question_id), words_key(each.text))
@@ -246,18 +251,23 @@ class Strikes:
 
     def found(self, case: Case, *, now: datetime | None = None) -> Strike | None:
         """What was recorded of this case, if all of its messages were; None where one of them is new."""
+        known = self._known(case, now)
+        return None if not known or None in known else self._kept.get(max(each for each in known if each is not None))
+
+    def fresh(self, case: Case, *, now: datetime | None = None) -> Case:
+        """The case without its messages that were recorded; whole where all were, or none."""
+        known = self._known(case, now)
+        said = tuple(each for each, strike_id in zip(case.said, known, strict=False) if strike_id is None)
+        return replace(case, said=said) if said else case
+
+    def _known(self, case: Case, now: datetime | None) -> list[int | None]:
+        """The strike that holds each message of a case; nothing where nobody is named."""
         if case.asker is None or not case.asker.strip():
-            return None
-        keys = self._keys(
-            _named(case.asker),
-            case.group.strip(),
-            [(each.text, each.said_at) for each in case.said],
-            now or datetime.now(UTC),
-        )
+            return []
+        said = [(each.text, each.said_at) for each in case.said]
+        keys = self._keys(_named(case.asker), case.group.strip(), said, now or datetime.now(UTC))
         known = self._kept.by_key(keys)
-        if any(key not in known for key in keys):
-            return None
-        return self._kept.get(max(known.values()))
+        return [known.get(key) for key in keys]
 
     def innocent(self, texts: Sequence[str]) -> set[str]:
         """Of these texts, those that a person last found to break no rule, whoever wrote them."""
@@ -417,6 +427,8 @@ class Strikes:
             "evidence": "\n".join(said),
             "reason": _reasons(knowledge, [*ours[::-1], *([case] if case else ())]),
         }
+        if len(ours) + (case is not None) > 2:
+            values["result"] = _LAST[community.language]
         script = _notice_script(knowledge, rule_id)
         if script is not None:
             given = {name: value for name, value in values.items() if value}
@@ -503,6 +515,8 @@ _PLAIN: Mapping[Language, str] = {
     "This is about what was done, not about who did it; the rules are the same for everybody. If you think this is "
     "wrong, please write to us.",
 }
+_LAST: Mapping[Language, str] = {"zh": "内容已删除，按群规请出本群", "en": "what was posted is deleted, and they leave"}
+"""What follows a third time, where a notice script has a variable `result` for it."""
 _NAMED: Mapping[Language, Mapping[str, str]] = {
     "zh": {"pornography": "色情内容", "politics": "政治敏感内容"},
     "en": {"pornography": "sexual content", "politics": "political content"},

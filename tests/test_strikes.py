@@ -412,6 +412,8 @@ def test_the_notice_tells_count_times_and_what_can_be_repeated(strikes: Strikes)
     assert "共 1 次：\n11 月 23 日" in strikes.notice("上海-小明", "3 群", now=now), "what is not counted is not told"
     strikes.record(pending, by=None, now=now)
     assert "共 2 次" in strikes.notice("上海-小明", "3 群", now=now)
+    third = strikes.notice("上海-小明", "3 群", now=now, case=case("又一锅", now))
+    assert "共 3 次" in third and third.endswith("内容已删除，按群规请出本群。")
 
 
 def test_a_notice_repeats_no_filth_and_cuts_what_is_long(strikes: Strikes) -> None:

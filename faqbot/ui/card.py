@@ -1,4 +1,4 @@
-"""One thing that was said, as a card: who, when, the reply that is ready to copy, and what can be done. Decides nothing.
+"""One thing that was said, as a card: who, when, the reply that is ready to copy, what can be done. Decides nothing.
 
     card_html(view, card, parts)        # compact, one of many
     card_html(view, card, parts, alone=True)      # a single question, its details open
@@ -9,7 +9,7 @@ by its newest state without touching the others; what was typed into it stays (`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -50,6 +50,8 @@ class View:
     lang: Lang
     by: str = ""
     """The colleague who looks."""
+    cards: Sequence[Card] = ()
+    """All that this browser still has, earlier pastes first."""
 
     @property
     def knowledge(self) -> Knowledge:
@@ -90,19 +92,29 @@ def card_html(view: View, card: Card, parts: Parts, *, alone: bool = False) -> s
         return _folded(view, card, mark)
     w = desk_words(view.lang)
     label = w.card.format(who=card.piece.asker or w.unnamed, text=card.piece.text[:40])
-    body = _head(view, card) + _asked(view, card)
+    size = " fb-alone" if alone else " fb-opened" if card.opened else ""
+    body = _head(view, card, alone=alone) + _asked(view, card)
     for part in parts.others:
         if part.name == "offence":
             body += part.html(view, card)
     if shown is not None:
-        body += _decision(view, card, shown, alone=alone) + _said(view, card, shown, parts)
-        for part in parts.others:
-            if part.name != "offence":
-                body += part.html(view, card)
-        if alone or card.opened:
+        body += (_decision(view, shown) if alone and not shown.looked_up else "") + _also(view, shown)
+        more = "".join(part.html(view, card) for part in parts.others if part.name != "offence")
+        # Who breaks a rule is promised nothing, unless somebody looks closer.
+        if alone or card.opened or shown.ready or card.piece.breach is None:
+            body += _said(view, card, shown, parts, more, alone=alone)
+        else:
+            body += f'<div class="fb-actions">{_more(card, view.lang)}</div>'
+        if (alone or card.opened) and not shown.looked_up:
             body += _details(view, shown, alone=alone)
+    if isinstance(renaming := card.parts.get("misnamed"), str):
+        name = f"fb-rename-{view.turn}-{card.number}"
+        body += (
+            f'<div class="fb-renaming"><div class="fb-reply" id="{name}">{esc(renaming)}</div>'
+            f'<div class="fb-actions">{copy_button(name, words(view.lang).copy, view.lang)}</div></div>'
+        )
     return (
-        f'<article class="fb-one fb-is-{mark}{" fb-alone" if alone else ""}" id="fb-card-{card.number}"'
+        f'<article class="fb-one fb-is-{mark}{size}" id="fb-card-{card.number}"'
         f' data-card="{card.number}" data-kinds="{" ".join(kinds_of(view, card))}" tabindex="-1"'
         f'{_ready(card)} aria-label="{esc(label)}">{body}</article>'
     )
@@ -110,6 +122,8 @@ def card_html(view: View, card: Card, parts: Parts, *, alone: bool = False) -> s
 
 def kinds_of(view: View, card: Card) -> list[str]:
     """What the list counts this card as, and shows it under."""
+    if card.shown is not None and card.shown.looked_up:
+        return []
     kinds = ["all"] if card.shown is not None else []
     if done(card):
         return [*kinds, "done"]
@@ -123,6 +137,12 @@ def kinds_of(view: View, card: Card) -> list[str]:
 def done(card: Card) -> bool:
     """Whether its asker has the reply."""
     return card.standing is not None and card.standing.replied_at is not None
+
+
+def copied_with_all(view: View, card: Card) -> bool:
+    """Whether its reply goes out with all others that are ready: a script is walked through by itself."""
+    shown = card.shown
+    return shown is not None and shown.ready and not done(card) and not isinstance(_item(view, shown), Script)
 
 
 def due(card: Card) -> datetime | None:
@@ -156,7 +176,9 @@ def _clock(view: View, card: Card) -> str:
     when = moment(by, view.now, view.community.timezone, view.lang)
     if left <= 0:
         hours, minutes = divmod(-left, 60)
-        said = (w.late_hours if hours else w.late).format(hours=hours, minutes=minutes)
+        said = (w.late if not hours else w.late_hours if hours < 3 else w.late_long).format(
+            hours=hours, minutes=minutes
+        )
     elif not replies.is_open(view.community, view.now):
         said = w.until.format(when=when)  # the clock stands still
     else:
@@ -200,7 +222,7 @@ def _folded(view: View, card: Card, mark: str) -> str:
     )
 
 
-def _head(view: View, card: Card) -> str:
+def _head(view: View, card: Card, *, alone: bool) -> str:
     w, piece = desk_words(view.lang), card.piece
     who = f"<b>{esc(piece.asker)}</b>" if piece.asker else f'<b class="fb-nobody">{esc(w.unnamed)}</b>'
     when = ""
@@ -223,39 +245,57 @@ def _head(view: View, card: Card) -> str:
             f'<span class="fb-chip fb-done" role="status">{esc(said)}</span>'
             f'<button type="button" class="fb-mini" data-send="unreplied">{esc(w.not_sent)}</button>'
         )
-    return f'<header><span class="fb-who">{who}{when}</span>{chips}{live_html(view, card)}</header>'
+    badge = ""
+    if card.shown is None:
+        badge = f'<strong class="fb-badge">{esc(w.offence)}</strong>'
+    elif not alone:
+        badge = _badge(card.shown, view.lang, alone=False)
+    if card.shown is not None and card.shown.looked_up:
+        chips += f'<button type="button" class="fb-mini fb-drop" data-send="drop">{esc(w.drop)}</button>'
+    return f'<header>{badge}<span class="fb-who">{who}{when}</span>{chips}{live_html(view, card)}</header>'
 
 
 def _asked(view: View, card: Card) -> str:
     w, piece = desk_words(view.lang), card.piece
     quotes = "".join(f'<p class="fb-quoted"><small>{esc(w.quoted)}</small>{esc(quote)}</p>' for quote in piece.quotes)
+    if card.shown is not None and card.shown.looked_up:
+        return ""
     if card.shown is None:
         return quotes  # the offence shows the words itself, with what gave them away
     return f'{quotes}<p class="fb-asks">{esc(piece.text)}</p>'
 
 
-def _decision(view: View, card: Card, shown: Shown, *, alone: bool) -> str:
-    """The decision, what it was taken for, and how sure that is."""
-    w, d, result = words(view.lang), desk_words(view.lang), shown.result
-    badge = d.decisions["chosen"] if shown.chosen is not None else d.decisions[result.decision]
-    if alone:
-        badge = w.chosen if shown.chosen is not None else w.decisions[result.decision]
+def _badge(shown: Shown, lang: Lang, *, alone: bool) -> str:
+    w, d = words(lang), desk_words(lang)
+    decision = "chosen" if shown.chosen is not None else shown.result.decision
+    said = d.decisions[decision] if not alone else w.chosen if decision == "chosen" else w.decisions[decision]
+    return f'<strong class="fb-badge">{esc(said)}</strong>'
+
+
+def _title(view: View, shown: Shown) -> str:
+    """What the reply is of; a script says so itself."""
     item = _item(view, shown)
-    title = f'<span class="fb-item">{kind_chip(item.kind, view.lang)}{esc(item.title)}</span>' if item else ""
-    if shown.chosen is not None or result.entry_id is None:
-        sure = ""
-    elif alone:
-        sure = sure_html(result, w)
-    else:
-        sure = f'<small class="fb-percent" title="{esc(w.sure)}">{percent(result.confidence)}</small>'
-    why = f'<p class="fb-why">{esc(why_of(shown, w))}</p>' if alone else ""
-    also = ""
-    if result.also and shown.chosen is None:
-        titles = [other.title for each in result.also if (other := _found(view, each)) is not None]
-        also = f'<p class="fb-hint">{esc(d.also.format(n=len(titles) + 1, titles="、".join(titles)))}</p>'
+    if item is None or isinstance(item, Script):
+        return ""
+    return f'<span class="fb-item">{kind_chip(item.kind, view.lang)}<span>{esc(item.title)}</span></span>'
+
+
+def _also(view: View, shown: Shown) -> str:
+    """The further items that the reply is of."""
+    if not shown.result.also or shown.chosen is not None:
+        return ""
+    titles = [other.title for each in shown.result.also if (other := _found(view, each)) is not None]
+    said = desk_words(view.lang).also.format(n=len(titles) + 1, titles="、".join(titles))
+    return f'<p class="fb-hint">{esc(said)}</p>'
+
+
+def _decision(view: View, shown: Shown) -> str:
+    """Of a single question: the decision, how sure it is, why, and what the reply is of."""
+    w = words(view.lang)
+    sure = sure_html(shown.result, w) if shown.chosen is None else ""
     return (
-        f'<div class="fb-decision"><strong class="fb-badge">{esc(badge)}</strong>{"" if alone else title}{sure}</div>'
-        f"{why}{title if alone else ''}{also}"
+        f'<div class="fb-decision">{_badge(shown, view.lang, alone=True)}{sure}</div>'
+        f'<p class="fb-why">{esc(why_of(shown, w))}</p>{_title(view, shown)}'
     )
 
 
@@ -271,13 +311,15 @@ def _found(view: View, entry_id: str) -> Item | None:
         return None
 
 
-def _said(view: View, card: Card, shown: Shown, parts: Parts) -> str:
+def _said(view: View, card: Card, shown: Shown, parts: Parts, more: str, *, alone: bool) -> str:
     """The reply, in as many parts as the channel needs, and its buttons; or a script."""
     if isinstance(_item(view, shown), Script):
-        return parts.script.html(view, card) + _likely(view, card, shown)
+        details = "" if alone else _more(card, view.lang)
+        below = f'<div class="fb-actions fb-of-script">{more}{details}</div>'
+        return parts.script.html(view, card) + _likely(view, card, shown) + below
     w, d = words(view.lang), desk_words(view.lang)
     if not shown.reply:
-        return _likely(view, card, shown)
+        return f'{_likely(view, card, shown)}<div class="fb-actions">{"" if alone else _more(card, view.lang)}</div>'
     name = said_id(view, card)
     texts = [text.strip() for text in replies.split(shown.reply, view.community.etiquette.longest)]
     several = len(texts) > 1
@@ -294,18 +336,27 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts) -> str:
         name, label, view.lang, primary=shown.ready and not several, name=d.copy_to.format(who=shown.asker or d.unnamed)
     )
     holding = "" if shown.ready else f'<small class="fb-hint">{esc(d.holding)}</small>'
-    opened = "true" if card.opened else "false"
+    of = ""
+    if not alone:
+        sure = f'<small class="fb-percent" title="{esc(w.sure)}">{percent(shown.result.confidence)}</small>'
+        of = _title(view, shown) + (sure if shown.ready and shown.chosen is None else "") + _more(card, view.lang)
     return (
         f"{_likely(view, card, shown)}"
         f'<div class="fb-said{" fb-several" if several else ""}" data-keep="{name}-{shown.drafts}">{pieces}{whole}'
-        f'<label class="fb-edited"><span>{esc(d.edit_label)}</span>'
+        f'<label class="fb-reworded"><span>{esc(d.edit_label)}</span>'
         f'<textarea name="said" id="{name}-edit" rows="3">{esc(shown.reply)}</textarea></label>'
         f'<div class="fb-actions">{copy}'
-        f'<button type="button" class="fb-button fb-edit" data-edit="{name}" aria-expanded="false">{esc(d.edit)}</button>'
+        f'<button type="button" class="fb-button fb-edit" data-edit="{name}" aria-expanded="false">'
+        f"{esc(d.edit)}</button>"
         f'<button type="button" class="fb-button fb-restore" data-restore="{name}">{esc(d.edit_undo)}</button>'
-        f'<button type="button" class="fb-button fb-more" data-send="more" aria-expanded="{opened}">'
-        f"{esc(d.less if card.opened else d.more)}</button>{holding}</div></div>"
+        f"{more}{holding}{of}</div></div>"
     )
+
+
+def _more(card: Card, lang: Lang) -> str:
+    w, opened = desk_words(lang), "true" if card.opened else "false"
+    label = esc(w.less if card.opened else w.more)
+    return f'<button type="button" class="fb-button fb-open" data-send="more" aria-expanded="{opened}">{label}</button>'
 
 
 def said_id(view: View, card: Card) -> str:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from faqbot.ui.card import Parts, View, card_html, done, kinds_of, live_html
+from faqbot.ui.card import Parts, View, card_html, copied_with_all, kinds_of, live_html
 from faqbot.ui.desk_words import desk_words
 from faqbot.ui.markup import empty, esc, moment
 from faqbot.ui.words import words
@@ -79,14 +79,16 @@ def head_html(view: View, paste: Paste) -> str:
         for kind in FILTERS
         if counts[kind] or kind == "all"
     )
-    ready = sum(card.shown is not None and card.shown.ready and not done(card) for card in paste.cards)
+    ready = sum(copied_with_all(view, card) for card in paste.cards)
     copying = ""
-    if ready:
+    if ready > 1:
         said = words(view.lang)
         copying = (
-            f'<button type="button" class="fb-button fb-copy fb-copy-all" data-copied="{esc(w.copy_all_done)}"'
+            f'<button type="button" class="fb-button fb-copy fb-copy-all" data-label="{esc(w.copy_all)}"'
+            f' data-copied="{esc(w.copy_all_done)}"'
             f' data-failed="{esc(said.copy_failed)}"><span>{esc(w.copy_all.format(n=ready))}</span></button>'
-            f'<button type="button" class="fb-button fb-copy-next"><span>{esc(w.one_by_one)}</span><kbd>N</kbd></button>'
+            f'<button type="button" class="fb-button fb-copy-next"><span>{esc(w.one_by_one)}</span>'
+            "<kbd>N</kbd></button>"
         )
     finished = counts["all"] and counts["done"] == counts["all"]
     over = f'<p class="fb-all-done" role="status">{esc(w.all_done)}</p>' if finished else ""

@@ -19,6 +19,7 @@ class DeskWords:
     pasted_hint: str
     take_apart: str
     taking_apart: str
+    reading: str
     keys_title: str
     keys: tuple[tuple[str, str], ...]
 
@@ -42,10 +43,12 @@ class DeskWords:
     unnamed: str
     quoted: str
     decisions: Mapping[str, str]
+    offence: str
     left: str
     left_hours: str
     late: str
     late_hours: str
+    late_long: str
     until: str
     asked_at: str
     take: str
@@ -68,9 +71,12 @@ class DeskWords:
     not_sent: str
     unfold: str
     again: str
+    joined: str
     answered_by: str
     misnamed: str
     misnamed_look: str
+    misnamed_none: str
+    drop: str
     also: str
     which: str
 
@@ -95,6 +101,7 @@ ZH = DeskWords(
     pasted_hint="从微信、企业微信、QQ 等里复制过来，原样就行",
     take_apart="找回复",
     taking_apart="正在一条条看…",
+    reading="正在看第 {n} / {of} 条…",
     keys_title="键盘",
     keys=(
         ("Ctrl 或 ⌘ + Enter", "找回复"),
@@ -109,12 +116,12 @@ ZH = DeskWords(
     list_label="拆开的消息",
     filters="只看",
     kinds={
-        "all": "条提问",
-        "ready": "条可直接回",
-        "check": "条待核实",
-        "offence": "条违规",
-        "late": "条晚了",
-        "done": "条已回",
+        "all": "提问",
+        "ready": "可直接回",
+        "check": "待核实",
+        "offence": "违规",
+        "late": "晚了",
+        "done": "已回",
     },
     copy_all="复制全部 {n} 条",
     copy_all_done="已复制 {n} 条",
@@ -129,11 +136,19 @@ ZH = DeskWords(
     card="{who}：{text}",
     unnamed="没写昵称",
     quoted="引用",
-    decisions={"answer": "可直接回", "suggest": "请选一条", "unanswered": "待核实", "chosen": "由您选定"},
+    decisions={
+        "answer": "可直接回",
+        "suggest": "请选一条",
+        "unanswered": "待核实",
+        "chosen": "由您选定",
+        "offence": "像是违规",
+    },
+    offence="像是违规",
     left="剩 {minutes} 分",
     left_hours="剩 {hours} 小时 {minutes} 分",
     late="晚了 {minutes} 分",
     late_hours="晚了 {hours} 小时 {minutes} 分",
+    late_long="晚了 {hours} 小时",
     until="{when} 前回",
     asked_at="{when} 问的",
     take="认领",
@@ -156,9 +171,12 @@ ZH = DeskWords(
     not_sent="没发出去",
     unfold="展开",
     again="之前贴过",
+    joined="和这个人前面那条算同一次，证据都在那里。",
     answered_by="{name} 好像已经回了",
     misnamed="昵称不合格式",
     misnamed_look="看提醒改名的话术",
+    misnamed_none="知识库里还没有提醒改昵称的话术。",
+    drop="收起",
     also="合并了 {n} 条：{titles}",
     which="他问的是哪一条？",
     statements="闲聊 {n} 条",
@@ -179,6 +197,7 @@ EN = DeskWords(
     pasted_hint="As it is, from WeChat, WeCom, QQ, Telegram…",
     take_apart="Find the replies",
     taking_apart="Reading message by message…",
+    reading="Reading message {n} of {of}…",
     keys_title="Keyboard",
     keys=(
         ("Ctrl or ⌘ + Enter", "find the replies"),
@@ -213,11 +232,19 @@ EN = DeskWords(
     card="{who}: {text}",
     unnamed="No name",
     quoted="quoting",
-    decisions={"answer": "Ready", "suggest": "Choose one", "unanswered": "To check", "chosen": "Your choice"},
+    decisions={
+        "answer": "Ready",
+        "suggest": "Choose one",
+        "unanswered": "To check",
+        "chosen": "Your choice",
+        "offence": "Against a rule?",
+    },
+    offence="Against a rule?",
     left="{minutes} min left",
     left_hours="{hours} h {minutes} min left",
     late="{minutes} min late",
     late_hours="{hours} h {minutes} min late",
+    late_long="{hours} h late",
     until="due {when}",
     asked_at="asked {when}",
     take="Take",
@@ -240,9 +267,12 @@ EN = DeskWords(
     not_sent="Not sent",
     unfold="Unfold",
     again="Pasted before",
+    joined="Counts as one with this person's message above, where the evidence is.",
     answered_by="{name} seems to have replied",
     misnamed="nickname off pattern",
     misnamed_look="See what to say about it",
+    misnamed_none="The knowledge base has no script about nicknames yet.",
+    drop="Put away",
     also="{n} in one: {titles}",
     which="Which one is meant?",
     statements="{n} not asking",

@@ -49,7 +49,10 @@ class Speech:
 class Look:
     """A case, and everything that its card shows."""
 
+    number: int
+    """Of the case's first message: what its buttons send, and its ids carry."""
     case: Case
+    """Without messages that were recorded before."""
     title: str
     """Of the rule."""
     standing: Standing | None
@@ -72,13 +75,14 @@ def look_at(assistant: Assistant, case: Case, *, now: datetime) -> Look:
     """What the card of `case` shows at `now` (aware)."""
     knowledge, strikes = assistant.knowledge, assistant.strikes
     rule = knowledge.item(case.rule_id)
-    recorded = strikes.found(case, now=now)
+    recorded, number = strikes.found(case, now=now), case.numbers[0]
+    case = case if recorded is not None else strikes.fresh(case, now=now)
     standing = None
     if case.asker:
         standing = strikes.standing(case.asker, case.group, case.rule_id, now=now, offence=case.offence)
         if recorded is not None and recorded.state == "counted":
             standing = before(standing, recorded)
-    community = knowledge.community
+    community, texts = knowledge.community, [each.text for each in case.said]
     values = strikes.values(case, standing, now=now) if standing else {}
     speeches: list[Speech | None] = [None, None, None]
     if isinstance(rule, Rule):
@@ -96,11 +100,12 @@ def look_at(assistant: Assistant, case: Case, *, now: datetime) -> Look:
         pending = None if recorded is not None and recorded.state == "counted" else case
         notice = strikes.notice(case.asker, case.group, now=now, case=pending)
     return Look(
+        number=number,
         case=case,
         title=rule.title,
         standing=standing,
         recorded=recorded,
-        innocent=bool(strikes.innocent([each.text for each in case.said])) and recorded is None,
+        innocent=recorded is None and strikes.innocent(texts) == set(texts),
         speeches=tuple(speeches),
         plain=replies.address(community, rule.text, case.asker),
         notice=notice,
@@ -145,18 +150,20 @@ def act(assistant: Assistant, case: Case, sent: Mapping[str, str], *, now: datet
     return case
 
 
-def offence_html(look: Look, lang: Lang) -> str:
-    """The part of a card about what its message breaks. Its element's name changes with what it shows, as Gradio
-    patches the page element by element."""
-    w, case = conduct_words(lang), look.case
-    number = case.numbers[0]
+def offence_html(look: Look, lang: Lang, *, turn: int = 0) -> str:
+    """The part of a card about what its message breaks. turn: of the paste, as the next one numbers its own from 1.
+
+    Its element's name changes with what it shows, as Gradio patches the page element by element.
+    """
+    w, case, number = conduct_words(lang), look.case, look.number
+    target = f"fb-strike-{turn}-{number}"
     state = look.recorded.state if look.recorded else "open"
     nth = look.standing.nth if look.standing else 0
-    name = f"fb-offence-{number}-{state}-{nth}"
-    body = _said(case, look, lang) + _standing(look, lang)
+    name = f"fb-offence-{turn}-{number}-{state}-{nth}"
+    body = _said(case, look, lang) + _standing(look, target, lang)
     if look.recorded is not None:
         body += _recorded(look, look.recorded, lang)
-    body += _speech(look, lang) + _buttons(look, lang) + _notice(look, lang)
+    body += _speech(look, target, lang) + _buttons(look, target, lang) + _notice(look, target, lang)
     chip = f'<span class="fb-chip">{esc(w.offences.get(case.offence, case.offence))}</span>'
     several = f"<small>{esc(w.several.format(n=len(case.said)))}</small>" if len(case.said) > 1 else ""
     head = f"<header>{chip}<b>{esc(w.title.format(rule=look.title))}</b>{several}</header>"
@@ -200,13 +207,13 @@ def _said(case: Case, look: Look, lang: Lang) -> str:
     return f'<ul class="fb-evidence">{rows}</ul>'
 
 
-def _standing(look: Look, lang: Lang) -> str:
+def _standing(look: Look, target: str, lang: Lang) -> str:
     """How often before, with the evidence; or the field for the name that is missing."""
     w, case, standing = conduct_words(lang), look.case, look.standing
     if standing is None or case.asker is None:
         return (
-            f'<form class="fb-offence-who" data-send="{EVENT}" data-act="who" data-n="{case.numbers[0]}"'
-            f' data-keep="strike-{case.numbers[0]}"><p>{esc(w.nobody)}</p><label class="fb-field">'
+            f'<form class="fb-offence-who" data-send="{EVENT}" data-act="who" data-n="{look.number}"'
+            f' data-keep="{target}"><p>{esc(w.nobody)}</p><label class="fb-field">'
             f'<span>{esc(w.name)}</span><input type="text" name="asker" maxlength="60" autocomplete="off" required>'
             f'</label><button type="submit" class="fb-button">{esc(w.name_send)}</button></form>'
         )
@@ -236,17 +243,16 @@ def _recorded(look: Look, strike: Strike, lang: Lang) -> str:
     w = conduct_words(lang)
     last = next((each for each in reversed(strike.events) if each.what == strike.state), strike.events[0])
     said = w.recorded[strike.state].format(by=last.by or w.somebody, when=moment(last.at, look.now, look.zone, lang))
-    undo = _button("undo", w.undo, look.case)
-    again = _button("again", w.count_after_all, look.case) if strike.state != "counted" else ""
+    undo = _button("undo", w.undo, look)
+    again = _button("again", w.count_after_all, look) if strike.state != "counted" else ""
     return f'<p class="fb-recorded" role="status"><span>{esc(said)}</span>{undo}{again}</p>'
 
 
-def _speech(look: Look, lang: Lang) -> str:
+def _speech(look: Look, target: str, lang: Lang) -> str:
     """What to say this time; below it, closed, what is said another time."""
     w = conduct_words(lang)
     nth = look.standing.nth if look.standing else 1
     place = min(nth, 3) - 1
-    target = f"fb-strike-{look.case.numbers[0]}"
     now_said = look.speeches[place]
     spoken = nth_in_words(nth, lang)
     if now_said is None:
@@ -292,30 +298,26 @@ def _steps(speech: Speech, target: str, lang: Lang) -> str:
     return "".join(map(step, speech.script.steps))
 
 
-def _buttons(look: Look, lang: Lang) -> str:
+def _buttons(look: Look, target: str, lang: Lang) -> str:
     """What can be recorded; nothing where it was already, or nobody is named."""
-    w, case = conduct_words(lang), look.case
-    if look.recorded is not None:
-        return ""
-    innocent = _button("innocent", w.innocent, case) if look.standing else ""
-    if look.standing is None:
+    w, said = conduct_words(lang), words(lang)
+    if look.recorded is not None or look.standing is None:
         return ""
     nth = nth_in_words(look.standing.nth, lang)
-    target, label = f"fb-strike-{case.numbers[0]}", w.count.format(nth=nth)
-    said = words(lang)
     copied = (
         f'<button type="button" class="fb-button fb-primary fb-copy" data-copy="{target}"'
         f' data-copied="{esc(said.copied)}" data-failed="{esc(said.copy_failed)}" data-send="{EVENT}" data-act="count"'
-        f' data-n="{case.numbers[0]}"><span>{esc(label)}</span></button>'
+        f' data-n="{look.number}"><span>{esc(w.count.format(nth=nth))}</span></button>'
     )
-    only = _button("count", w.only_count.format(nth=nth), case)
+    only = _button("count", w.only_count.format(nth=nth), look)
+    innocent = _button("innocent", w.innocent, look)
     return f'<div class="fb-actions">{copied}{only}{innocent}</div><p class="fb-hint">{esc(w.hint)}</p>'
 
 
-def _notice(look: Look, lang: Lang) -> str:
+def _notice(look: Look, target: str, lang: Lang) -> str:
     if not look.notice:
         return ""
-    w, target = conduct_words(lang), f"fb-strike-{look.case.numbers[0]}-notice"
+    w, target = conduct_words(lang), f"{target}-notice"
     return (
         f'<details class="fb-public" data-open="{target}"><summary class="fb-button">{esc(w.notice)}</summary>'
         f'<p class="fb-hint">{esc(w.notice_hint)}</p>{draft_html(target, look.notice, lang)}</details>'
@@ -332,8 +334,8 @@ def draft_html(target: str, text: str, lang: Lang) -> str:
     )
 
 
-def _button(what: str, label: str, case: Case) -> str:
+def _button(what: str, label: str, look: Look) -> str:
     return (
-        f'<button type="button" class="fb-button" data-send="{EVENT}" data-act="{what}" data-n="{case.numbers[0]}">'
+        f'<button type="button" class="fb-button" data-send="{EVENT}" data-act="{what}" data-n="{look.number}">'
         f"{esc(label)}</button>"
     )

@@ -52,6 +52,8 @@ class Shown:
     """Of its card."""
     plain: bool = False
     """Whether the same person is greeted further up already."""
+    looked_up: bool = False
+    """Whether it is a script that was opened by hand: nobody asked, and nothing was decided."""
     drafts: int = 0
     """How often the reply was replaced by another one: what was typed into one draft is not another's."""
 

@@ -229,6 +229,18 @@ def about(assistant: Assistant, paste: Paste, number: int, *, now: datetime) -> 
     return seated(assistant, replace(before, cards=cards, revision=paste.revision + 1))
 
 
+def above(paste: Paste | None, looked_up: Paste) -> Paste:
+    """A script that was looked up by hand, above what is being worked through; alone where nothing else is."""
+    if paste is None or len(paste.cards) < 2:
+        return looked_up
+    number = max(card.number for card in paste.cards) + max((piece.number for piece in paste.rest), default=0) + 1
+    card = looked_up.cards[0]
+    card = replace(card, piece=replace(card.piece, number=number), opened=False)
+    if card.shown is not None:
+        card = replace(card, shown=replace(card.shown, number=number, turn=paste.turn))
+    return replace(paste, cards=(card, *paste.cards), revision=paste.revision + 1)
+
+
 def seated(assistant: Assistant, paste: Paste) -> Paste:
     """The paste with where each of its questions stands; cards that are answered already are folded."""
     standings = assistant.standings([asked for card in paste.cards if (asked := card.question_id) is not None])

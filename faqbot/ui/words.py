@@ -26,6 +26,7 @@ class Words:
     theme: str
     desk: str
     queue: str
+    conduct_tab: str
     base: str
 
     # desk: asking
@@ -98,6 +99,8 @@ class Words:
     queue_title: str
     queue_hint: str
     refresh: str
+    arrived: str
+    arrived_show: str
     queue_none: str
     queue_none_hint: str
     queue_counts: str
@@ -411,6 +414,7 @@ ZH = Words(
     theme="切换深色与浅色",
     desk="工作台",
     queue="待补问题",
+    conduct_tab="群规记录",
     base="知识库",
     question="成员的问题",
     question_hint="把群里的话粘贴到这里，原样就行",
@@ -486,6 +490,8 @@ ZH = Words(
     queue_title="还没有答案的问题",
     queue_hint="意思相同的归在一起，问的人多的在前；补上立刻生效，随时可以撤销。",
     refresh="刷新",
+    arrived="又有 {n} 条新问题",
+    arrived_show="看看",
     queue_none="没有待补的问题",
     queue_none_hint="没有把握回答的问题，会自动出现在这里。",
     queue_counts="{gaps} 个问题，一共问过 {times} 次。",
@@ -911,6 +917,7 @@ EN = Words(
     theme="Switch between dark and light",
     desk="Desk",
     queue="Unanswered",
+    conduct_tab="Conduct",
     base="Knowledge",
     question="Member's question",
     question_hint="Paste what was written in the group, as it is",
@@ -987,6 +994,8 @@ EN = Words(
     queue_title="Questions without an answer",
     queue_hint="Grouped by meaning, most wanted first; what you publish counts at once and can be undone.",
     refresh="Refresh",
+    arrived="New questions: {n}",
+    arrived_show="Show",
     queue_none="Nothing is waiting",
     queue_none_hint="Questions without a sure answer appear here by themselves.",
     queue_counts="{gaps} questions, asked {times} times.",
