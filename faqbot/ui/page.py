@@ -77,7 +77,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         with gr.Tabs(elem_classes="fb-tabs", overflow_behavior="wrap"):
             with gr.Tab(w.desk, id="desk") as desk_tab:
                 desk_parts = desk.build(assistant, lang, start)
-            with gr.Tab(owing_words(start).today, id="today", elem_id=today.TAB_ID) as today_tab:
+            with gr.Tab(owing_words(start).today, id="today") as today_tab:
                 today_parts = today.build(assistant, lang, start, today_tab, alarm)
             with gr.Tab(w.queue, id="queue") as queue_tab:
                 queue_parts = queue.build(assistant, lang, start, queue_tab)

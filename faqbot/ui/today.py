@@ -26,19 +26,15 @@ ALARMS = 3
 """Promises whose time has come that are told one by one."""
 LOOKED = 10.0
 """Seconds between two looks at what comes due."""
-TAB_ID = "fb-today-tab"
-"""Of the tab's element; Gradio calls its button by it, which `owing.js` presses."""
 
 Sent = Mapping[str, str]
 Act = Callable[[Sheet, Sent, str], Sheet]
 
 
-def alarm_html(assistant: Assistant, now: datetime, lang: Lang) -> str:
-    """Promises whose time has come, for every tab; the page's title tells how many. Empty for none."""
-    w, owing = owing_words(lang), assistant.owing
-    zone = assistant.knowledge.community.timezone
-    due = [each for each in owing.promises(limit=MOST) if each.due_at <= now]
-    late = owing.counts(now=now).late
+def alarm_html(assistant: Assistant, late: int, now: datetime, lang: Lang) -> str:
+    """Promises whose time has come, for every tab. late: how much is, which the page's title tells."""
+    w, zone = owing_words(lang), assistant.knowledge.community.timezone
+    due = [each for each in assistant.owing.promises(limit=MOST) if each.due_at <= now]
     rows = "".join(
         f'<div class="fb-alarm" data-alarm="{each.id}-{int(each.due_at.timestamp())}"><p>'
         + esc(
@@ -59,7 +55,7 @@ def alarm_html(assistant: Assistant, now: datetime, lang: Lang) -> str:
 def alarms(assistant: Assistant, start: Lang) -> Any:
     """The place above all tabs where they are told."""
     return gr.HTML(
-        alarm_html(assistant, datetime.now(UTC), start),
+        alarm_html(assistant, 0, datetime.now(UTC), start),
         apply_default_css=False,
         elem_classes="fb-outside",
         js_on_load="const alarm = () => window.faqbot.alarm(element);\nalarm();\nwatch('value', alarm);\n",
@@ -162,8 +158,9 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any, alarm: Any) ->
     def looked(lang: Lang, told: str, late: int) -> tuple[Any, ...]:
         """The alarms and the name of the tab, where they have changed."""
         try:
-            html = alarm_html(assistant, datetime.now(UTC), lang)
-            count = assistant.owing.counts().late
+            now = datetime.now(UTC)
+            count = assistant.owing.counts(now=now).late
+            html = alarm_html(assistant, count, now, lang)
         except Exception as error:
             sentence(error, lang)  # logs the unexpected; the tab itself tells what is wrong
             return (gr.skip(),) * 4
