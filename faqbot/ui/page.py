@@ -73,12 +73,12 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         banner = gr.HTML(
             refused_html(assistant, start), apply_default_css=False, elem_classes="fb-outside", js_on_load=None
         )
-        alarm = today.alarms(assistant, start)
+        above = today.alarms(assistant, start)
         with gr.Tabs(elem_classes="fb-tabs", overflow_behavior="wrap"):
             with gr.Tab(w.desk, id="desk") as desk_tab:
                 desk_parts = desk.build(assistant, lang, start)
             with gr.Tab(owing_words(start).today, id="today") as today_tab:
-                today_parts = today.build(assistant, lang, start, today_tab, alarm)
+                today_parts = today.build(assistant, lang, start, today_tab, above)
             with gr.Tab(w.queue, id="queue") as queue_tab:
                 queue_parts = queue.build(assistant, lang, start, queue_tab)
             with gr.Tab(w.conduct_tab, id="conduct") as conduct_tab:
