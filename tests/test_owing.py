@@ -120,6 +120,25 @@ def test_an_answered_question_is_owed_until_its_reply_was_sent(assistant: Assist
     assert owing.counts(now=NOON) == Counts(0, 0)
 
 
+def test_what_asks_several_things_is_owed_all_the_answers(assistant: Assistant, owing: Owing) -> None:
+    text = "怎么退款？还有会费多少钱？"
+    result = assistant.ask(text, asker="小明", group="一群", owed=True, now=NOON)
+    assert (result.entry_id, result.also) == ("refund-how", ("fee",))
+    debt = only(owing.list(now=NOON))
+    assert (debt.ready, debt.item_id, debt.reply) == (True, "refund-how", result.reply)
+    assert debt.reply.endswith("\n\n一年 99 元。")
+
+
+def test_what_a_colleague_chose_is_owed_until_it_is_sent(assistant: Assistant, owing: Owing) -> None:
+    question = ask(assistant, PETS)
+    assistant.feedback(question, "picked", entry_id="address")
+    owing.unreplied([question])  # as the desk does: chosen is not sent
+    debt = only(owing.list(now=NOON))
+    assert (debt.kind, debt.item_id, debt.reply) == ("answered", "address", "@小明 您好，人民路 1 号二楼。")
+    assistant.feedback(question, "wrong", entry_id="address")
+    assert only(owing.list(now=NOON)).ready is False
+
+
 def test_a_bot_owes_nothing_for_what_it_answered_itself(assistant: Assistant, owing: Owing) -> None:
     assert assistant.ask("怎么退款", asker="小明", group="一群", now=NOON).decision == "answer"
     assert owing.list(now=NOON) == []

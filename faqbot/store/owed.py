@@ -17,7 +17,7 @@ from faqbot.errors import InvalidRequest
 from faqbot.store.database import Database
 from faqbot.store.questions import MOST_IDS, no_question, replied, row_id
 from faqbot.store.records import Decision
-from faqbot.store.schema import GAPS, PROMISES, QUESTIONS
+from faqbot.store.schema import FEEDBACK, GAPS, PROMISES, QUESTIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,14 @@ class OwedQuestion:
     due_at: datetime | None
     """UTC; what was promised last. None where nobody promised anything, but the answer is there since."""
     decision: Decision
+    reason: str
     entry_id: str | None
     """Of the best candidate when it was asked."""
     gap_id: int | None
     answer_id: str | None
     """The item that closed its gap."""
+    picked_id: str | None
+    """The item that a person said answers it, if that was the last word on it."""
     taken_by: str | None
     taken_at: datetime | None
     promise_id: int | None
@@ -54,6 +57,13 @@ _FROM = QUESTIONS.outerjoin(GAPS, GAPS.c.id == QUESTIONS.c.gap_id).outerjoin(
 )
 _UNREPLIED = QUESTIONS.c.replied_at.is_(None)
 _due = sa.func.coalesce(PROMISES.c.due_at, QUESTIONS.c.due_at)
+_picked = (
+    sa.select(sa.case((FEEDBACK.c.verdict != "wrong", FEEDBACK.c.entry_id)))
+    .where(FEEDBACK.c.question_id == QUESTIONS.c.id)
+    .order_by(FEEDBACK.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
 # What asks nothing and what is not for the FAQ is owed no reply, unless a person promised one or was asked for.
 _WANTED = (
     QUESTIONS.c.gap_id.is_(None)
@@ -90,9 +100,11 @@ class Owed:
             sa.func.coalesce(QUESTIONS.c.said_at, QUESTIONS.c.at, type_=QUESTIONS.c.at.type).label("said_at"),
             sa.func.coalesce(PROMISES.c.due_at, QUESTIONS.c.due_at, type_=QUESTIONS.c.at.type).label("due_at"),
             QUESTIONS.c.decision,
+            QUESTIONS.c.reason,
             QUESTIONS.c.entry_id,
             QUESTIONS.c.gap_id,
             GAPS.c.answer_id,
+            _picked,
             QUESTIONS.c.taken_by,
             QUESTIONS.c.taken_at,
             PROMISES.c.id.label("promise_id"),
