@@ -154,6 +154,20 @@ def test_chatter_and_what_is_not_for_us_are_owed_nothing(assistant: Assistant, o
     assert only(owing.list(now=NOON)).question_ids == (pets,)  # a promise holds, whatever it is about
 
 
+def test_an_offence_that_was_counted_is_owed_nothing_until_it_was_a_mistake(assistant: Assistant, owing: Owing) -> None:
+    asked = [ask(assistant, text, "财运来") for text in ("要不要加我看看货", "怎么退款")]
+    offence: dict[str, str] = {"asker": "财运来", "group": "一群", "rule_id": "no-ads", "offence": "advertising"}
+    strikes = [
+        assistant.strikes.count(**offence, text=f"第 {each} 条", evidence="看货", by="小晨", question_id=each)
+        for each in asked
+    ]
+    assert owing.list(now=NOON) == []
+    assert owing.counts(now=NOON) == Counts(0, 0)
+    for strike in strikes:
+        assistant.strikes.settle(strike.id, "mistaken", by="小晨", reason="看错了")
+    assert sorted(debt.question_ids for debt in owing.list(now=NOON)) == [(each,) for each in asked]
+
+
 def test_people_of_one_group_who_asked_the_same_get_one_reply(assistant: Assistant, owing: Owing) -> None:
     ids = [ask(assistant, PETS, name) for name in ("小明", "阿花", "小明")]
     elsewhere = ask(assistant, PETS, "老王", "二群")

@@ -17,7 +17,7 @@ from faqbot.errors import InvalidRequest
 from faqbot.store.database import Database
 from faqbot.store.questions import MOST_IDS, no_question, replied, row_id
 from faqbot.store.records import Decision
-from faqbot.store.schema import FEEDBACK, GAPS, PROMISES, QUESTIONS
+from faqbot.store.schema import FEEDBACK, GAPS, PROMISES, QUESTIONS, STRIKE_MESSAGES, STRIKES
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +64,22 @@ _picked = (
     .limit(1)
     .scalar_subquery()
 )
-# What asks nothing and what is not for the FAQ is owed no reply, unless a person promised one or was asked for.
+# What asks nothing, is not for the FAQ or was found to break a rule is owed no reply, unless a person promised one
+# or was asked for.
+_OFFENCES = (
+    sa.select(STRIKE_MESSAGES.c.question_id)
+    .select_from(STRIKE_MESSAGES.join(STRIKES, STRIKES.c.id == STRIKE_MESSAGES.c.strike_id))
+    .where(STRIKE_MESSAGES.c.question_id.is_not(None), STRIKES.c.state.in_(("counted", "pardoned")))
+)
 _WANTED = (
-    QUESTIONS.c.gap_id.is_(None)
+    (QUESTIONS.c.gap_id.is_(None) & QUESTIONS.c.id.not_in(_OFFENCES))
     | PROMISES.c.id.is_not(None)
     | (QUESTIONS.c.gap_reason == "escalated")
-    | (GAPS.c.chatter.is_(sa.false()) & (GAPS.c.dismissed_at.is_(None) | (GAPS.c.state == "closed")))
+    | (
+        GAPS.c.chatter.is_(sa.false())
+        & (GAPS.c.dismissed_at.is_(None) | (GAPS.c.state == "closed"))
+        & QUESTIONS.c.id.not_in(_OFFENCES)
+    )
 )
 _ON_TIME = QUESTIONS.c.due_at.is_not(None) & _UNREPLIED & _WANTED
 # Suggested at once by a bot, so that nothing was promised, and answered since.
