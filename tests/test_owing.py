@@ -96,6 +96,8 @@ def test_a_question_without_an_answer_is_owed_a_time(assistant: Assistant, owing
 
 def test_late_it_is_owed_another_time(assistant: Assistant, owing: Owing) -> None:
     ask(assistant, PETS)
+    on_time = only(owing.list(now=NOON + 30 * MINUTE))
+    assert (on_time.late, on_time.minutes) == (False, 0)
     debt = only(owing.list(now=NOON + 31 * MINUTE))
     assert (debt.late, debt.minutes) == (True, -1)
     assert debt.reply == "@小明 您好，让您久等了，抱歉。我在今天 13:01 前给您答复。"
@@ -145,13 +147,16 @@ def test_a_bot_owes_nothing_for_what_it_answered_itself(assistant: Assistant, ow
 
 
 def test_chatter_and_what_is_not_for_us_are_owed_nothing(assistant: Assistant, owing: Owing, store: Store) -> None:
-    ask(assistant, "哈哈哈")
+    laughter = ask(assistant, "哈哈哈")
+    assistant.feedback(laughter, "wrong")
     pets = ask(assistant, PETS)
     assistant.gaps.dismiss(gap_of(store, pets), "不归我们管", by="小王", at=NOON)
     assert owing.list(now=NOON) == []
     assert owing.counts(now=NOON) == Counts(0, 0)
     owing.promise(words="1 小时内", question_id=pets, now=NOON)
     assert only(owing.list(now=NOON)).question_ids == (pets,)  # a promise holds, whatever it is about
+    assistant.feedback(laughter, "escalated")
+    assert len(owing.list(now=NOON)) == 2
 
 
 def test_an_offence_that_was_counted_is_owed_nothing_until_it_was_a_mistake(assistant: Assistant, owing: Owing) -> None:
@@ -369,6 +374,30 @@ def test_a_reply_that_is_taken_back_opens_no_promise_beside_another(assistant: A
     second = owing.promise(words="明天 10 点前", question_id=question, now=NOON + 2 * MINUTE)
     owing.unreplied([question])
     assert only_promise(owing).id == second.id
+
+
+def test_a_reply_that_is_taken_back_opens_no_promise_that_was_over_before(assistant: Assistant, owing: Owing) -> None:
+    question = ask(assistant, PETS)
+    over = owing.promise(words="1 小时内", question_id=question, now=NOON)
+    owing.withdraw(over.id, by="小晨", now=NOON + MINUTE)
+    owing.replied([question], by="小晨", at=NOON + 2 * MINUTE)
+    owing.unreplied([question])
+    assert owing.promises() == []
+
+
+def test_a_promise_that_is_over_cannot_be_kept(assistant: Assistant, owing: Owing) -> None:
+    question = ask(assistant, PETS)
+    over = owing.promise(words="1 小时内", question_id=question, now=NOON)
+    owing.withdraw(over.id, by="小晨")
+    assert owing.keep(over.id, by="小木").outcome == "withdrawn"
+    assert only(owing.list(now=NOON)).question_ids == (question,)
+
+
+def test_who_was_promised_other_times_is_told_at_other_times(assistant: Assistant, owing: Owing) -> None:
+    ids = [ask(assistant, PETS, name) for name in ("小明", "阿花", "老王")]
+    for question, words in zip(ids, ("1 小时内", "1 小时内", "明天 10 点前"), strict=True):
+        owing.promise(words=words, question_id=question, now=NOON)
+    assert [debt.askers for debt in owing.list(now=NOON)] == [("小明", "阿花"), ("老王",)]
 
 
 def test_a_promise_without_a_question(owing: Owing) -> None:

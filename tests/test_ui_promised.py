@@ -78,6 +78,16 @@ def test_another_time_takes_the_place_of_the_first(assistant: Assistant) -> None
     assert [each.outcome for each in assistant.owing.promises(open=False)] == ["postponed"]
 
 
+def test_what_is_not_on_record_is_promised_all_the_same(assistant: Assistant) -> None:
+    card = card_of(assistant)
+    assert card.shown is not None
+    card = replace(card, shown=replace(card.shown, result=replace(card.shown.result, question_id=None)), standing=None)
+    card = promise(assistant, card, {"words": "3 天内"})
+    card = promise(assistant, card, {"words": "5 天内"})
+    [kept] = assistant.owing.promises()
+    assert (kept.words, kept.question_id, kept.about, kept.asker) == ("5 天内", None, PETS, "小明")
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

@@ -47,6 +47,8 @@ def test_an_answer_that_was_sent_is_owed_no_more_until_it_was_not(assistant: Ass
     question = ask(assistant, "怎么退款")
     sheet = sheets.sent(assistant, Sheet(), form(only(assistant)), by="小晨")
     assert sheet.did == Did("sent", "小明", question_ids=(question,))
+    with Store(assistant.settings.database) as store:
+        assert store.reply_edits.often_edited(least=1) == []
     assert sheet.forget == ("debt-q1", "again-q1")
     assert assistant.owing.list() == []
     sheet = sheets.undo(assistant, sheet, by="小晨")

@@ -1,4 +1,4 @@
-"""Today's replies in a real browser: worked through with one key, promised, told on every tab; nothing typed is lost."""
+"""Today's replies in a real browser: worked through with one key, promised, told everywhere; nothing typed is lost."""
 
 from __future__ import annotations
 

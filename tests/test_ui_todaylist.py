@@ -88,7 +88,8 @@ def test_by_group_the_first_due_first(knowledge: Knowledge) -> None:
 
 def test_the_morning_begins_with_what_came_at_night(knowledge: Knowledge) -> None:
     evening = question(3, said_at=NIGHT - 3 * 60 * MINUTE)  # 19:30, within service
-    html = drawn(knowledge, debt(1, question(1), question(2)), debt(3, evening))
+    older = question(4, said_at=NIGHT - DAY)
+    html = drawn(knowledge, debt(1, question(1), question(2)), debt(3, evening), debt(4, older))
     assert "昨天 21:00 后 2 条" in html
     assert "2 came after yesterday 21:00" in drawn(knowledge, debt(1, question(1), question(2)), lang="en")
     assert "fb-overnight" not in drawn(knowledge, debt(3, evening))
