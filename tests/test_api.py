@@ -531,6 +531,8 @@ def test_the_description_is_valid_openapi(shared: httpx.Client) -> None:
         *(f"/v1/gaps/{{gap_id}}/{action}" for action in ("rename", "merge", "split", "dismiss", "reopen")),
         *("/v1/waiting", "/v1/waiting/replied", "/v1/entries/{item_id}", "/v1/edits/review"),
         *("/v1/edits", "/v1/edits/{edit_id}", "/v1/edits/{edit_id}/undo", "/v1/export"),
+        *("/v1/owed", "/v1/owed/replied", "/v1/owed/{question_id}/take"),
+        *("/v1/promises", "/v1/promises/read", "/v1/promises/{promise_id}/close"),
         *("/healthz", "/readyz", "/metrics"),
     ]
     assert "security" not in described
