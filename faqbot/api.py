@@ -7,7 +7,8 @@
     GET  /v1/gaps/{id}  one of these, with its questions; POST …/rename, merge, split, dismiss, reopen: what an editor
                         decides about it
     GET  /v1/waiting    who may be told by now what they asked; POST /v1/waiting/replied: who was
-    /v1/entries, /v1/edits: what editors do, see `edit_routes.py`
+    /v1/entries, /v1/edits: what editors do, see `edit_routes.py`; /v1/strikes: broken rules, see `strike_routes.py`
+    /v1/owed, /v1/promises: who has no reply yet, see `owing_routes.py`
     GET  /healthz       the process lives           GET /readyz   it can answer
     GET  /metrics       for Prometheus              GET /docs     all this, to try out; works without internet
 
@@ -35,7 +36,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from faqbot import __version__, store
+from faqbot import __version__, owing_routes, store, strike_routes
 from faqbot.assistant import Assistant, Reason
 from faqbot.edit_routes import MAX_EDIT, routes
 from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound
@@ -515,6 +516,8 @@ def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
         return assistant.knowledge.community.timezone
 
     app.include_router(routes(assistant))
+    app.include_router(strike_routes.routes(assistant))
+    app.include_router(owing_routes.routes(assistant))
 
     @app.get("/healthz", tags=["operation"], summary="Alive?")
     async def healthz() -> Status:

@@ -61,10 +61,13 @@ class Site:
 
 
 @contextlib.contextmanager
-def page_of(assistant: Assistant) -> Iterator[Site]:
-    """The page of `assistant`, whose database is SQLite, in this process: it starts in a second."""
+def page_of(assistant: Assistant, app: FastAPI | None = None) -> Iterator[Site]:
+    """The page of `assistant`, whose database is SQLite, in this process: it starts in a second.
+
+    app: what it is mounted on, where it needs routes of the API.
+    """
     port = free_port()
-    app = page.mount(FastAPI(openapi_url=None), assistant)
+    app = page.mount(app or FastAPI(openapi_url=None), assistant)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -143,8 +146,10 @@ class Desk:
             expect(self.result).not_to_have_attribute("data-key", before)
         expect(self.result).to_be_visible()
 
-    def open(self, tab: int) -> None:
-        self.page.get_by_role("tab").nth(tab).click()
+    def open(self, tab: int | str) -> None:
+        """A tab by its id; 1 and 2 are the queue and the knowledge base."""
+        name = ("desk", "queue", "base")[tab] if isinstance(tab, int) else tab
+        self.page.locator(f'[role="tab"][data-tab-id="{name}"]').click()
 
     @property
     def result(self) -> Locator:

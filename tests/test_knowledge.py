@@ -318,7 +318,7 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
         "rules:\n- id: r\n  question: 能发吗\n  rule: 不能\n  why: 太吵\n  consequence: 移出\n  answer: 不\n",
         [
             '7: rule "r" has an unknown key "answer". Use one of: question, paraphrases, rule, why, consequence, '
-            "offences, id, not_for, tags, valid_from, valid_until, review, owner."
+            "offences, strikes, id, not_for, tags, valid_from, valid_until, review, owner."
         ],
     ),
     # Scripts

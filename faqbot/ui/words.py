@@ -26,6 +26,7 @@ class Words:
     theme: str
     desk: str
     queue: str
+    conduct_tab: str
     base: str
 
     # desk: asking
@@ -413,6 +414,7 @@ ZH = Words(
     theme="切换深色与浅色",
     desk="工作台",
     queue="待补问题",
+    conduct_tab="群规记录",
     base="知识库",
     question="成员的问题",
     question_hint="把群里的话粘贴到这里，原样就行",
@@ -915,6 +917,7 @@ EN = Words(
     theme="Switch between dark and light",
     desk="Desk",
     queue="Unanswered",
+    conduct_tab="Conduct",
     base="Knowledge",
     question="Member's question",
     question_hint="Paste what was written in the group, as it is",
