@@ -183,12 +183,7 @@ class Assistant:
     @property
     def owing(self) -> Owing:
         """Who is owed a reply: by when, worded how, promised by whom."""
-
-        def again(text: str) -> tuple[str, ...]:
-            result = self.ask(text, record=False)
-            return (result.entry_id, *result.also) if result.entry_id is not None and result.also else ()
-
-        return Owing(self._recording()[1], lambda: self.knowledge, again)
+        return Owing(self._recording()[1], lambda: self.knowledge)
 
     @property
     def strikes(self) -> Strikes:

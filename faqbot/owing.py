@@ -96,13 +96,9 @@ class Owing:
     Every method raises `StoreError` where the database cannot do it. `now` and `at` are aware; absent, the present.
     """
 
-    def __init__(
-        self, store: Store, knowledge: Callable[[], Knowledge], again: Callable[[str], Sequence[str]] = lambda _: ()
-    ) -> None:
-        """again: the ids of all items that answer a message which asks several things."""
+    def __init__(self, store: Store, knowledge: Callable[[], Knowledge]) -> None:
         self._store = store
         self._knowledge = knowledge
-        self._again = again
 
     def counts(self, *, now: datetime | None = None) -> Counts:
         """How many questions and promises are owed, and how many of them are late."""
@@ -234,7 +230,7 @@ class Owing:
         limit: of questions, and of promises without one. group: only what is owed there.
         """
         now, knowledge = _present(now), self._knowledge()
-        draft = _Draft(knowledge, self._again, now)
+        draft = _Draft(knowledge, now)
         together: dict[tuple[object, ...], list[OwedQuestion]] = {}
         promised = {each.id: each for each in self._store.promises.list(group=group, limit=limit)}
         debts = [draft.alone(each) for each in promised.values() if each.question_id is None]
@@ -252,8 +248,8 @@ class Owing:
 class _Draft:
     """Words what is owed, by one state of the knowledge at one moment."""
 
-    def __init__(self, knowledge: Knowledge, again: Callable[[str], Sequence[str]], now: datetime) -> None:
-        self.knowledge, self.again, self.now = knowledge, again, now
+    def __init__(self, knowledge: Knowledge, now: datetime) -> None:
+        self.knowledge, self.now = knowledge, now
         self.community = knowledge.community
         self.today = self.community.local(now).date()
         self.anew = clock.due_at(self.community, now)
@@ -262,7 +258,7 @@ class _Draft:
         self._items: dict[int, tuple[Item, ...]] = {}
 
     def items(self, question: OwedQuestion) -> tuple[Item, ...]:
-        """What answers it by now; empty where nothing does, or not all that it has to."""
+        """What answers it by now, of several things asked all of it; empty where nothing does, or not all any more."""
         if question.id not in self._items:
             self._items[question.id] = self._answers(question)
         return self._items[question.id]
@@ -277,9 +273,7 @@ class _Draft:
             and question.decision == "answer"
             and question.entry_id is not None
         ):
-            found = (question.entry_id,)
-            if question.reason == "several":
-                found = tuple(self.again(question.text)) or found
+            found = (question.entry_id, *question.also)
         try:
             items = tuple(self.knowledge.item(each) for each in found)
         except NotFound:

@@ -94,6 +94,18 @@ def test_a_question_without_an_answer_is_owed_a_time(assistant: Assistant, owing
     assert (debt.reply, debt.says_due) == ("@小明 您好，我在今天 12:30 前给您答复。", NOON + 30 * MINUTE)
 
 
+def test_several_things_asked_are_owed_all_their_answers(assistant: Assistant, owing: Owing) -> None:
+    both = [ask(assistant, "会费多少钱？怎么报名？", asker) for asker in ("小明", "小红")]
+    alone = ask(assistant, "会费多少钱？", "小强")
+    first, second = owing.list(now=NOON)
+    assert (first.question_ids, second.question_ids) == (tuple(both), (alone,)), (
+        "who asked less gets a reply of his own"
+    )
+    assert (first.kind, first.item_id, second.item_id) == ("answered", "fee", "fee")
+    assert first.reply == "@小明 @小红 您好，一年 99 元。\n\n点群公告第一条填表就好。"
+    assert second.reply == "@小强 您好，一年 99 元。"
+
+
 def test_late_it_is_owed_another_time(assistant: Assistant, owing: Owing) -> None:
     ask(assistant, PETS)
     on_time = only(owing.list(now=NOON + 30 * MINUTE))

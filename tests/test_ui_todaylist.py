@@ -26,7 +26,7 @@ NIGHT = datetime(2026, 11, 23, 14, 30, tzinfo=UTC)
 
 def question(number: int, **changes: Any) -> OwedQuestion:
     plain = OwedQuestion(
-        *(number, f"第 {number} 问", "小明", "一群", "page", None, NIGHT, NOW + 25 * MINUTE, "unanswered", "weak"),
+        *(number, f"第 {number} 问", "小明", "一群", "page", None, NIGHT, NOW + 25 * MINUTE, "unanswered"),
         *(None, 1, None, None, None, None, None, None, None),
     )
     return replace(plain, **changes)

@@ -35,7 +35,6 @@ class OwedQuestion:
     due_at: datetime | None
     """UTC; what was promised last. None where nobody promised anything, but the answer is there since."""
     decision: Decision
-    reason: str
     entry_id: str | None
     """Of the best candidate when it was asked."""
     gap_id: int | None
@@ -50,6 +49,8 @@ class OwedQuestion:
     promised_by: str | None
     about: str | None
     """What was promised."""
+    also: tuple[str, ...] = ()
+    """The further items that were given with `entry_id`, where several things were asked."""
 
 
 _FROM = QUESTIONS.outerjoin(GAPS, GAPS.c.id == QUESTIONS.c.gap_id).outerjoin(
@@ -110,7 +111,6 @@ class Owed:
             sa.func.coalesce(QUESTIONS.c.said_at, QUESTIONS.c.at, type_=QUESTIONS.c.at.type).label("said_at"),
             sa.func.coalesce(PROMISES.c.due_at, QUESTIONS.c.due_at, type_=QUESTIONS.c.at.type).label("due_at"),
             QUESTIONS.c.decision,
-            QUESTIONS.c.reason,
             QUESTIONS.c.entry_id,
             QUESTIONS.c.gap_id,
             GAPS.c.answer_id,
@@ -120,15 +120,16 @@ class Owed:
             PROMISES.c.id.label("promise_id"),
             PROMISES.c.author,
             PROMISES.c.about,
+            QUESTIONS.c.also,
         ).select_from(_FROM)
         limit = min(limit, 2**31 - 1)
         with self._database.reading() as connection:
             # Two statements: each has an index of its own to walk along.
             due = columns.where(_ON_TIME, *here).order_by(_due, QUESTIONS.c.id).limit(limit)
-            found = [OwedQuestion(*row) for row in connection.execute(due).all()]
+            found = [_owed(row) for row in connection.execute(due).all()]
             if len(found) < limit:
                 rest = columns.where(_ANSWERED, *here).order_by(QUESTIONS.c.at, QUESTIONS.c.id)
-                found += [OwedQuestion(*row) for row in connection.execute(rest.limit(limit - len(found))).all()]
+                found += [_owed(row) for row in connection.execute(rest.limit(limit - len(found))).all()]
         return found
 
     def counts(self, now: datetime) -> tuple[int, int]:
@@ -200,3 +201,8 @@ class Owed:
         with self._database.reading() as connection:
             rows = connection.execute(sa.select(QUESTIONS.c.id, QUESTIONS.c.taken_by).where(these, held))
             return {row.id: row.taken_by for row in rows}
+
+
+def _owed(row: sa.Row[Any]) -> OwedQuestion:
+    *fields, also = row
+    return OwedQuestion(*fields, also=tuple(also or ()))
