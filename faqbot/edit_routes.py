@@ -22,7 +22,7 @@ from faqbot import edits
 from faqbot.assistant import Assistant
 from faqbot.exchange import export_entries
 from faqbot.knowledge import Kind
-from faqbot.review import ChangedAnswer, Closing, Collision, Twin
+from faqbot.review import ChangedAnswer, Claim, Closing, Collision, Twin
 from faqbot.store import EditSource, EditState
 
 MAX_EDIT = 2_000_000
@@ -59,8 +59,16 @@ class Change(BaseModel):
         str | None, Field(max_length=100, description="`version` of `/v1/entries/{id}`: refused where it has changed.")
     ] = None
 
+    checks: Annotated[
+        list[str],
+        Field(
+            max_length=1_000,
+            description="Texts of checks without an item that expect this one from now on: see `claims` of a review.",
+        ),
+    ] = []
+
     def made(self) -> edits.Change:
-        return edits.Change(**self.model_dump())
+        return edits.Change(**self.model_dump(exclude={"checks"}), checks=tuple(self.checks))
 
 
 class Proposal(BaseModel):
@@ -124,6 +132,10 @@ class Review(BaseModel):
     twins: Annotated[list[Twin], Field(description="Items that the same questions seem to ask for.")]
     changed: Annotated[
         list[ChangedAnswer], Field(description="Checks and confirmed questions that come out otherwise.")
+    ]
+    claims: Annotated[
+        list[Claim],
+        Field(description="Checks without an item that an edited one answers now: name them in its `checks`."),
     ]
     closes: Annotated[list[Closing], Field(description="Gaps that are answered then.")]
     missed: Annotated[list[str], Field(description="Questions of the gap that are still not answered for sure.")]

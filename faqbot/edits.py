@@ -74,6 +74,8 @@ class Change:
     """Below the knowledge folder, with slashes; for a new one."""
     base: str | None = None
     """The version that the editor saw: the change is refused where somebody has changed the item since."""
+    checks: tuple[str, ...] = ()
+    """Texts of checks for which nothing was right: from now on they expect this item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,12 +220,14 @@ class _Plan:
         self.after: dict[str, Fields | None] = {}
         self.added: dict[str, tuple[str, Kind]] = {}
         """(file, kind) by id."""
+        self.claimed: dict[str, str] = {}
+        """The item that a check expects from now on, by the check's text."""
 
     def add(self, change: Change) -> None:
         if change.item_id is None:
             if change.remove:
                 raise InvalidRequest("Nothing is named that should be removed. Name its id.")
-            self._add_new(change)
+            self._claim(change, self._add_new(change))
             return
         try:
             name, number, item, fields = self.files.find(change.item_id)
@@ -252,8 +256,21 @@ class _Plan:
                     f"{item.kind} instead."
                 )
             self.after[change.item_id] = _kept(wanted, item.kind)
+        self._claim(change, item.id)
 
-    def _add_new(self, change: Change) -> None:
+    def _claim(self, change: Change, item_id: str) -> None:
+        if change.checks and change.remove:
+            raise InvalidRequest(f'No check can expect "{item_id}", which goes. Leave them out.')
+        expected = {check.text: check.entry_id for check in self.knowledge.checks}
+        for text in change.checks:
+            if text not in expected:
+                raise Conflict(f'There is no check "{text}" any more. Nothing was changed; look at it again.')
+            if expected[text] not in (None, item_id) or self.claimed.get(text, item_id) != item_id:
+                other = self.claimed.get(text) or expected[text]
+                raise Conflict(f'The check "{text}" expects "{other}". Nothing was changed; look at it again.')
+            self.claimed[text] = item_id
+
+    def _add_new(self, change: Change) -> str:
         if change.kind == "script":
             raise InvalidRequest("A new script has steps, which no form holds. Write it into a knowledge file.")
         name = _name(change.file or ADDED)
@@ -265,6 +282,7 @@ class _Plan:
             raise InvalidRequest(f'Two changes are about "{item_id}". Give the new one another id.')
         self.added[item_id] = (name, change.kind)
         self.after[item_id] = _kept(fields, change.kind)
+        return item_id
 
     def _new_id(self, question: str, name: str) -> str:
         """The words of a question in Latin letters, else the file's name and a hash: what is asked again after its
@@ -293,8 +311,9 @@ class _Plan:
             changed.append(Changed(item_id, kind, before, after))
             touched.setdefault(name, {}).setdefault(kind, []).append(item_id)
         checks = tuple(check for check in self.knowledge.checks if self._useless(check.text, check.entry_id))
-        for check in checks:
-            touched.setdefault(self.files.names[check.place.path], {})
+        for check in self.knowledge.checks:
+            if check in checks or (check.entry_id is None and check.text in self.claimed):
+                touched.setdefault(self.files.names[check.place.path], {})
         written = {name: self._written(name, kinds) for name, kinds in touched.items()}
         new = {name: after for name, (_, after) in written.items()}
         loaded = load(self.folder, draft=new, empty=True, known=self.knowledge) if new else self.knowledge
@@ -325,7 +344,7 @@ class _Plan:
         return item_id is not None and entry_id in (None, item_id)
 
     def _written(self, name: str, kinds: Mapping[Kind, Sequence[str]]) -> tuple[bytes | None, bytes]:
-        """A file's bytes before and after, without the checks that go with the edit."""
+        """A file's bytes before and after; the checks that go with the edit are gone, those it claims expect it."""
         path = self.folder / name
         source = self.knowledge.sources.get(name)
         before = bytes_of(path)
@@ -333,8 +352,15 @@ class _Plan:
             raise Conflict(f"{source.path if source else path} was changed meanwhile. Nothing was done; try again.")
         after = before or b""
         checks = nodes_of(source.root if source else None, "checks")
-        if useless := [number for number, node in enumerate(checks) if self._useless(*_asks(node))]:
-            after = amend(after, source.path if source else str(path), section="checks", remove=useless)
+        useless = [number for number, node in enumerate(checks) if self._useless(*_asks(node))]
+        claimed = {
+            number: {"entry": self.claimed[text]}
+            for number, (text, entry_id) in enumerate(map(_asks, checks))
+            if number not in useless and entry_id is None and text in self.claimed
+        }
+        if useless or claimed:
+            shown = source.path if source else str(path)
+            after = amend(after, shown, section="checks", change=claimed, remove=useless)
         for kind, ids in kinds.items():
             change: dict[int, dict[str, Any]] = {}
             remove: set[int] = set()
@@ -364,6 +390,16 @@ class _Plan:
             )
         return before, after
 
+    def _becomes(self, check: MapNode) -> Any:
+        """What a check holds after the edit; None where it goes."""
+        text, entry_id = _asks(check)
+        if self._useless(text, entry_id):
+            return None
+        values = _values(check)
+        if entry_id is None and text in self.claimed:
+            values["entry"] = (self.claimed[text], "text")
+        return values
+
     def _verify(self, name: str, loaded: Knowledge) -> None:
         """Refuses where the file would not say what was wanted, or something else in it would change."""
         source = self.knowledge.sources.get(name)
@@ -380,12 +416,27 @@ class _Plan:
         if (
             found != wanted
             or not kept
-            or _rest(source.root if source else None, self._useless) != _rest(loaded.sources[name].root)
+            or _rest(source.root if source else None, self._becomes) != _rest(loaded.sources[name].root)
         ):
             raise InvalidRequest(
                 f"{loaded.sources[name].path} is written in a way that this cannot be changed in it by itself. Change "
                 "it in the file."
             )
+
+
+def claiming(changes: Sequence[Change], claims: Iterable[tuple[str, str]]) -> tuple[Change, ...]:
+    """The changes with the checks that their items claim. claims: (text of a check, id of an item), as a review gives
+    them; the id of a new item stands in no change yet."""
+    wanted: dict[int, list[str]] = {}
+    for text, item_id in claims:
+        named = (at for at, each in enumerate(changes) if each.item_id == item_id and not each.remove)
+        new = (at for at, each in enumerate(changes) if each.item_id is None)
+        if (found := next(named, next(new, None))) is not None:
+            wanted.setdefault(found, []).append(text)
+    return tuple(
+        replace(each, checks=tuple(dict.fromkeys((*each.checks, *wanted.get(at, ())))))
+        for at, each in enumerate(changes)
+    )
 
 
 def version(fields: Fields) -> str:
@@ -473,12 +524,13 @@ def _name(given: str) -> str:
     return path.as_posix()
 
 
-def _rest(root: Node | None, useless: Callable[[str, str | None], bool] = lambda _text, _entry_id: False) -> Any:
-    """What a file holds beside items, without the checks that are useless."""
+def _rest(root: Node | None, becomes: Callable[[MapNode], Any] | None = None) -> Any:
+    """What a file holds beside items. becomes: what is made of each check; None: it goes."""
     pairs = root.pairs if isinstance(root, MapNode) else {}
     rest = {name: _values(node) for name, (_, node) in pairs.items() if name not in SECTIONS.values()}
     if "checks" in rest:
-        rest["checks"] = [_values(node) for node in nodes_of(root, "checks") if not useless(*_asks(node))]
+        made = map(becomes or _values, nodes_of(root, "checks"))
+        rest["checks"] = [each for each in made if each is not None]
     return rest
 
 

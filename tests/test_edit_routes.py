@@ -97,6 +97,21 @@ def test_a_new_entry_and_its_removal(client: TestClient) -> None:
     assert client.get("/v1/entries/pets").status_code == 404
 
 
+def test_a_check_that_a_new_entry_answers_becomes_its_own(client: TestClient, assistant: Assistant) -> None:
+    review = client.post("/v1/edits/review", json={"changes": [RAIN]}).json()
+    (claim,) = review["claims"]
+    assert (claim["text"], claim["item_id"], review["breaks"]) == ("明天会下雨吗", "rain", True)
+    before = (assistant.settings.knowledge / "club.yaml").read_bytes()
+    done = client.post("/v1/edits", json={"changes": [RAIN | {"checks": [claim["text"]]}], "by": "小王"})
+    assert (done.status_code, done.json()["review"]["breaks"], done.json()["review"]["claims"]) == (200, False, [])
+    assert {check.text: check.entry_id for check in assistant.knowledge.checks}["明天会下雨吗"] == "rain"
+    assert (
+        "  - {text: 明天会下雨吗, entry: rain}\n".encode() in (assistant.settings.knowledge / "club.yaml").read_bytes()
+    )
+    client.post(f"/v1/edits/{done.json()['edit_id']}/undo", json={"by": "小王"})
+    assert (assistant.settings.knowledge / "club.yaml").read_bytes() == before
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "detail"),
     [

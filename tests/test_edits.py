@@ -12,7 +12,20 @@ import numpy as np
 import pytest
 
 from faqbot.amend import amend
-from faqbot.edits import ADDED, Card, Change, Draft, added_phrasings, card, compared, draft, files, not_for, place_for
+from faqbot.edits import (
+    ADDED,
+    Card,
+    Change,
+    Draft,
+    added_phrasings,
+    card,
+    claiming,
+    compared,
+    draft,
+    files,
+    not_for,
+    place_for,
+)
 from faqbot.errors import Conflict, InvalidRequest, KnowledgeError, NotFound
 from faqbot.index import Index
 from faqbot.knowledge import Kind, Knowledge, Rule, Script
@@ -290,6 +303,61 @@ def test_new_entries_find_a_place_and_an_id(folder: Path) -> None:
         f"\n- id: {again.changes[3].item_id}\n  question: 停车\n  rule: a\n  why: b\n  consequence: c\n",
     )
     assert files(folder) == ["checks.yaml", "faq/added.yaml", "more/braces.yaml", "more/windows.yml", "odd.yaml"]
+
+
+def test_a_check_that_nothing_answered_becomes_an_items_own_in_its_own_line(folder: Path) -> None:
+    knowledge = load(folder)
+    text = "what about the weather"
+    weather = {"id": "weather", "question": "will it rain", "answer": "No."}
+    made = draft(folder, knowledge, [Change(None, weather, checks=(text,))])
+    after = {each.path.name: each.after for each in made.files}["checks.yaml"]
+    assert after == CHECKS.replace("entry: null", "entry: weather").encode()
+    assert [(each.text, each.entry_id) for each in made.knowledge.checks][1] == (text, "weather")
+    assert made.checks == (), "none goes"
+    # In braces, of an item that is there and changes in nothing else.
+    (folder / "checks.yaml").write_text("checks: [{entry: ~, text: what about the weather}]\n", encoding="utf-8")
+    made = draft(folder, load(folder), [Change("parcel", {}, checks=(text,))])
+    assert [(each.path.name, each.after) for each in made.files] == [
+        ("checks.yaml", b"checks: [{entry: parcel, text: what about the weather}]\n")
+    ]
+    assert made.changes == ()
+
+
+def test_a_check_that_becomes_a_phrasing_goes_also_where_it_is_claimed(folder: Path) -> None:
+    text = "what about the weather"
+    weather = {"id": "weather", "question": "what about the weather?", "answer": "Fine."}
+    made = draft(folder, load(folder), [Change(None, weather, checks=(text,))])
+    assert [check.text for check in made.checks] == [text]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ([Change("parcel", {}, checks=("is it cold",))], 'There is no check "is it cold" any more.'),
+        (
+            [Change("parcel", {}, checks=("my refund please now",))],
+            'The check "my refund please now" expects "refund".',
+        ),
+        (
+            [Change(each, {}, checks=("what about the weather",)) for each in ("parcel", "refund")],
+            'The check "what about the weather" expects "parcel".',
+        ),
+        (
+            [Change("parcel", {}, remove=True, checks=("what about the weather",))],
+            'No check can expect "parcel", which goes.',
+        ),
+    ],
+)
+def test_a_check_that_cannot_be_claimed_says_why(folder: Path, changes: list[Change], message: str) -> None:
+    with pytest.raises(InvalidRequest) as error:
+        draft(folder, load(folder), changes)
+    assert str(error.value).startswith(message)
+
+
+def test_claims_go_with_the_change_of_their_item() -> None:
+    changes = [Change("fee", {}), Change(None, {"id": "pets"}), Change("old", {}, remove=True)]
+    made = claiming(changes, [("a", "fee"), ("b", "pets"), ("c", "old"), ("b", "pets")])
+    assert [each.checks for each in made] == [("a",), ("b", "c"), ()]
 
 
 def test_an_item_goes_with_the_checks_that_expect_it(folder: Path) -> None:

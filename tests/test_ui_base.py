@@ -105,6 +105,27 @@ def test_an_entry_is_edited_with_its_reply_in_view_then_checked_published_and_un
     assert [edit.by for edit in assistant.editing.history()] == ["小晨", "小晨"]
 
 
+def test_a_check_without_an_answer_is_given_to_the_new_entry_by_one_tick(at: Page, assistant: Assistant) -> None:
+    at.get_by_role("button", name="写一条新的").click()
+    fill(at, "question", "明天会不会下雨？")
+    fill(at, "answer", "看天气预报。")
+    check(at)
+    tick, why = at.locator(".fb-claims [name='claim']"), at.locator(".fb-publish [name='why']")
+    expect(tick).to_be_checked()
+    expect(at.locator(".fb-claims")).to_contain_text("明天会下雨吗")
+    expect(at.locator(".fb-claims")).to_contain_text("归「明天会不会下雨？」")
+    expect(why).not_to_have_attribute("required", "")
+    tick.uncheck()
+    expect(why).to_have_attribute("required", "")
+    expect(at.locator(".fb-publish")).to_contain_text("为什么仍然要发布？（必填，会记下来）")
+    tick.check()
+    expect(why).not_to_have_attribute("required", "")
+    at.get_by_role("button", name="发布", exact=True).click()
+    expect(at.locator(".fb-banner")).to_contain_text("「明天会不会下雨？」已发布")
+    [check_] = [each for each in assistant.knowledge.checks if each.text == "明天会下雨吗"]
+    assert check_.entry_id == assistant.ask("明天会不会下雨", record=False).entry_id is not None
+
+
 def test_it_works_by_keyboard_and_who_edits_is_asked_in_place(
     browser: Browser, site: Site, assistant: Assistant
 ) -> None:

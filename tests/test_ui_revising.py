@@ -8,7 +8,7 @@ import pytest
 
 from faqbot.assistant import Assistant
 from faqbot.edits import Change
-from faqbot.errors import InvalidRequest, KnowledgeError, NotFound
+from faqbot.errors import KnowledgeError, NotFound
 from faqbot.ui import revising
 from faqbot.ui.markup import Unready
 from faqbot.ui.revising import Deed, Gone, Opened, beside_html, done_html, opened_html, said_of
@@ -89,8 +89,9 @@ def test_deleting_is_reviewed_and_needs_a_reason_where_a_check_breaks(assistant:
     open_ = revising.check(assistant, open_, sent(open_), remove=True)
     assert open_.checked is not None
     assert [each.text for each in open_.checked.review.changed if each.breaks] == ["我想把钱退回来"]
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(Unready) as error:
         publish(assistant, open_)
+    assert error.value.said(ZH).startswith("「我想把钱退回来」会从答对变成答错。写一句为什么")
     assert "refund-how" in assistant.knowledge.positions
     _, deed = publish(assistant, open_, why="不再退款")
     assert deed.deed == "removed"

@@ -179,12 +179,13 @@ def checked_html(checked: Checked, knowledge: Knowledge, lang: Lang, *, problem:
     after = None if checked.change.remove else _after(checked)
     before = checked.form.seen or None
     new = {} if checked.form.item_id is not None else _named(checked)
+    title = titles(knowledge, new)
     label = w.remove_publish if checked.change.remove else ""
     return (
         f'<fb-side-check class="fb-beside fb-detail" data-arrive="check"><h3>{esc(w.check_title)}</h3>'
         f"{difference_html(checked.form.kind, before, after, lang)}"
-        f"{review_html(checked.review, titles(knowledge, new), lang)}{notice(problem)}"
-        f"{publish_html(checked.review, lang, keep=f'{checked.form.key}-publish', label=label)}</fb-side-check>"
+        f"{review_html(checked.review, title, lang)}{notice(problem)}"
+        f"{publish_html(checked.review, title, lang, keep=f'{checked.form.key}-publish', label=label)}</fb-side-check>"
     )
 
 
@@ -201,6 +202,7 @@ def _named(checked: Checked) -> dict[str, str]:
     ids = [each.item_id for each in review.closes]
     ids += [each.item_id for each in review.twins]
     ids += [each.item_id for each in review.collisions]
+    ids += [each.item_id for each in review.claims]
     ids += [each.after.entry_id for each in review.changed if each.after.entry_id is not None]
     return dict.fromkeys(ids, checked.title)
 

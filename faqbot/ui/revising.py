@@ -14,14 +14,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from faqbot.edits import Change, card, files, place_for
+from faqbot.edits import Change, card, claiming, files, place_for
 from faqbot.errors import Conflict, KnowledgeError, NotFound
 from faqbot.store import ItemStats
-from faqbot.ui.bench import named, numbers, preview
+from faqbot.ui.bench import explained, named, numbers, preview
 from faqbot.ui.changelog import changelog_html
 from faqbot.ui.itemform import Checked, checked_html, conflict_html, form_html, item_html, preview_html
 from faqbot.ui.itemlist import use_html
 from faqbot.ui.markup import Unready, esc, moment, sentence
+from faqbot.ui.reviewed import claimed
 from faqbot.ui.revision import Form, Merged, afresh, blank, change, merged, opened, removal, said, typed
 from faqbot.ui.shelf import title_of
 from faqbot.ui.words import Lang, words
@@ -157,8 +158,11 @@ def publish(assistant: Assistant, open_: Opened, sent: Sent) -> tuple[Opened, De
         raise Unready(lambda w: w.check_first)
     by = by_of(sent)
     named(by)
+    why, claims = sent.get("why", "").strip(), sent.get("claim", "")
+    explained(checked.review, why, claims)
+    changes = claiming([checked.change], claimed(checked.review, claims))
     try:
-        done = assistant.editing.publish([checked.change], by=by, why=sent.get("why", "").strip())
+        done = assistant.editing.publish(changes, by=by, why=why)
     except Conflict:
         return _merge(assistant, open_, checked.form), None
     what = "removed" if checked.change.remove else "published"

@@ -404,6 +404,9 @@ class Words:
     broken: str
     ask_first: str
 
+    # what the page refuses of an edit: the rest is in editing_words.py
+    why_first: str
+
 
 ZH = Words(
     tagline="问答工作台",
@@ -902,6 +905,7 @@ ZH = Words(
     failed="没有完成，请稍后再试：{error}",
     broken="出了意料之外的错，已写进日志。请再试一次；再不行，请把时间告诉管理员。",
     ask_first="请先找一次回复。",
+    why_first="「{text}」会从答对变成答错。写一句为什么仍然要发布，或者先改好再发布。",
 )
 
 EN = Words(
@@ -1408,6 +1412,7 @@ EN = Words(
     failed="It did not work, please try again later: {error}",
     broken="Something unexpected went wrong and was logged. Please try again; if it stays, tell your admin the time.",
     ask_first="Please look for a reply first.",
+    why_first="“{text}” was right and would be no more. Say why it is published all the same, or mend it first.",
 )
 
 
