@@ -209,6 +209,10 @@ class Gaps:
         """How many gaps are open."""
         return self._store.open_gaps()
 
+    def arrived(self, since: int = 0) -> tuple[int, int]:
+        """A mark of this moment, and how many questions came to the open gaps since the moment of the mark `since`."""
+        return self._store.filed_since(since)
+
     def history(self, gap_id: int) -> list[GapEvent]:
         """What became of it, in order."""
         return self._store.history(gap_id)

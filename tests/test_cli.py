@@ -296,7 +296,8 @@ def test_edits_are_listed_and_taken_back(run: Run, tmp_path: Path) -> None:
 
 
 def test_an_empty_queue_says_so(run: Run) -> None:
-    assert run("gaps") == Ran(0, "没有待补充的问题。\n", "")
+    ran = run("gaps")  # on a machine that is busy, stderr tells of progress
+    assert (ran.code, ran.out) == (0, "没有待补充的问题。\n")
     assert run("gaps", "--state", "closed").out == "还没有已解决的问题。\n"
     assert run("gaps", "--state", "dismissed").out == "没有标为不处理的问题。\n"
     assert json.loads(run("gaps", "--json").out) == {"gaps": []}

@@ -85,6 +85,21 @@ def test_same_meaning_same_gap(store: Store) -> None:
     assert [question.text for question in gap.questions] == ["refund", "refund how"]
 
 
+def test_what_arrived_since_a_mark_is_counted_without_chatter(store: Store) -> None:
+    gaps = queue(store)
+    assert gaps.arrived() == (0, 0)
+    add(gaps, "refund how")
+    mark, count = gaps.arrived()
+    assert count == 1
+    assert gaps.arrived(mark) == (mark, 0)
+    add(gaps, "refund how")
+    gap_id = add(gaps, "invoice")
+    add(gaps, "哈哈")
+    assert gaps.arrived(mark) == (mark + 3, 2)
+    gaps.dismiss(gap_id, "not ours", by="小晨", at=NOON)
+    assert gaps.arrived(mark)[1] == 1
+
+
 def test_the_list_is_by_demand(store: Store) -> None:
     gaps = queue(store)
     for text in ("哈哈", "谢谢", "哈哈", "invoice", "refund", "refund how"):

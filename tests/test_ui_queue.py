@@ -227,6 +227,20 @@ def test_after_an_undo_the_answer_can_be_mended_and_of_what_stays_nothing_is_unt
     expect(answer).to_have_value("改过的")
 
 
+def test_that_questions_came_is_said_and_nothing_typed_is_lost(at: Desk, assistant: Assistant) -> None:
+    ask(assistant, *RECORDING)
+    at.open(1)
+    row(at.page, RECORDING[0])
+    answer = at.page.locator('[name="answer"]')
+    answer.fill("录音在群文件里。")
+    ask(assistant, *CHILDREN[:3])
+    came = at.page.get_by_role("button", name="又有 3 条新问题")
+    came.click(timeout=15_000)
+    expect(at.page.get_by_text(CHILDREN[0]).first).to_be_visible()
+    expect(came).to_have_count(0)
+    expect(answer).to_have_value("录音在群文件里。")
+
+
 def test_a_name_is_asked_for_once_and_where_it_is_needed(at: Desk, assistant: Assistant) -> None:
     ask(assistant, *REFUND)
     ask(assistant, *RECORDING)

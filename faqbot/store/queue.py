@@ -83,6 +83,15 @@ def count_gaps(connection: sa.Connection, state: GapState) -> int:
     return connection.execute(held).scalar_one()
 
 
+def filed_since(connection: sa.Connection, filed: int) -> tuple[int, int]:
+    """The newest filing of all, and how many questions that wait were filed after `filed`."""
+    newest: int = connection.execute(sa.select(sa.func.coalesce(sa.func.max(QUESTIONS.c.filed), 0))).scalar_one()
+    which = (QUESTIONS.c.filed > filed, shown_state == "open", GAPS.c.chatter.is_(sa.false()))
+    return newest, connection.execute(
+        sa.select(sa.func.count()).select_from(_WITH_QUESTIONS).where(*which)
+    ).scalar_one()
+
+
 def read_gaps(
     connection: sa.Connection,
     which: sa.ColumnElement[bool],

@@ -194,6 +194,11 @@ class Store:
         with self._database.reading() as connection:
             return queue.count_gaps(connection, "open")
 
+    def filed_since(self, filed: int) -> tuple[int, int]:
+        """The newest filing of all, and how many questions of open gaps but chatter's were filed after `filed`."""
+        with self._database.reading() as connection:
+            return queue.filed_since(connection, filed)
+
     def gap(
         self, gap_id: int, *, questions: int = LISTED_QUESTIONS, now: datetime | None = None, zone: tzinfo = UTC
     ) -> Gap:

@@ -102,6 +102,8 @@ class Bench:
     done: Done | None = None
     forget: tuple[str, ...] = ()
     """Keys of forms whose contents are done with."""
+    seen: int | None = None
+    """The mark of `Gaps.arrived` when it was drawn last."""
 
 
 def show(segment: str) -> Bench:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -41,6 +42,8 @@ FOUND = 6
 """Items that a search among them shows."""
 WAITING = 500
 """People that are listed at most as waiting for their reply, the first due."""
+LOOKED = 5.0
+"""Seconds between two looks at whether questions came."""
 BLANK = "……"
 """Stands in the preview where no answer is written yet."""
 
@@ -152,6 +155,23 @@ def _detail(assistant: Assistant, bench: Bench, encode: Encode, now: datetime, l
     return form_html(gap, advice, knowledge, now, lang, problem=problem, found=bench.find)
 
 
+def arrived_html(assistant: Assistant, bench: Bench, lang: Lang) -> str:
+    """That questions came since the list was drawn; it is drawn again when asked to, not under a reader's eyes."""
+    if bench.seen is None or bench.segment != "open":
+        return ""
+    try:
+        new = assistant.gaps.arrived(bench.seen)[1]
+    except Exception as error:
+        return notice(sentence(error, lang))
+    if new == 0:
+        return ""
+    w = words(lang)
+    return (
+        f'<button type="button" class="fb-button fb-arrived" data-send="refresh"><b>{esc(w.arrived.format(n=new))}</b>'
+        f"<span>{esc(w.arrived_show)}</span></button>"
+    )
+
+
 def segments_html(bench: Bench, counts: Mapping[str, int], lang: Lang) -> str:
     """The lists, with how many there are in each where that is work to do."""
     w = words(lang)
@@ -236,6 +256,10 @@ element.addEventListener('change', ({target}) => {
 """What is new is gone to where it is out of sight. The focus goes to the answer that is to be written, where a keyboard
 is at hand, and to what is new where it was on something that is gone."""
 
+_POLITE = """
+element.setAttribute('aria-live', 'polite');
+"""
+
 _PREVIEW = """
 watch('value', () => {
   const shown = document.getElementById('fb-preview');
@@ -305,6 +329,7 @@ def _acts(assistant: Assistant) -> Mapping[str, Act]:
 def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     """The queue's components and events, inside `tab`, which is open in Gradio. `lang`: the page's language state."""
     bench = gr.State(Bench())
+    arrived: Any = gr.HTML("", apply_default_css=False, elem_classes="fb-new", js_on_load=events("refresh") + _POLITE)
     encode = Remembered(assistant.encoder.encode)
     acts = _acts(assistant)
     listing: Any = gr.HTML(
@@ -315,14 +340,15 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         js_on_load=events(*acts, "refresh", "preview") + KEEP + _ARRIVE,
     )
     shown: Any = gr.HTML("", apply_default_css=False, elem_classes="fb-previewed", js_on_load=_PREVIEW)
-    outputs = [bench, listing]
+    outputs = [bench, listing, arrived]
 
     def draw(bench: Bench, lang: Lang, problem: str = "") -> tuple[Any, ...]:
         try:
-            return bench, queue_html(assistant, bench, encode, datetime.now(UTC), lang, problem)
+            bench = replace(bench, seen=assistant.gaps.arrived()[0])
+            return bench, queue_html(assistant, bench, encode, datetime.now(UTC), lang, problem), ""
         except Exception as error:  # whatever it is, the page says so in one sentence
             again = f'<button type="button" class="fb-button" data-send="refresh">{esc(words(lang).refresh)}</button>'
-            return bench, notice(sentence(error, lang)) + again
+            return bench, notice(sentence(error, lang)) + again, ""
 
     def acted(act: Act) -> Callable[..., tuple[Any, ...]]:
         def changed(bench: Bench, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
@@ -354,7 +380,9 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     listing.preview(previewed, [bench, lang], [shown], trigger_mode="always_last", **EVENT)
     tab.select(refreshed, [bench, lang], outputs, **busy(listing))
     listing.refresh(refreshed, [bench, lang], outputs, **busy(listing))
-    return Tab(labels=(), redraw=redraw, inputs=(bench,), outputs=(bench, listing))
+    arrived.refresh(refreshed, [bench, lang], outputs, **busy(listing))
+    gr.Timer(LOOKED).tick(partial(arrived_html, assistant), [bench, lang], [arrived], **EVENT)
+    return Tab(labels=(), redraw=redraw, inputs=(bench,), outputs=tuple(outputs))
 
 
 def _fields(event: gr.EventData) -> Sent:

@@ -98,6 +98,8 @@ class Words:
     queue_title: str
     queue_hint: str
     refresh: str
+    arrived: str
+    arrived_show: str
     queue_none: str
     queue_none_hint: str
     queue_counts: str
@@ -488,6 +490,8 @@ ZH = Words(
     queue_title="还没有答案的问题",
     queue_hint="意思相同的归在一起，问的人多的在前；补上立刻生效，随时可以撤销。",
     refresh="刷新",
+    arrived="又有 {n} 条新问题",
+    arrived_show="看看",
     queue_none="没有待补的问题",
     queue_none_hint="没有把握回答的问题，会自动出现在这里。",
     queue_counts="{gaps} 个问题，一共问过 {times} 次。",
@@ -989,6 +993,8 @@ EN = Words(
     queue_title="Questions without an answer",
     queue_hint="Grouped by meaning, most wanted first; what you publish counts at once and can be undone.",
     refresh="Refresh",
+    arrived="New questions: {n}",
+    arrived_show="Show",
     queue_none="Nothing is waiting",
     queue_none_hint="Questions without a sure answer appear here by themselves.",
     queue_counts="{gaps} questions, asked {times} times.",
