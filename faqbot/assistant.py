@@ -22,21 +22,32 @@ from faqbot.conduct import Breach, Conduct
 from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, open_encoder, silent
 from faqbot.errors import InvalidRequest
-from faqbot.gaps import Gaps
+from faqbot.gaps import Gaps, Incoming
 from faqbot.hygiene import Finding, hygiene
 from faqbot.knowledge import Knowledge
 from faqbot.publish import Editing, recover
 from faqbot.question import asks
 from faqbot.reading import load
 from faqbot.recogniser import Recogniser, open_recogniser
-from faqbot.served import Decided, Serving
+from faqbot.served import Decided, Encode, Served, Serving
 from faqbot.served import Reason as Reason
 from faqbot.settings import Settings
 from faqbot.snapshot import Snapshot, open_snapshot
-from faqbot.store import LATELY, Asked, Decision, Feedback, ItemStats, Store, Verdict
+from faqbot.store import LATELY, Asked, Decision, Feedback, ItemStats, Recorded, Store, Verdict
 from faqbot.text import MAX_QUESTION, is_chatter, normalise
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One message to be asked about."""
+
+    text: str
+    asker: str | None = None
+    """The member's nickname, named in the reply."""
+    said_at: datetime | None = None
+    """When the member wrote it (aware), where that is not now; its clock runs from then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,8 @@ class Result:
     entry_id: str | None
     matched_phrasing: str | None
     reply: str
-    """Ready to send, whatever the decision."""
+    """Ready to send, whatever the decision; empty where the message only offends and nothing answers it: what is
+    said then, a person chooses (`conduct`)."""
     reason: Reason
     gap_id: int | None
     """Where the question waits in the queue; None where it was answered or is not recorded."""
@@ -63,7 +75,11 @@ class Result:
     suggest_line: float
     """A confidence of at least this suggests."""
     conduct: Breach | None = None
-    """The rule that the message itself breaks. A remark for people: nothing else of this result depends on it."""
+    """The rule that the message itself breaks. A remark for people; but who only offends is promised nothing."""
+    also: tuple[str, ...] = ()
+    """Ids of the further items that `reply` gives, where several things were asked."""
+    left: tuple[str, ...] = ()
+    """What else was asked and nothing answers, in the member's words: each waits in the queue as its own question."""
 
     def as_json(self) -> dict[str, Any]:
         """The shape that the command line and the API give."""
@@ -190,62 +206,98 @@ class Assistant:
         record: False leaves no trace. now: an aware moment; the present where absent.
         Raises `InvalidRequest` for an empty or far too long question, `StoreError` where it cannot be recorded.
         """
-        text = question.strip()
-        if not text:
-            raise InvalidRequest("The question is empty. Send the member's words.")
-        if len(text) > MAX_QUESTION:
-            raise InvalidRequest(
-                f"The question has {len(text)} characters; at most {MAX_QUESTION} are read. Send the question alone."
-            )
+        return self.ask_each(
+            [Said(question, asker, said_at)],
+            group=group,
+            channel=channel,
+            conversation=conversation,
+            owed=owed,
+            record=record,
+            now=now,
+        )[0]
+
+    def ask_each(
+        self,
+        said: Sequence[Said],
+        *,
+        group: str | None = None,
+        channel: str | None = None,
+        conversation: str | None = None,
+        owed: bool = False,
+        record: bool = True,
+        now: datetime | None = None,
+        encode: Encode | None = None,
+        progress: Progress = silent,
+    ) -> list[Result]:
+        """As `ask`, each by itself; faster for many. encode: may remember what the encoder made of them before."""
+        texts = [_question(one.text) for one in said]
         now = now or datetime.now(UTC)
         served = self._serving.now
-        decided = served.decide(text, now)
-        decision, reason, best = decided.decision, decided.reason, decided.best
-        conduct = self._judged(served.snapshot.knowledge, text, decided.vector, now)
-        # An advertisement is no question that the FAQ lacks. It leaves its trace where greetings do, as nobody owes
-        # it an answer; an editor who thinks otherwise splits it off.
-        chatter = decided.chatter or (conduct is not None and not asks(text))
-        question_id, gap_id = None, None
-        if record:
-            asked = Asked(
-                text=text,
-                at=now,
-                decision=decision,
-                reason=reason,
-                index_version=served.snapshot.version,
-                asker=asker,
-                group=group,
-                channel=channel,
-                conversation=conversation,
-                entry_id=best.entry_id if best else None,
+        knowledge, encode = served.snapshot.knowledge, encode or served.snapshot.encoder.encode
+        decided = served.decide_each(texts, now, encode)
+        looked: list[_Looked] = []
+        for number, (one, text, each) in enumerate(zip(said, texts, decided, strict=True)):
+            progress("answering", number, len(texts))
+            each = served.several(text, each, now, encode)
+            conduct = self._judged(knowledge, text, each.vector, now)
+            looked.append(_Looked(replace(one, text=text), each, conduct, asks=conduct is None or asks(text)))
+        kept = self._keep(looked, served, (group, channel, conversation), now, owed=owed) if record else {}
+        return [
+            Result(
+                decision=each.decided.decision,
+                confidence=min((part.confidence for part in each.given), default=0.0),
+                entry_id=best.entry_id if (best := each.decided.best) else None,
                 matched_phrasing=best.matched_phrasing if best else None,
-                confidence=best.confidence if best else None,
-                candidates=tuple(asdict(candidate) for candidate in decided.candidates),
-                said_at=said_at,
+                reply=_reply(knowledge, each, now),
+                reason=each.decided.reason,
+                gap_id=kept[number][1] if record else None,
+                index_version=served.snapshot.version,
+                candidates=each.decided.candidates,
+                question_id=kept[number][0] if record else None,
+                answer_line=served.line.answer,
+                suggest_line=served.line.suggest,
+                conduct=each.conduct,
+                also=each.decided.answers[1:],
+                left=tuple(part.text for part in each.decided.left),
             )
-            gaps, store = self._recording()
+            for number, each in enumerate(looked)
+        ]
+
+    def _keep(
+        self,
+        looked: Sequence[_Looked],
+        served: Served,
+        place: tuple[str | None, str | None, str | None],
+        now: datetime,
+        *,
+        owed: bool,
+    ) -> dict[int, tuple[int, int | None]]:
+        """Record what was asked, (question id, gap id) by its number; place: group, channel, conversation."""
+        gaps, store = self._recording()
+        answered: dict[int, tuple[Asked, datetime | None]] = {}
+        open_: list[tuple[int, Incoming]] = []
+        for number, each in enumerate(looked):
             # A suggestion that is sent at once asks back and promises nothing.
-            promised = (owed or decision == "unanswered") and not chatter
-            due_at = clock.due_at(served.snapshot.knowledge.community, said_at or now) if promised else None
-            if decision == "answer":
-                question_id = store.add_question(asked, due_at=due_at)
+            promised = (owed or each.decided.decision == "unanswered") and not each.chatter
+            due_at = clock.due_at(served.snapshot.knowledge.community, each.said.said_at or now) if promised else None
+            asked = _asked(each.said, each.decided, served.snapshot.version, place, now)
+            if each.decided.decision == "answer":
+                answered[number] = asked, due_at
             else:
-                question_id, gap_id = gaps.add(asked, decided.vector, chatter=chatter, due_at=due_at)
-        return Result(
-            decision=decision,
-            confidence=best.confidence if best else 0.0,
-            entry_id=best.entry_id if best else None,
-            matched_phrasing=best.matched_phrasing if best else None,
-            reply=_reply(served.snapshot.knowledge, decided, asker, now),
-            reason=reason,
-            gap_id=gap_id,
-            index_version=served.snapshot.version,
-            candidates=decided.candidates,
-            question_id=question_id,
-            answer_line=served.line.answer,
-            suggest_line=served.line.suggest,
-            conduct=conduct,
+                open_.append((number, Incoming(asked, each.decided.vector, each.chatter, due_at)))
+            for part in each.decided.left:
+                asked = _asked(replace(each.said, text=part.text), part.decided, served.snapshot.version, place, now)
+                open_.append((-1, Incoming(asked, part.decided.vector, False, due_at)))
+        kept: dict[int, tuple[int, int | None]] = {}
+        if answered:
+            kept |= zip(answered, ((each, None) for each in store.add_questions([*answered.values()])), strict=True)
+        return kept | dict(
+            zip((number for number, _ in open_), gaps.add_each([each for _, each in open_]), strict=True)
         )
+
+    def said_between(self, since: datetime, until: datetime, group: str | None) -> list[Recorded]:
+        """What members of a chat group asked then (aware, both ends included), as far as it is on record."""
+        return [] if self._store is None else self._store.said_between(since, until, group)
 
     def _judged(self, knowledge: Knowledge, text: str, vector: NDArray[np.float32], now: datetime) -> Breach | None:
         """vector: (dim,) float32, unit; zeros where nobody needed it for matching."""
@@ -361,14 +413,80 @@ class Assistant:
         return self._gaps, self._store
 
 
-def _reply(knowledge: Knowledge, decided: Decided, asker: str | None, now: datetime) -> str:
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """A message, and what is made of it."""
+
+    said: Said
+    decided: Decided
+    conduct: Breach | None
+    asks: bool
+    """Not of what only offends."""
+
+    @property
+    def chatter(self) -> bool:
+        """An advertisement is no question that the FAQ lacks. It leaves its trace where greetings do, as nobody owes
+        it an answer; an editor who thinks otherwise splits it off."""
+        return self.decided.chatter or not self.asks
+
+    @property
+    def given(self) -> list[Candidate]:
+        """What the confidence is of: the best candidate, or all that are given."""
+        return [*self.decided.candidates[: max(1, len(self.decided.answers))]]
+
+
+def _question(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise InvalidRequest("The question is empty. Send the member's words.")
+    if len(text) > MAX_QUESTION:
+        raise InvalidRequest(
+            f"The question has {len(text)} characters; at most {MAX_QUESTION} are read. Send the question alone."
+        )
+    return text
+
+
+def _asked(
+    said: Said, decided: Decided, version: str, place: tuple[str | None, str | None, str | None], now: datetime
+) -> Asked:
+    best = decided.best
+    group, channel, conversation = place
+    return Asked(
+        text=said.text,
+        at=now,
+        decision=decided.decision,
+        reason=decided.reason,
+        index_version=version,
+        asker=said.asker,
+        group=group,
+        channel=channel,
+        conversation=conversation,
+        entry_id=best.entry_id if best else None,
+        matched_phrasing=best.matched_phrasing if best else None,
+        confidence=best.confidence if best else None,
+        candidates=tuple(asdict(candidate) for candidate in decided.candidates),
+        said_at=said.said_at,
+    )
+
+
+def _reply(knowledge: Knowledge, looked: _Looked, now: datetime) -> str:
     """Worded by the very knowledge that decided: by now another may be served, without the item."""
+    community, decided, asker = knowledge.community, looked.decided, looked.said.asker
+    due_at = clock.due_at(community, looked.said.said_at or now)
+    # What was written long ago and is late cannot be promised for then.
+    due_at = due_at if due_at > now else clock.due_at(community, now)
     if decided.decision == "answer":
-        return replies.answer(knowledge.community, knowledge.item(decided.candidates[0].entry_id), asker=asker)
+        texts = [replies.answer(community, knowledge.item(each), asker=asker) for each in decided.answers]
+        for part in decided.left:
+            holding = replies.unanswered(community, None, now, due_at)
+            texts.append(replies.about(community, part.text, replies.ungreeted(community, holding)))
+        return replies.combine(community, texts, asker) if len(texts) > 1 else texts[0]
+    if not looked.asks:
+        return ""
     if decided.decision == "suggest":
         likely = [c.question for c in decided.candidates if c.confidence >= RIVAL * decided.candidates[0].confidence]
-        return replies.suggest(knowledge.community, likely[:3], asker)
-    return replies.unanswered(knowledge.community, asker, now)
+        return replies.suggest(community, likely[:3], asker)
+    return replies.unanswered(community, asker, now, due_at)
 
 
 def _holds(title: str, text: str, phrasings: Sequence[str], key: str) -> bool:

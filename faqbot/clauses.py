@@ -2,15 +2,17 @@
 
     asking("月底咖啡馆那场，是AA还是咋算，我先问问")  ->  ["是aa还是咋算"]
     asking("怎么退款？")                              ->  []
+    questions("怎么退款？还有活动几点开始")            ->  ["怎么退款？", "活动几点开始"]
 
 People in groups wrap one small question into a story. The vector of it all is mostly of the story; those of its asking
-parts are looked at beside it.
+parts are looked at beside it. And they ask two things in one message.
 """
 
 from __future__ import annotations
 
 import re
 
+from faqbot.question import asks
 from faqbot.text import is_chatter, normalise
 
 SHORTEST = 4
@@ -29,6 +31,22 @@ _ASKS = re.compile(
 )
 
 
+_NEXT = (
+    "还有(?:一?个问题|就是|还有)?|另外|以及|顺便(?:再)?(?:请?问(?:一?[下句声个])?)?|再(?:请|咨询|请教)?问?(?:一?[下句个])"
+    "|再请?问|对了|然后(?=[^后])|其次|最后(?=[问再一])"
+)
+_SAID = re.compile(
+    rf"(?<=[？?])(?![？?])|[，。！!；;…~\n]+|(?<!\d)、|,(?!\d)|(?<=[{_CJK}])\s+(?=[{_CJK}])|\s{{2,}}|(?<!\d)\.\s"
+)
+"""As `_BORDER`, but the mark that asks stays with what it closes."""
+_LEADING = re.compile(
+    rf"(?:{_NEXT}|\b(?:and|also|plus|besides|another question|second(?:ly)?|by the way|btw)\b"
+    r"|[（(]?\d{1,2}[.、)）]|[①-⑨]|第?[一二三四五][、是])[\s，,：:]*",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(rf"(?=(?:{_NEXT}|\b(?:and|also)\b|(?<!\d)\d[.、)）]\s?\D|[①-⑨]))", re.IGNORECASE)
+
+
 def asking(text: str) -> list[str]:
     """Normal forms of the parts of a message of several parts that ask something, in their order; at most `MOST`.
 
@@ -38,6 +56,45 @@ def asking(text: str) -> list[str]:
     if len(long) < 2:
         return []
     return list(dict.fromkeys(normalise(part) for part in long if _ASKS.search(part)))[-MOST:]
+
+
+def questions(text: str) -> list[str]:
+    """What a message of several questions asks, in its order and as written, each with what leads up to it.
+
+    Empty where it asks one thing or none. Whether they are several indeed, or one in several words, is for who knows
+    the answers to say.
+    """
+    found: list[str] = []
+    before: list[str] = []
+    for clause in _apart(text):
+        opened = _LEADING.match(clause)
+        said = clause[opened.end() :].strip() if opened else clause
+        if opened and before and found:
+            # "怎么退款，我买错了，还有几点开始": what stands before the "还有" is of the question before it.
+            found[-1] = "，".join([found[-1], *before])
+            before = []
+        if not said or is_chatter(said) or normalise(f"{said}，某") == "某":  # "我想问一下": opens, says nothing
+            continue
+        before.append(said)
+        if len(normalise(said)) >= SHORTEST and asks(said):
+            found.append("，".join(before))
+            before = []
+    if found and before:
+        found[-1] = "，".join([found[-1], *before])
+    return found if len(found) > 1 else []
+
+
+def _apart(text: str) -> list[str]:
+    """Its parts, cut once more before a "还有" that stands between two questions."""
+    found: list[str] = []
+    for part in filter(None, map(str.strip, _SAID.split(text))):
+        start = 0
+        for border in _BETWEEN.finditer(part):
+            if start < border.start() and asks(part[start : border.start()]) and asks(part[border.start() :]):
+                found.append(part[start : border.start()])
+                start = border.start()
+        found.append(part[start:])
+    return found
 
 
 def parts(text: str) -> list[str]:

@@ -49,10 +49,25 @@ AGAIN = 2
 """A dismissed gap comes back when so many times the people ask who asked when it was dismissed."""
 
 _LONGEST_TITLE = 120
+_AT_ONCE = 100
+"""Questions of one transaction: some tenths of a second in which nobody else can file."""
 _NEW = 0
 """What no gap is called: the database counts from 1."""
 _MOST_JUDGED = 10_000
 """Of the newest judgements are looked at for new phrasings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A question that got no sure answer, on its way into its gap."""
+
+    asked: Asked
+    vector: NDArray[np.float32]
+    """(dim,) float32, unit, of the normal form."""
+    chatter: bool
+    """Whether the text asks nothing."""
+    due_at: datetime | None
+    """When its asker was promised a reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +120,7 @@ class Gaps:
         self._encode = encode
         self._encoder = encoder
         self._lock = threading.Lock()
+        self._same = same
         # A copy of what is committed, never ahead of it: only _take changes it.
         self._groups = Groups(same)
         self._filed = 0
@@ -122,15 +138,32 @@ class Gaps:
         vector: (dim,) float32, unit, of the normal form. chatter: whether the text asks nothing. due_at: when its
         asker was promised a reply.
         """
+        return self.add_each([Incoming(asked, vector, chatter, due_at)])[0]
+
+    def add_each(self, incoming: Sequence[Incoming]) -> list[tuple[int, int]]:
+        """As `add`, many in few transactions: with 200 of them, a tenth of the time."""
+        added: list[tuple[int, int]] = []
+        for start in range(0, len(incoming), _AT_ONCE):
+            with self._lock:
+                self._catch_up()
+                try:
+                    with self._store.filing() as filing:
+                        added += [self._add(filing, one) for one in incoming[start : start + _AT_ONCE]]
+                except BaseException:
+                    # The copy has seen the first of them, which are not committed now.
+                    self._groups, self._unread = Groups(self._same), {}
+                    self._filed = self._changed = 0
+                    raise
+        return added
+
+    def _add(self, filing: Filing, one: Incoming) -> tuple[int, int]:
+        asked, chatter = one.asked, one.chatter
         reason = cast(GapReason, "no_match" if asked.reason == "chatter" else asked.reason)
-        with self._lock:
-            self._catch_up()
-            with self._store.filing() as filing:
-                gap_id = self._gap_for(filing, asked.text, vector, chatter=chatter, at=asked.at)
-                question_id = filing.add_question(asked, gap_id=gap_id, reason=reason, due_at=due_at)
-                self._keep_vector(filing, question_id, gap_id, asked.text, vector, chatter=chatter)
-                _list_if_wanted(filing, gap_id, at=asked.at)
-                return question_id, gap_id
+        gap_id = self._gap_for(filing, asked.text, one.vector, chatter=chatter, at=asked.at)
+        question_id = filing.add_question(asked, gap_id=gap_id, reason=reason, due_at=one.due_at)
+        self._keep_vector(filing, question_id, gap_id, asked.text, one.vector, chatter=chatter)
+        _list_if_wanted(filing, gap_id, at=asked.at)
+        return question_id, gap_id
 
     def reject(
         self,

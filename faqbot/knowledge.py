@@ -139,11 +139,14 @@ class Etiquette:
 
     greeting: str = "您好"
     """Said once per reply; empty for none."""
-    unanswered: str = "这个问题还没有确认过的答案，我已经记下并转给同事，{reply_within_words}内回复您。"
+    unanswered: str = "这个问题还没有确认过的答案，我已经记下并转给同事，{due_words}回复您。"
+    """May use `{due_words}`: by when the asker is owed the answer, e.g. `今天 15:30 前`."""
     suggest: str = "您想问的是不是下面这些？\n{options}\n都不是的话告诉我，我请同事来回复您。"
     """Must hold `{options}`: the candidates' titles, numbered, one a line."""
     out_of_hours: str = "现在不在服务时间（{hours_words}），{next_opening_words}后统一回复。"
     """Takes the place of `unanswered` outside service hours; may use `{next_opening_words}`."""
+    longest: int = 500
+    """Characters that the channel takes in one message; `replies.split` cuts what is longer."""
 
 
 ETIQUETTE: Mapping[Language, Etiquette] = {
@@ -151,7 +154,7 @@ ETIQUETTE: Mapping[Language, Etiquette] = {
     "en": Etiquette(
         greeting="Hello",
         unanswered="I have no confirmed answer to this yet. I passed your question on; "
-        "you will hear from us within {reply_within_words}.",
+        "you will hear from us {due_words}.",
         suggest="I am not sure which of these you mean:\n{options}\n"
         "If it is none of them, tell me, and a colleague will answer you.",
         out_of_hours="I noted your question. Our service hours are {hours_words}; "
@@ -186,6 +189,8 @@ class Community:
     """Accepted share of wrong answers among those given."""
     allowed_links: tuple[str, ...] = ()
     """Hosts, lower case: a link to one of them, or to a part of one, is no offence."""
+    staff: tuple[str, ...] = ()
+    """Nicknames of those who answer: what they say in a pasted chat is nobody's question."""
     etiquette: Etiquette = Etiquette()
     facts: Mapping[str, str] = field(default_factory=dict)
     """Everything usable as `{name}` in any text: those listed under `facts:` and the built-in ones."""

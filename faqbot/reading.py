@@ -9,7 +9,7 @@ import dataclasses
 import hashlib
 import re
 import stat
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
@@ -64,13 +64,21 @@ MAX_PHRASING = MAX_QUESTION
 """Characters of a question, a paraphrase, a situation or a `not_for`: no one asks in more."""
 MAX_TEXT = 20_000
 """Characters of anything that is said or noted."""
+LONGEST_REPLY = (50, 20_000)
+"""Characters of one message of the channel, at least and at most."""
 MAX_STEP_DEPTH = 5
 """Steps within branches within steps; deeper ones nobody follows on a page."""
 
 _SECTIONS = ("entries", "scripts", "rules", "community", "checks", "targets")
 _SHARED = ("id", "not_for", "tags", "valid_from", "valid_until", "review", "owner")
-_AT_REPLY = ("options", "next_opening_words", "nickname")
+_AT_REPLY = ("options", "next_opening_words", "due_words", "nickname")
 """Names that only the moment of a reply can fill."""
+_IN_ETIQUETTE: Mapping[str, Set[str]] = {
+    "suggest": {"options"},
+    "unanswered": {"due_words"},
+    "out_of_hours": {"next_opening_words", "due_words"},
+}
+"""Which of them each text of the etiquette may use."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
@@ -470,7 +478,7 @@ class _Folder:
             named = name.text.strip()
             if not named.isidentifier():
                 fields.wrong("name", f'cannot be "{named}". Use letters, digits and "_", without spaces.')
-            elif named in self.facts or named in _AT_REPLY[:2]:
+            elif named in self.facts or named in _AT_REPLY[:3]:
                 fields.wrong("name", f'cannot be "{named}", which names a fact already. Choose another.')
             elif named in read:
                 fields.wrong("name", f'is "{named}" for the second time. Remove or rename one.')
@@ -584,6 +592,7 @@ class _Folder:
             nickname_example=example,
             max_wrong=fields.share("max_wrong", inclusive=False),
             allowed_links=self.hosts(fields),
+            staff=tuple(dict.fromkeys(scalar.text.strip() for scalar in fields.texts("staff", 40))),
             etiquette=ETIQUETTE[language],
         )
         self.announced(fields, community)
@@ -719,19 +728,23 @@ class _Folder:
         if fields is None:
             return default
         read: dict[str, str] = {}
+        longest = fields.whole("longest", *LONGEST_REPLY, "characters") or default.longest
         for name in own:
+            if name == "longest":
+                continue
             value = fields.node_of(name)
             if name == "greeting" and isinstance(value, Scalar) and value.kind == "text" and not value.text:
                 read[name] = ""
                 continue
             scalar = fields.text(name, MAX_PHRASING)
-            extra = {"suggest": {"options"}, "out_of_hours": {"next_opening_words"}}.get(name, set())
-            if scalar is None or not self.sound(scalar, self.facts.keys() | extra, community.problems):
+            if scalar is None or not self.sound(
+                scalar, self.facts.keys() | _IN_ETIQUETTE.get(name, set()), community.problems
+            ):
                 continue
             read[name] = scalar.text.strip()
             if name == "suggest" and "options" not in names(scalar.text):
                 fields.wrong(name, 'must hold "{options}", where the questions to choose from go. Add it.')
-        return replace(default, **read)
+        return replace(default, longest=longest, **read)
 
     def targets(self) -> Targets:
         own = tuple(each.name for each in dataclasses.fields(Targets))

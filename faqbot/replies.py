@@ -1,4 +1,5 @@
-"""Etiquette: who is named, the one greeting, hours and promises in words. Never changes a word of what was approved.
+"""Etiquette: who is named, the one greeting, hours and promises in words. Changes no word of what was approved, but
+for a greeting that would be the second.
 
 address(community, "请在订单页申请。", "小明")  ->  "@小明 您好，请在订单页申请。"
 address(community, "你好！请在订单页申请。", "小明")  ->  "@小明 你好！请在订单页申请。"
@@ -11,24 +12,32 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from faqbot import hours
+from faqbot import clock, hours
 from faqbot.knowledge import Community, Item, Script, built_in_facts
+from faqbot.promises import in_words
 from faqbot.template import fill
 
 __all__ = [
+    "about",
     "address",
     "answer",
+    "combine",
     "fill",
     "hours_words",
     "is_open",
     "next_opening",
+    "split",
     "suggest",
     "unanswered",
+    "ungreeted",
 ]
 
 _DIRECTION = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 MAX_ASKER = 40
 """Characters of a nickname that a reply repeats; WeChat allows 32."""
+
+LONGEST_PART = 40
+"""Characters of one of several questions that a reply repeats."""
 
 _GREETING = re.compile(
     r"""(?:
@@ -43,6 +52,22 @@ _GREETING = re.compile(
 )
 _MENTION = re.compile(r"[@＠][^\s@＠,，:：、。!！]{1,40}[\s,，:：、]+")
 _DECORATION = re.compile(r"[^\w@]*")  # "👋 您好", "【您好】"
+
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s\u3000-\u303f\uff00-\uffef\u4e00-\u9fff<>“”]+|[\w.+-]+@[\w-]+\.[\w.]+", re.I
+)
+_COMMA = re.compile(r"^[\s，,。.！!～~:：、]+")
+_SPACES = 8
+"""Characters of white space behind a cut that are looked at."""
+_CUTS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\n[^\S\n]*\n\s*",  # paragraphs
+        r"\n+",
+        r"[。！？!?…]+[”’」』）)\]]*\s*|\.\s+",  # sentences
+        r"[，、；：]\s*|\s+",
+    )
+)
 
 
 def answer(
@@ -82,13 +107,53 @@ def address(community: Community, text: str, asker: str | None) -> str:
     return before + _greeting(community, text[named:]) + text[named:]
 
 
-def unanswered(community: Community, asker: str | None, now: datetime) -> str:
-    """What is said where nothing is sure: who will answer by when, or that it is out of hours. `now` is aware."""
+def combine(community: Community, texts: Sequence[str], asker: str | None) -> str:
+    """Several texts as one reply: the asker named and greeted once, a blank line between.
+
+    A name and a greeting that a later text begins with are left out.
+    """
+    rest = (ungreeted(community, text, asker) for text in texts[1:])
+    return address(community, "\n\n".join(text.strip() for text in (*texts[:1], *rest) if text.strip()), asker)
+
+
+def about(community: Community, part: str, text: str) -> str:
+    """`text` as what is said to one of several things that were asked."""
+    words = " ".join(part.split()).rstrip("？?。.！!，, ")
+    shown = words if len(words) <= LONGEST_PART else words[: LONGEST_PART - 1] + "…"
+    return {"zh": f"关于“{shown}”：", "en": f"As to “{shown}”: "}[community.language] + text
+
+
+def unanswered(community: Community, asker: str | None, now: datetime, due_at: datetime | None = None) -> str:
+    """What is said where nothing is sure: who will answer by when, or that it is out of hours.
+
+    now: aware. due_at: by when the answer is owed, later than `now`; where absent, as of what is asked now.
+    """
+    local = community.local(now)
+    due_words = in_words(due_at or clock.due_at(community, now), local, community.language)
     opening = None if is_open(community, now) else next_opening(community, now)
     if opening is None:
-        return address(community, _filled(community, community.etiquette.unanswered), asker)
-    words = hours.opening_in_words(opening, community.local(now), community.language)
-    return address(community, _filled(community, community.etiquette.out_of_hours, next_opening_words=words), asker)
+        text = _filled(community, community.etiquette.unanswered, due_words=due_words)
+    else:
+        words = hours.opening_in_words(opening, local, community.language)
+        text = _filled(community, community.etiquette.out_of_hours, next_opening_words=words, due_words=due_words)
+    return address(community, text, asker)
+
+
+def split(text: str, most: int) -> list[str]:
+    """`text` in parts of at most `most` characters, to be sent one after the other; joined they are `text`.
+
+    Cut behind a paragraph, else a line, else a sentence, else a clause or a word; a link stays whole, however long.
+    """
+    if most < 1:
+        raise ValueError(f"parts of {most} characters hold nothing")
+    cut: list[str] = []
+    while len(text) > most:
+        end = _end(text, most)
+        if end == len(text):
+            break
+        cut.append(text[:end])
+        text = text[end:]
+    return [*cut, text]
 
 
 def suggest(community: Community, titles: Sequence[str], asker: str | None) -> str:
@@ -137,6 +202,17 @@ def _greeting(community: Community, text: str) -> str:
     return f"{greeting} " if ended else f"{greeting}, "
 
 
+def ungreeted(community: Community, text: str, asker: str | None = None) -> str:
+    """`text` without the name and the greeting that it begins with, if any."""
+    rest = text[_named(text, _nickname(asker)) :]
+    greeting = _filled(community, community.etiquette.greeting).strip()
+    decoration = _DECORATION.match(rest)
+    start = rest[decoration.end() :] if decoration else rest
+    found = _GREETING.match(start)
+    length = found.end() if found else len(greeting) if greeting and _greets(rest, greeting) else 0
+    return _COMMA.sub("", start[length:], count=1) if length else rest
+
+
 def _greets(text: str, greeting: str) -> bool:
     """Whether `text` begins with a greeting: a usual one, or the community's own."""
     decoration = _DECORATION.match(text)
@@ -144,6 +220,29 @@ def _greets(text: str, greeting: str) -> bool:
     if _GREETING.match(start):
         return True
     return not _GREETING.match(greeting) and start.casefold().startswith(greeting.casefold())
+
+
+def _end(text: str, most: int) -> int:
+    """Where the first part of a text that is longer than `most` ends."""
+    links = [found.span() for found in _LINK.finditer(text)]
+
+    def outside(place: int) -> bool:
+        return not any(start < place < end for start, end in links)
+
+    last = 0
+    for cuts in _CUTS:
+        ends = [found.end() for found in cuts.finditer(text, 0, min(len(text), most + _SPACES)) if found.end() > 1]
+        # White space at the end of a part is not sent: it may stand beyond the limit.
+        fit = [end for end in ends if len(text[:end].rstrip()) <= most and text[:end].strip() and outside(end)]
+        last = max(last, *fit, 0)
+        if last * 3 >= most:  # a greeting that stands alone is no part of its own
+            return last
+    if last:
+        return last
+    for start, end in links:
+        if start < most < end:
+            return start or end
+    return most
 
 
 def _nickname(asker: str | None) -> str:

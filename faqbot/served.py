@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from faqbot.clauses import asking
+from faqbot.clauses import asking, questions
 from faqbot.confidence import RIVAL, Candidate, Evidence, Line
 from faqbot.encoder import Vectors
 from faqbot.judged import MOST, Judgements
@@ -24,9 +24,9 @@ from faqbot.snapshot import Snapshot
 from faqbot.store import Decision, Store
 from faqbot.text import is_chatter, normalise
 
-Reason = Literal["exact", "sure", "ambiguous", "weak", "no_match", "chatter"]
-"""Why: `exact` and `sure` go with `answer`; `ambiguous`: two items are close; `weak`: the best one is not sure
-enough; `no_match`: nothing is near; `chatter`: nothing was asked."""
+Reason = Literal["exact", "sure", "several", "ambiguous", "weak", "no_match", "chatter"]
+"""Why: `exact`, `sure` and `several` (things are asked) go with `answer`; `ambiguous`: two items are close; `weak`:
+the best one is not sure enough; `no_match`: nothing is near; `chatter`: nothing was asked."""
 
 Encode = Callable[[Sequence[str]], Vectors]
 """Normal forms to (n, dim) float32, unit rows: the encoder's own, or one that remembers."""
@@ -43,6 +43,8 @@ class Decided:
     vector: NDArray[np.float32]
     """(dim,) of the question's normal form; zeros where nobody needs it."""
     chatter: bool
+    parts: tuple[Part, ...] = ()
+    """Of `several`: what it asks, in its order; `candidates` begins with their answers then, in that order."""
 
     @property
     def best(self) -> Candidate | None:
@@ -50,8 +52,33 @@ class Decided:
 
     @property
     def answer(self) -> str | None:
-        """The item that is given as the answer; None where none is."""
+        """The item that is given as the answer, of several the first; None where none is."""
         return self.candidates[0].entry_id if self.decision == "answer" else None
+
+    @property
+    def answers(self) -> tuple[str, ...]:
+        """All items that are given, each once."""
+        given = [self, *(part.decided for part in self.parts)]
+        return tuple(dict.fromkeys(each.answer for each in given if each.answer is not None))
+
+    @property
+    def left(self) -> tuple[Part, ...]:
+        """Those of its parts that nothing given answers."""
+        given = self.answers
+        return tuple(
+            part
+            for part in self.parts
+            if part.decided.answer is None and (part.decided.best is None or part.decided.best.entry_id not in given)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of several things that a message asks."""
+
+    text: str
+    """As written."""
+    decided: Decided
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +125,28 @@ class Served:
                 valid = [c for c in next(found) if knowledge.item(c.entry_id).valid_on(today)]
                 decided = self._decided(valid, vectors[next(starts)], chatter=False)
             yield decided
+
+    def several(self, text: str, decided: Decided, now: datetime, encode: Encode) -> Decided:
+        """As decided, or anew where `text` asks several things: each is decided alone, and two or more have to be sure
+        of different entries or rules, as one question in two clauses is far more often met than two questions."""
+        if decided.reason in ("exact", "chatter") or not (asked := questions(text)):
+            return decided
+        parts = tuple(map(Part, asked, self.decide_each(asked, now, encode)))
+        sure = {
+            best.entry_id: best
+            for part in parts
+            if part.decided.decision == "answer" and (best := part.decided.best) and best.kind != "script"
+        }
+        if len(sure) < 2 or any(part.decided.answer and part.decided.answer not in sure for part in parts):
+            return decided
+        others = [each for each in decided.candidates if each.entry_id not in sure]
+        return replace(
+            decided,
+            decision="answer",
+            reason="several",
+            candidates=(*sure.values(), *others[: max(0, 5 - len(sure))]),
+            parts=parts,
+        )
 
     def _decided(self, candidates: list[Candidate], vector: NDArray[np.float32], *, chatter: bool) -> Decided:
         decision, reason = self._decision(candidates, chatter)

@@ -90,20 +90,25 @@ def read(text: str, *, now: datetime) -> Transcript:
 
 def questions(transcript: Transcript) -> list[Asking]:
     """What is asked, one for each card: the messages of a person that belong together, where one of them asks."""
-    runs: list[list[Message]] = []
-    for message in transcript.messages:
-        if runs and _belongs(runs[-1][-1], message):
-            runs[-1].append(message)
-        else:
-            runs.append([message])
     found = []
-    for run in runs:
+    for run in runs(transcript):
         if not any(message.question for message in run):
             continue
         telling = [message for message in run if message.question or not tells_nothing(message.text)]
         found.append(
             Asking(run[0].speaker, telling[0].at, "\n".join(message.text for message in telling), tuple(telling))
         )
+    return found
+
+
+def runs(transcript: Transcript) -> list[list[Message]]:
+    """All messages in order, those of a person that belong together in one list."""
+    found: list[list[Message]] = []
+    for message in transcript.messages:
+        if found and _belongs(found[-1][-1], message):
+            found[-1].append(message)
+        else:
+            found.append([message])
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from faqbot.errors import NotFound
-from faqbot.store.records import Asked, Feedback, SureAnswer
+from faqbot.store.records import Asked, Feedback, Recorded, SureAnswer
 from faqbot.store.schema import DECLINED_PHRASINGS, FEEDBACK, QUESTIONS, VECTORS
 
 MOST_IDS = 10_000
@@ -77,6 +77,25 @@ def replied(connection: sa.Connection, question_ids: Sequence[int], by: str | No
         these = QUESTIONS.c.id.in_(known[start : start + MOST_IDS]) & QUESTIONS.c.replied_at.is_(None)
         count += connection.execute(QUESTIONS.update().where(these).values(replied_at=at, replied_by=by)).rowcount
     return count
+
+
+def said_between(connection: sa.Connection, since: datetime, until: datetime, group: str | None) -> list[Recorded]:
+    rows = connection.execute(
+        sa.select(
+            QUESTIONS.c.id,
+            QUESTIONS.c.gap_id,
+            QUESTIONS.c.asker,
+            QUESTIONS.c.said_at,
+            QUESTIONS.c.text,
+            QUESTIONS.c.replied_at,
+        )
+        .where(
+            QUESTIONS.c.said_at.between(since, until),
+            QUESTIONS.c.chat_group.is_(None) if group is None else QUESTIONS.c.chat_group == group,
+        )
+        .order_by(QUESTIONS.c.id)
+    )
+    return [Recorded(*row) for row in rows]
 
 
 def sure_answers(connection: sa.Connection, limit: int) -> list[SureAnswer]:

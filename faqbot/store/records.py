@@ -69,6 +69,19 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Recorded:
+    """What is known of a stored question by who wrote it when."""
+
+    question_id: int
+    gap_id: int | None
+    asker: str | None
+    said_at: datetime
+    """UTC."""
+    text: str
+    replied_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
     """What a person said about one decision."""
 

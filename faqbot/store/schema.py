@@ -397,6 +397,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # What is still owed is few among many, and looked at all day long.
         "CREATE INDEX questions_owed ON questions (due_at) WHERE due_at IS NOT NULL AND replied_at IS NULL",
         "CREATE INDEX questions_by_time ON questions (at)",
+        "CREATE INDEX questions_said ON questions (said_at) WHERE said_at IS NOT NULL",
         """
         CREATE TABLE promises (
             id $key,

@@ -36,6 +36,7 @@ from faqbot.store.records import (
     News,
     OpenQuestion,
     Question,
+    Recorded,
     SureAnswer,
     Waiting,
 )
@@ -83,8 +84,13 @@ class Store:
 
         due_at: when its asker should have the answer from a person who copies it; None where nobody has to.
         """
+        return self.add_questions([(asked, due_at)])[0]
+
+    def add_questions(self, answered: Sequence[tuple[Asked, datetime | None]]) -> list[int]:
+        """As `add_question`, all in one transaction."""
         with self._database.writing() as connection:
-            return inserted(connection, QUESTIONS.insert().values(**row_of(asked), due_at=due_at))
+            rows = [QUESTIONS.insert().values(**row_of(asked), due_at=due_at) for asked, due_at in answered]
+            return [inserted(connection, row) for row in rows]
 
     def question(self, question_id: int) -> Question:
         """The question of this id; raises `NotFound`."""
@@ -109,6 +115,12 @@ class Store:
             said_at=row.said_at,
         )
         return Question(row.id, asked, row.gap_id, row.gap_reason, row.due_at, row.replied_at)
+
+    def said_between(self, since: datetime, until: datetime, group: str | None) -> list[Recorded]:
+        """The questions that members of this chat group (None: of none that is known) wrote then, both ends included,
+        in order of asking."""
+        with self._database.reading() as connection:
+            return questions.said_between(connection, since, until, group)
 
     def add_feedback(self, feedback: Feedback) -> int:
         """Store what a person said about a question and return its id; raises `NotFound`."""
