@@ -44,7 +44,9 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    item_id: Annotated[str | None, Field(max_length=100, description="Null: a new one.")] = None
+    item_id: Annotated[
+        str | None, Field(max_length=100, description="Null: a new one; `community:`: the community section.")
+    ] = None
     fields: Annotated[
         dict[str, str | list[str] | None],
         Field(
@@ -116,7 +118,7 @@ class Card(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     item_id: str
-    kind: Kind
+    kind: edits.EditedKind
     file: Annotated[str, Field(description="Below the knowledge folder.")]
     line: int
     fields: _Fields
@@ -199,7 +201,8 @@ def routes(assistant: Assistant) -> APIRouter:
 
     @router.get("/v1/entries/{item_id}", response_model=Card, summary="Read an item as typed")
     def entry(item_id: Annotated[str, Path(max_length=100)]) -> Any:
-        """An entry, a script or a rule, with its `{facts}` as they stand in the file."""
+        """An entry, a script or a rule, with its `{facts}` as they stand in the file. `community:` is the community
+        section, with keys like `etiquette.greeting` and `facts.price`."""
         return edits.card(assistant.knowledge, assistant.settings.knowledge, item_id)
 
     @router.post("/v1/edits/review", response_model=Review, summary="Look before publishing")

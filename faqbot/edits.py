@@ -18,15 +18,20 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
-from faqbot.amend import SECTIONS, amend, nodes_of
+from faqbot import manners
+from faqbot.amend import SECTIONS, amend, amend_section, nodes_of
 from faqbot.errors import Conflict, InvalidRequest, NotFound
 from faqbot.files import bytes_of
 from faqbot.knowledge import Check, Item, Kind, Knowledge, Source
+from faqbot.manners import COMMUNITY
 from faqbot.marked_yaml import ListNode, MapNode, Node, Scalar
 from faqbot.reading import load
 from faqbot.text import normalise
+
+EditedKind = Literal["entry", "script", "rule", "community"]
+"""What can be edited: items, and the community section, which is called `COMMUNITY` where items have their id."""
 
 Fields = Mapping[str, str | tuple[str, ...]]
 """An item as typed, by its keys, those without a value left out; always with its id."""
@@ -41,15 +46,17 @@ KEYS: Mapping[Kind, tuple[str, ...]] = {
 """What can be edited, in the order in which people write it. The steps of a script have more shape than a form."""
 ADDED = "faq/added.yaml"
 """Where a new entry goes that nothing is near to."""
+SECTION = "community.yaml"
+"""Where the community section goes while there is none."""
 _WORD = re.compile("[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One item as an editor sees it."""
+    """One item, or the community section, as an editor sees it."""
 
     item_id: str
-    kind: Kind
+    kind: EditedKind
     file: str
     """Below the knowledge folder, with slashes."""
     line: int
@@ -61,7 +68,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What should become of one item."""
+    """What should become of one item, or of the community section."""
 
     item_id: str | None
     """None: a new one, with the id that `fields` names, else one made from its question."""
@@ -92,7 +99,7 @@ class Changed:
     """One item before and after; None where it does not exist."""
 
     item_id: str
-    kind: Kind
+    kind: EditedKind
     before: Fields | None
     after: Fields | None
 
@@ -179,7 +186,18 @@ def compared(before: Knowledge, after: Knowledge) -> tuple[Changed, ...]:
             kind = (is_ or was or (None,))[0]
             assert kind is not None
             changed.append(Changed(item_id, kind.kind, was and was[1], is_ and is_[1]))
+    sides = [manners.fields_of(_section(each)[1]) for each in (before, after)]
+    if sides[0] != sides[1]:
+        changed.append(Changed(COMMUNITY, "community", *sides))
     return tuple(changed)
+
+
+def _section(knowledge: Knowledge) -> tuple[str, Node | None]:
+    """The file that holds the community section, or would, and what stands in it."""
+    for name, source in knowledge.sources.items():
+        if isinstance(source.root, MapNode) and "community" in source.root.pairs:
+            return name, source.root
+    return SECTION, None
 
 
 class _Files:
@@ -204,7 +222,15 @@ class _Files:
         _, number, fields = self.of(name)[item_id]
         return name, number, item, fields
 
+    def community(self) -> Card:
+        name, root = _section(self.knowledge)
+        fields = manners.fields_of(root)
+        line = root.pairs["community"][0].line if isinstance(root, MapNode) else 1
+        return Card(COMMUNITY, "community", name, line, fields, version(fields))
+
     def card(self, item_id: str) -> Card:
+        if item_id == COMMUNITY:
+            return self.community()
         name, _, item, fields = self.find(item_id)
         return Card(item_id, item.kind, name, item.place.line, fields, version(fields))
 
@@ -220,6 +246,9 @@ class _Plan:
         self.after: dict[str, Fields | None] = {}
         self.added: dict[str, tuple[str, Kind]] = {}
         """(file, kind) by id."""
+        self.community = self.files.community()
+        self.wanted: Fields = self.community.fields
+        """What the community section should hold."""
         self.claimed: dict[str, str] = {}
         """The item that a check expects from now on, by the check's text."""
 
@@ -228,6 +257,9 @@ class _Plan:
             if change.remove:
                 raise InvalidRequest("Nothing is named that should be removed. Name its id.")
             self._claim(change, self._add_new(change))
+            return
+        if change.item_id == COMMUNITY:
+            self._add_community(change)
             return
         try:
             name, number, item, fields = self.files.find(change.item_id)
@@ -257,6 +289,16 @@ class _Plan:
                 )
             self.after[change.item_id] = _kept(wanted, item.kind)
         self._claim(change, item.id)
+
+    def _add_community(self, change: Change) -> None:
+        if change.remove or change.checks:
+            raise InvalidRequest("The community section can be changed, and neither removed nor asked for.")
+        if change.base is not None and change.base != self.community.version:
+            raise Conflict(
+                f'"{COMMUNITY}" was changed meanwhile, and stands otherwise now at {self.community.file}. Nothing was '
+                "changed; look at it again."
+            )
+        self.wanted = manners.applied(self.wanted, change.fields)
 
     def _claim(self, change: Change, item_id: str) -> None:
         if change.checks and change.remove:
@@ -310,6 +352,9 @@ class _Plan:
             name, kind = (old[0], old[2].kind) if old else self.added[item_id]
             changed.append(Changed(item_id, kind, before, after))
             touched.setdefault(name, {}).setdefault(kind, []).append(item_id)
+        if self.wanted != self.community.fields:
+            changed.append(Changed(COMMUNITY, "community", self.community.fields, self.wanted))
+            touched.setdefault(self.community.file, {})
         checks = tuple(check for check in self.knowledge.checks if self._useless(check.text, check.entry_id))
         for check in self.knowledge.checks:
             if check in checks or (check.entry_id is None and check.text in self.claimed):
@@ -388,6 +433,9 @@ class _Plan:
                 remove=remove,
                 add=add,
             )
+        if name == self.community.file and self.wanted != self.community.fields:
+            shown = source.path if source else str(path)
+            after = amend_section(after, shown, "community", *manners.parts(self.community.fields, self.wanted))
         return before, after
 
     def _becomes(self, check: MapNode) -> Any:
@@ -411,6 +459,8 @@ class _Plan:
                 if fields is not None:
                     wanted[item_id] = fields
         found = {item_id: fields for item_id, (_, _, fields) in _typed(loaded, loaded.sources[name]).items()}
+        if name == self.community.file and manners.fields_of(loaded.sources[name].root) != self.wanted:
+            raise self._unwritable(loaded.sources[name].path)
         was, is_ = _unseen(self.knowledge, source), _unseen(loaded, loaded.sources[name])
         kept = all(was.get(item_id, {}) == unseen for item_id, unseen in is_.items())
         if (
@@ -418,10 +468,12 @@ class _Plan:
             or not kept
             or _rest(source.root if source else None, self._becomes) != _rest(loaded.sources[name].root)
         ):
-            raise InvalidRequest(
-                f"{loaded.sources[name].path} is written in a way that this cannot be changed in it by itself. Change "
-                "it in the file."
-            )
+            raise self._unwritable(loaded.sources[name].path)
+
+    def _unwritable(self, path: str) -> InvalidRequest:
+        return InvalidRequest(
+            f"{path} is written in a way that this cannot be changed in it by itself. Change it in the file."
+        )
 
 
 def claiming(changes: Sequence[Change], claims: Iterable[tuple[str, str]]) -> tuple[Change, ...]:
@@ -525,9 +577,10 @@ def _name(given: str) -> str:
 
 
 def _rest(root: Node | None, becomes: Callable[[MapNode], Any] | None = None) -> Any:
-    """What a file holds beside items. becomes: what is made of each check; None: it goes."""
+    """What a file holds beside items and the community section. becomes: what is made of each check; None: it goes."""
     pairs = root.pairs if isinstance(root, MapNode) else {}
-    rest = {name: _values(node) for name, (_, node) in pairs.items() if name not in SECTIONS.values()}
+    apart = (*SECTIONS.values(), "community")
+    rest = {name: _values(node) for name, (_, node) in pairs.items() if name not in apart}
     if "checks" in rest:
         made = map(becomes or _values, nodes_of(root, "checks"))
         rest["checks"] = [each for each in made if each is not None]

@@ -34,6 +34,7 @@ from faqbot.exchange import Plan
 from faqbot.gaps import Gaps
 from faqbot.judged import MOST
 from faqbot.knowledge import Check, Kind, Knowledge
+from faqbot.manners import COMMUNITY
 from faqbot.reading import load
 from faqbot.relearning import Relearning
 from faqbot.remembered import Remembered
@@ -717,12 +718,14 @@ def _goes(check: Check) -> str:
 
 
 def _first_id(changes: Sequence[Change]) -> str | None:
-    return next((change.item_id for change in changes if not change.remove), None)
+    return next((change.item_id for change in changes if not change.remove and change.item_id != COMMUNITY), None)
 
 
 def _answering(changes: Sequence[Changed]) -> str | None:
     """The item that an edit made an answer of: what only lost something, or got a `not_for`, answers nothing more."""
     for change in changes:
+        if change.kind == "community":
+            continue
         before, after = change.before or {}, change.after
         if after is not None and any(
             after.get(key) != before.get(key) for key in after if key not in ("not_for", "tags")

@@ -187,7 +187,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         tools_html(Shelf(), counts(assistant.knowledge), assistant.line, start),
         apply_default_css=False,
         elem_classes="fb-base-tools",
-        js_on_load=events("search", "kind", "show", "new") + _LIST,
+        js_on_load=events("search", "kind", "show", "new", "open") + _LIST,
     )
     told: Any = gr.HTML("", apply_default_css=False, elem_classes="fb-problem", js_on_load=events("undo"))
     with gr.Row(elem_classes="fb-revise"):
@@ -440,6 +440,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     shaping = [open_, lang]
     for part, name, step in (
         (tools, "new", lambda open_, _: open_item(assistant, open_, {})),
+        (tools, "open", lambda open_, sent: open_item(assistant, open_, sent)),
         (listing, "open", lambda open_, sent: open_item(assistant, open_, sent)),
         (side, "open", lambda open_, sent: open_item(assistant, open_, sent)),
         (form, "discard", lambda open_, _: discard(assistant, open_)),

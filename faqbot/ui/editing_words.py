@@ -1,7 +1,8 @@
-"""What the page says about edits beside `words.py`: checks, etiquette, scripts, errors, findings. No logic."""
+"""What the page says about edits beside `words.py`: checks, the community section, scripts, findings. No logic."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,20 +13,213 @@ from faqbot.ui.words import Lang
 class EditingWords:
     """All of it in one language."""
 
+    # checks that an item claims
     claims: str
     claims_hint: str
     claim: str
+
+    # the community section
+    community: str
+    community_hint: str
+    community_done: str
+    community_groups: Mapping[str, str]
+    community_fields: Mapping[str, str]
+    """By the keys of `manners`."""
+    community_hints: Mapping[str, str]
+    fact: str
+    facts_hint: str
+    fact_name: str
+    fact_text: str
+    holidays: Mapping[str, str]
+    no_holidays: str
+    weekdays: tuple[str, ...]
+    hours_hint: str
+    hours_from: str
+    hours_until: str
+    no_greeting: str
+    samples: str
+    sample_asker: str
+    sample_answer: str
+    sample_now: str
+    sample_closing: str
+    sample_night: str
+    sample_holiday: str
+    sample_suggest: str
+    sample_long: str
+    sample_short: str
 
 
 ZH: Final = EditingWords(
     claims="这些检查题原来写着“没有答案”，现在有了",
     claims_hint="打勾的，从现在起归这一条：以后改动别的内容时，它们都该由这一条回复。",
     claim="归「{title}」（把握 {sure}）",
+    community="本群设置",
+    community_hint="名称、服务时间、礼貌用语和变量只在这里写一次，所有回复一起变。",
+    community_done="本群设置已发布，下一条回复起就用。",
+    community_groups={
+        "basics": "名称和时区",
+        "times": "服务时间",
+        "manners": "礼貌用语",
+        "people": "同事、昵称和链接",
+        "facts": "变量：价格、入口、人名……",
+    },
+    community_fields={
+        "name": "社群名称",
+        "language": "回复的语言",
+        "timezone": "时区",
+        "hours": "什么时候有人值班",
+        "holidays": "法定节假日",
+        "closed": "另外休息的日子，一行一个",
+        "open": "节假日照常的日子，一行一个",
+        "reply_within": "多少分钟内一定有人回",
+        "nickname_pattern": "昵称的格式（正则表达式）",
+        "nickname_example": "昵称示例",
+        "max_wrong": "最多允许多少比例的错答",
+        "allowed_links": "可以发的网站，一行一个",
+        "staff": "由谁来回答（群里的昵称），一行一个",
+        "etiquette.greeting": "问候",
+        "etiquette.unanswered": "没有答案时",
+        "etiquette.suggest": "不确定问的是哪一条时",
+        "etiquette.out_of_hours": "不在服务时间、又没有答案时",
+        "etiquette.promise": "答应什么时候回复",
+        "etiquette.late": "答应的时间过了，再答应一次",
+        "etiquette.longest": "一条消息最多多少字，更长的会分段",
+    },
+    community_hints={
+        "closed": "2026-12-31",
+        "open": "2026-10-08",
+        "timezone": "Asia/Shanghai",
+        "nickname_pattern": "^.{2,8}-.{1,15}$",
+        "nickname_example": "上海-小明",
+        "allowed_links": "example.com",
+        "staff": "小晨",
+        "max_wrong": "0.05",
+        "etiquette.unanswered": "可以用 {due_words}（什么时候之前）和 {reply_within_words}",
+        "etiquette.suggest": "必须有 {options}，那里列出可能的问题",
+        "etiquette.out_of_hours": "可以用 {hours_words}、{next_opening_words} 和 {due_words}",
+        "etiquette.promise": "必须有 {due_words}，那里写时间",
+        "etiquette.late": "必须有 {due_words}，那里写时间",
+    },
+    fact="变量 {name}",
+    facts_hint="答案里写 {名字} 的地方会换成这里的内容。清空一格就删掉它；还有答案在用的删不掉。",
+    fact_name="新变量的名字",
+    fact_text="内容",
+    holidays={
+        "cn": "中国内地（含调休）",
+        "hk": "中国香港",
+        "mo": "中国澳门",
+        "tw": "中国台湾",
+        "sg": "新加坡",
+        "my": "马来西亚",
+        "us": "美国",
+        "gb": "英国",
+        "jp": "日本",
+        "kr": "韩国",
+        "de": "德国",
+        "fr": "法国",
+    },
+    no_holidays="不管节假日，照常服务",
+    weekdays=("一", "二", "三", "四", "五", "六", "日"),
+    hours_hint="一行都不填，表示全天有人。结束写 00:00，表示到半夜十二点。",
+    hours_from="开始",
+    hours_until="结束",
+    no_greeting="空着就不问候",
+    samples="这样写，回复会是",
+    sample_asker="小明",
+    sample_answer="有答案：{title}",
+    sample_now="没有答案，现在（{when}）",
+    sample_closing="没有答案，快下班（{when}）",
+    sample_night="没有答案，下班以后（{when}）",
+    sample_holiday="没有答案，休息日（{when}）",
+    sample_suggest="不确定问的是哪一条",
+    sample_long="最长的一条：{title}（{n} 字，超过 {most}，分 {parts} 段发）",
+    sample_short="最长的一条：{title}（{n} 字，不超过 {most}，不用分段）",
 )
 EN: Final = EditingWords(
     claims="The checks say that these have no answer; they have one now",
     claims_hint="What is ticked belongs to this item from now on: whatever is edited later, it should answer them.",
     claim="is answered by “{title}” ({sure} sure)",
+    community="This community",
+    community_hint="Name, service hours, etiquette and variables are written here once, and every reply follows.",
+    community_done="The community's settings are published; the next reply uses them.",
+    community_groups={
+        "basics": "Name and time zone",
+        "times": "Service hours",
+        "manners": "Etiquette",
+        "people": "Colleagues, nicknames and links",
+        "facts": "Variables: prices, links, names …",
+    },
+    community_fields={
+        "name": "Name of the community",
+        "language": "Language of the replies",
+        "timezone": "Time zone",
+        "hours": "When somebody is there",
+        "holidays": "Public holidays",
+        "closed": "Other days off, one a line",
+        "open": "Holidays on which you serve, one a line",
+        "reply_within": "Minutes within which somebody replies",
+        "nickname_pattern": "Pattern of nicknames (regular expression)",
+        "nickname_example": "Example of a nickname",
+        "max_wrong": "Accepted share of wrong answers",
+        "allowed_links": "Sites that may be linked to, one a line",
+        "staff": "Who answers (nicknames in the groups), one a line",
+        "etiquette.greeting": "Greeting",
+        "etiquette.unanswered": "Where there is no answer",
+        "etiquette.suggest": "Where it is unsure what was meant",
+        "etiquette.out_of_hours": "Out of hours, where there is no answer",
+        "etiquette.promise": "Promising a time",
+        "etiquette.late": "Promising again once the time has passed",
+        "etiquette.longest": "Characters of one message; longer ones are split",
+    },
+    community_hints={
+        "closed": "2026-12-31",
+        "open": "2026-10-08",
+        "timezone": "Asia/Shanghai",
+        "nickname_pattern": "^.{2,8}-.{1,15}$",
+        "nickname_example": "London-Sam",
+        "allowed_links": "example.com",
+        "staff": "Sam",
+        "max_wrong": "0.05",
+        "etiquette.unanswered": "may use {due_words} (by when) and {reply_within_words}",
+        "etiquette.suggest": "must hold {options}, where the likely questions go",
+        "etiquette.out_of_hours": "may use {hours_words}, {next_opening_words} and {due_words}",
+        "etiquette.promise": "must hold {due_words}, where the time goes",
+        "etiquette.late": "must hold {due_words}, where the time goes",
+    },
+    fact="Variable {name}",
+    facts_hint="Where an answer says {name}, this is said. Emptied, one goes, unless an answer still uses it.",
+    fact_name="Name of a new variable",
+    fact_text="What it stands for",
+    holidays={
+        "cn": "Mainland China (with make-up workdays)",
+        "hk": "Hong Kong, China",
+        "mo": "Macao, China",
+        "tw": "Taiwan, China",
+        "sg": "Singapore",
+        "my": "Malaysia",
+        "us": "United States",
+        "gb": "United Kingdom",
+        "jp": "Japan",
+        "kr": "South Korea",
+        "de": "Germany",
+        "fr": "France",
+    },
+    no_holidays="None: we serve as on other days",
+    weekdays=("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"),
+    hours_hint="Without any row somebody is always there. An end of 00:00 is midnight.",
+    hours_from="From",
+    hours_until="Until",
+    no_greeting="empty: no greeting",
+    samples="Replies would sound like this",
+    sample_asker="Sam",
+    sample_answer="Answered: {title}",
+    sample_now="No answer, now ({when})",
+    sample_closing="No answer, shortly before closing ({when})",
+    sample_night="No answer, after closing ({when})",
+    sample_holiday="No answer, on a day off ({when})",
+    sample_suggest="Unsure what was meant",
+    sample_long="The longest: {title} ({n} characters, more than {most}, sent in {parts} parts)",
+    sample_short="The longest: {title} ({n} characters, within {most}, sent as one)",
 )
 
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from faqbot.edits import KEYS, LISTS
 from faqbot.knowledge import Item, Kind, Knowledge
 from faqbot.reading import MAX_PHRASING
-from faqbot.ui.changelog import difference_html
+from faqbot.ui.changelog import difference_html, field_name
+from faqbot.ui.community import section_html
+from faqbot.ui.editing_words import editing_words
 from faqbot.ui.markup import esc, kind_chip, notice
 from faqbot.ui.reviewed import publish_html, review_html, titles
 from faqbot.ui.revision import Form, Merged
@@ -54,6 +56,8 @@ def form_html(
     w = words(lang)
     name = f"fb-revision-{turn}"
     head = w.editing_item.format(title=title) if form.item_id is not None else w.new_item
+    if form.kind == "community":
+        head = editing_words(lang).community
     kinds = ""
     if form.item_id is None:
         choices = "".join(
@@ -68,28 +72,33 @@ def form_html(
     kept = "".join(f'<input type="hidden" name="{name}" value="{esc(value)}">' for name, value in hidden.items())
     remove = (
         f'<button type="button" class="fb-button fb-plain fb-remove" data-send="remove">{esc(w.remove)}</button>'
-        if form.item_id is not None
+        if form.item_id is not None and form.kind != "community"
         else ""
     )
+    fields = section_html(form, lang) if form.kind == "community" else _fields(form, form.kind, files, facts, lang)
     note = f'<p class="fb-hint">{esc(w.script_steps.format(file=form.file))}</p>' if form.kind == "script" else ""
     forget = f'<i hidden data-forget="{esc(form.key)}"></i>' if drawn else ""
     draft = " data-merged" if drawn == "merged" else ""
     return (
         f'<{name} class="fb-card fb-editing" data-drawn="{turn}"{draft}>{forget}<header class="fb-editing-head">'
-        f"<h2>{kind_chip(form.kind, lang) if form.item_id is not None else ''}{esc(head)}</h2>"
+        f"<h2>{_chip(form, lang)}{esc(head)}</h2>"
         f'<button type="button" class="fb-button fb-plain" data-send="close">{esc(w.close_form)}</button></header>'
         f'<form class="fb-work" data-send="check" data-keep="{esc(form.key)}">{kept}'
         f'<div class="fb-restored" role="status"><p>{esc(w.restored)}</p><button type="button"'
         f' class="fb-button fb-plain" data-send="discard">{esc(w.discard)}</button></div>{kinds}'
-        f'<div class="fb-work" data-typing="typed">{_fields(form, files, facts, lang)}</div>{note}'
+        f'<div class="fb-work" data-typing="typed">{fields}</div>{note}'
         f'<div class="fb-actions fb-sticky"><button type="submit" class="fb-button fb-primary">{esc(w.check)}</button>'
         f"{remove}</div></form></{name}>"
     )
 
 
-def _fields(form: Form, files: Sequence[str], facts: Mapping[str, str], lang: Lang) -> str:
+def _chip(form: Form, lang: Lang) -> str:
+    return "" if form.item_id is None or form.kind == "community" else kind_chip(form.kind, lang)
+
+
+def _fields(form: Form, of: Kind, files: Sequence[str], facts: Mapping[str, str], lang: Lang) -> str:
     w = words(lang)
-    kinds = NEW_KINDS if form.item_id is None else (form.kind,)
+    kinds = NEW_KINDS if form.item_id is None else (of,)
     owners: dict[str, list[str]] = {}
     for kind in kinds:
         for key in KEYS[kind]:
@@ -213,10 +222,10 @@ def conflict_html(merged: Merged, who: str, lang: Lang) -> str:
     w = words(lang)
     taken = ""
     if merged.taken:
-        names = w.list_comma.join(w.fields[key] for key in merged.taken)
+        names = w.list_comma.join(field_name(key, lang) for key in merged.taken)
         taken = f"<p>{esc(w.merge_taken.format(fields=names))}</p>"
     rows = "".join(
-        f'<li><b>{esc(w.fields[clash.key])}</b><div class="fb-sides">'
+        f'<li><b>{esc(field_name(clash.key, lang))}</b><div class="fb-sides">'
         f'<div class="fb-side"><b>{esc(w.conflict_now)}</b><span>{esc(clash.theirs)}</span>'
         f'<button type="button" class="fb-button fb-plain" data-fill="{clash.key}" data-value="{esc(clash.theirs)}">'
         f"{esc(w.merge_theirs)}</button></div>"

@@ -14,11 +14,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from faqbot.edits import Change, card, claiming, files, place_for
-from faqbot.errors import Conflict, KnowledgeError, NotFound
+from faqbot.edits import Change, card, claiming, draft, files, place_for
+from faqbot.errors import Conflict, FaqbotError, KnowledgeError, NotFound
+from faqbot.manners import COMMUNITY
 from faqbot.store import ItemStats
 from faqbot.ui.bench import explained, named, numbers, preview
 from faqbot.ui.changelog import changelog_html
+from faqbot.ui.community import samples, samples_html
+from faqbot.ui.editing_words import editing_words
 from faqbot.ui.itemform import Checked, checked_html, conflict_html, form_html, item_html, preview_html
 from faqbot.ui.itemlist import use_html
 from faqbot.ui.markup import Unready, esc, moment, sentence
@@ -116,6 +119,8 @@ def _placed(assistant: Assistant, wanted: Change, form: Form) -> Change:
 
 
 def _called(assistant: Assistant, form: Form) -> str:
+    if form.kind == "community":
+        return COMMUNITY
     title = form.values.get("question") or form.values.get("title") or ""
     return title.strip() or title_of(assistant.knowledge, form.item_id or "")
 
@@ -190,6 +195,8 @@ def done_html(deed: Deed, lang: Lang) -> str:
     """What was done last, what it led to, and the way back."""
     w = words(lang)
     parts = [w.base_done[deed.deed].format(title=deed.title)]
+    if deed.title == COMMUNITY:
+        parts = [editing_words(lang).community_done]
     if deed.closed:
         parts.append(w.done_closed.format(n=deed.closed))
     if deed.waiting:
@@ -228,12 +235,27 @@ def beside_html(assistant: Assistant, open_: Opened, now: datetime, lang: Lang, 
         return checked_html(open_.checked, knowledge, lang, problem=problem)
     below = conflict_html(open_.merged, _last_edit(assistant, form, now, lang), lang) if open_.merged else ""
     below += _about(assistant, open_, now, lang)
+    if form.kind == "community":
+        shown, problem = _sounds(assistant, form, problem, now, lang)
+        return preview_html("", lang, problem=problem, below=shown + below)
     text, reply = said(form.kind, form.values), ""
     try:
         reply = preview(assistant, text, None) if text else ""
     except Unready as error:  # a variable that does not exist, as while it is being typed
         problem = problem or sentence(error, lang)
     return preview_html(reply, lang, problem=problem, below=below)
+
+
+def _sounds(assistant: Assistant, form: Form, problem: str, now: datetime, lang: Lang) -> tuple[str, str]:
+    """The replies of a community as the form has it, and what is wrong with that."""
+    knowledge = assistant.knowledge
+    try:
+        knowledge = draft(assistant.settings.knowledge, knowledge, [replace(change(form), base=None)]).knowledge
+    except Unready:  # nothing is changed
+        pass
+    except FaqbotError as error:
+        return "", problem or said_of(error, lang)
+    return samples_html(list(samples(knowledge, now, lang)), lang), problem
 
 
 def _about(assistant: Assistant, open_: Opened, now: datetime, lang: Lang) -> str:
@@ -247,7 +269,7 @@ def _about(assistant: Assistant, open_: Opened, now: datetime, lang: Lang) -> st
             parts.append(f"<h4>{esc(w.beside)}</h4>{item_html(other, lang)}")
         except NotFound:  # deleted meanwhile
             pass
-    if form.item_id is not None:
+    if form.item_id is not None and form.kind != "community":
         stats = assistant.item_stats().get(form.item_id, ItemStats())
         zone = assistant.knowledge.community.timezone
         last = ""
@@ -257,6 +279,7 @@ def _about(assistant: Assistant, open_: Opened, now: datetime, lang: Lang) -> st
             f'<p class="fb-facts">{use_html(stats, lang)}{last}'
             f"<span>{esc(w.place)} <code>{esc(form.file)}</code></span></p>"
         )
+    if form.item_id is not None:
         edits = assistant.editing.history(limit=RECENT, item_id=form.item_id)
         if edits:
             log = changelog_html(edits, assistant.knowledge, now, lang, brief=True)
