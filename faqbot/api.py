@@ -6,7 +6,8 @@
     GET  /v1/gaps/{id}  one of these, with its questions; POST …/rename, merge, split, dismiss, reopen: what an editor
                         decides about it
     GET  /v1/waiting    who may be told by now what they asked; POST /v1/waiting/replied: who was
-    /v1/entries, /v1/edits: what editors do, see `edit_routes.py`
+    /v1/entries, /v1/edits: what editors do, see `edit_routes.py`; /v1/strikes: broken rules, see `strike_routes.py`
+    /v1/owed, /v1/promises: who has no reply yet, see `owing_routes.py`
     GET  /healthz       the process lives           GET /readyz   it can answer
     GET  /metrics       for Prometheus              GET /docs     all this, to try out; works without internet
 
@@ -34,7 +35,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from faqbot import __version__, store
+from faqbot import __version__, owing_routes, store, strike_routes
 from faqbot.assistant import Assistant, Reason
 from faqbot.edit_routes import MAX_EDIT, routes
 from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound
@@ -127,7 +128,13 @@ class Answer(BaseModel):
     confidence: Annotated[float, Field(ge=0, le=1)]
     entry_id: Annotated[str | None, Field(description="Of the best candidate; null where there is none.")]
     matched_phrasing: str | None
-    reply: Annotated[str, Field(description="Ready to send, word for word what people approved.")]
+    reply: Annotated[
+        str,
+        Field(
+            description="Ready to send, word for word what people approved; empty for an unanswered message that only "
+            "breaks a rule."
+        ),
+    ]
     reason: Reason
     gap_id: Annotated[int | None, Field(description="Where in the queue it waits; null for an answer.")]
     index_version: str
@@ -136,6 +143,12 @@ class Answer(BaseModel):
     lines: Lines
     conduct: Annotated[
         Conduct | None, Field(description="Null where no rule is broken, and where the message only asks about one.")
+    ]
+    also: Annotated[
+        list[str], Field(description="Ids of the further entries of `reply`, where several things are asked.")
+    ]
+    left: Annotated[
+        list[str], Field(description="What else is asked and nothing answers: each a question of its own in the queue.")
     ]
 
 
@@ -430,6 +443,8 @@ def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
         return assistant.knowledge.community.timezone
 
     app.include_router(routes(assistant))
+    app.include_router(strike_routes.routes(assistant))
+    app.include_router(owing_routes.routes(assistant))
 
     @app.get("/healthz", tags=["operation"], summary="Alive?")
     async def healthz() -> Status:

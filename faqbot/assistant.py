@@ -25,6 +25,7 @@ from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps, Incoming
 from faqbot.hygiene import Finding, hygiene
 from faqbot.knowledge import Knowledge
+from faqbot.owing import Owing
 from faqbot.publish import Editing, recover
 from faqbot.question import asks
 from faqbot.reading import load
@@ -33,7 +34,8 @@ from faqbot.served import Decided, Encode, Served, Serving
 from faqbot.served import Reason as Reason
 from faqbot.settings import Settings
 from faqbot.snapshot import Snapshot, open_snapshot
-from faqbot.store import LATELY, Asked, Decision, Feedback, ItemStats, Recorded, Store, Verdict
+from faqbot.store import LATELY, Asked, Decision, Feedback, ItemStats, Recorded, ReplyEdit, Standing, Store, Verdict
+from faqbot.strikes import Strikes
 from faqbot.text import MAX_QUESTION, is_chatter, normalise
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
@@ -179,6 +181,16 @@ class Assistant:
         return self._recording()[0]
 
     @property
+    def owing(self) -> Owing:
+        """Who is owed a reply: by when, worded how, promised by whom."""
+        return Owing(self._recording()[1], lambda: self.knowledge)
+
+    @property
+    def strikes(self) -> Strikes:
+        """Who broke which rule how often; counted by people."""
+        return Strikes(self._recording()[1], lambda: self.knowledge)
+
+    @property
     def editing(self) -> Editing:
         """Edits of the knowledge: reviewed, published, undone."""
         if self._editing is None:
@@ -274,20 +286,22 @@ class Assistant:
     ) -> dict[int, tuple[int, int | None]]:
         """Record what was asked, (question id, gap id) by its number; place: group, channel, conversation."""
         gaps, store = self._recording()
+        community = served.snapshot.knowledge.community
         answered: dict[int, tuple[Asked, datetime | None]] = {}
         open_: list[tuple[int, Incoming]] = []
         for number, each in enumerate(looked):
+            due_at = clock.due_at(community, each.said.said_at or now)
             # A suggestion that is sent at once asks back and promises nothing.
             promised = (owed or each.decided.decision == "unanswered") and not each.chatter
-            due_at = clock.due_at(served.snapshot.knowledge.community, each.said.said_at or now) if promised else None
             asked = _asked(each.said, each.decided, served.snapshot.version, place, now)
             if each.decided.decision == "answer":
-                answered[number] = asked, due_at
+                answered[number] = asked, due_at if promised else None
             else:
-                open_.append((number, Incoming(asked, each.decided.vector, each.chatter, due_at)))
+                incoming = Incoming(asked, each.decided.vector, each.chatter, due_at if promised else None)
+                open_.append((number, incoming))
             for part in each.decided.left:
                 asked = _asked(replace(each.said, text=part.text), part.decided, served.snapshot.version, place, now)
-                open_.append((-1, Incoming(asked, part.decided.vector, False, due_at)))
+                open_.append((-1, Incoming(asked, part.decided.vector, chatter=False, due_at=due_at)))
         kept: dict[int, tuple[int, int | None]] = {}
         if answered:
             kept |= zip(answered, ((each, None) for each in store.add_questions([*answered.values()])), strict=True)
@@ -388,6 +402,14 @@ class Assistant:
                 found.append(Candidate(item.id, item.kind, item.title, item.title, confidence=0.0, similarity=0.0))
         # What holds the word stands before what only means something like it; meaning orders either part.
         return sorted(found, key=lambda c: c.confidence < self.suggest_line and c.entry_id not in worded)[:limit]
+
+    def standings(self, question_ids: Sequence[int]) -> Mapping[int, Standing]:
+        """Where these recorded questions stand with the people who answer, by their id."""
+        return self._recording()[1].standings(question_ids)
+
+    def reply_edited(self, edits: Sequence[ReplyEdit]) -> None:
+        """Keep what staff changed in replies before they sent them, for editors to learn from."""
+        self._recording()[1].reply_edits.add(edits)
 
     def item_stats(self) -> Mapping[str, ItemStats]:
         """How often each item was given, confirmed and rejected, by its id; those that anything is known about."""

@@ -18,6 +18,9 @@ from faqbot.text import is_chatter, normalise
 SHORTEST = 4
 """Characters of a part in its normal form; "多少钱" alone says nothing of what."""
 
+SHORTEST_QUESTION = 3
+"""The same for one of several questions, which have to be known for sure: "怎么去", "收费吗"."""
+
 MOST = 4
 """Parts that are looked at; each costs an encoding. The last ones: people come to the point at the end."""
 
@@ -36,7 +39,7 @@ _NEXT = (
     "|再请?问|对了|然后(?=[^后])|其次|最后(?=[问再一])"
 )
 _SAID = re.compile(
-    rf"(?<=[？?])(?![？?])|[，。！!；;…~\n]+|(?<!\d)、|,(?!\d)|(?<=[{_CJK}])\s+(?=[{_CJK}])|\s{{2,}}|(?<!\d)\.\s"
+    rf"(?<=[？?])(?![？?])|[，。！!；;…~\n]+|(?<!\d)[：:]|[：:](?!\d)|(?<!\d)、|,(?!\d)|(?<=[{_CJK}])\s+(?=[{_CJK}])|\s{{2,}}|(?<!\d)\.\s"
 )
 """As `_BORDER`, but the mark that asks stays with what it closes."""
 _LEADING = re.compile(
@@ -71,17 +74,21 @@ def questions(text: str) -> list[str]:
         said = clause[opened.end() :].strip() if opened else clause
         if opened and before and found:
             # "怎么退款，我买错了，还有几点开始": what stands before the "还有" is of the question before it.
-            found[-1] = "，".join([found[-1], *before])
+            found[-1] = _joined([found[-1], *before])
             before = []
         if not said or is_chatter(said) or normalise(f"{said}，某") == "某":  # "我想问一下": opens, says nothing
             continue
         before.append(said)
-        if len(normalise(said)) >= SHORTEST and asks(said):
-            found.append("，".join(before))
+        if len(normalise(said)) >= SHORTEST_QUESTION and asks(said):
+            found.append(_joined(before))
             before = []
     if found and before:
-        found[-1] = "，".join([found[-1], *before])
+        found[-1] = _joined([found[-1], *before])
     return found if len(found) > 1 else []
+
+
+def _joined(clauses: list[str]) -> str:
+    return "".join(each if each[-1] in "?？" else f"{each}，" for each in clauses).rstrip("，")
 
 
 def _apart(text: str) -> list[str]:

@@ -279,6 +279,8 @@ _WORDS = {
         "unanswered": "没有答案",
         "confidence": "把握",
         "like": "最像",
+        "also": "还有",
+        "left": "没有答案、另记为一问：“{part}”",
         "gap": "已记入待补充问题",
         "others": "其他候选",
         "conduct": "像是违反了群规 {rule}：“{evidence}”。只是提醒，不会自动处理任何人。",
@@ -289,6 +291,8 @@ _WORDS = {
         "unanswered": "no answer",
         "confidence": "confidence",
         "like": "most like",
+        "also": "also",
+        "left": "without an answer, kept as a question of its own: “{part}”",
         "gap": "in the queue as",
         "others": "other candidates",
         "conduct": "seems to break the rule {rule}: “{evidence}”. A hint only, nothing is done to anyone.",
@@ -304,9 +308,11 @@ def _told(result: Result, language: str) -> str:
         facts.append(result.entry_id)
     if result.matched_phrasing is not None:
         facts.append(f"{words['like']} “{result.matched_phrasing}”")
+    if result.also:
+        facts.append(f"{words['also']} {', '.join(result.also)}")
     if result.gap_id is not None:
         facts.append(f"{words['gap']} #{result.gap_id}")
-    lines = [result.reply, "", " · ".join(facts)]
+    lines = [result.reply, "", " · ".join(facts), *(words["left"].format(part=part) for part in result.left)]
     if result.conduct is not None:
         lines.append(words["conduct"].format(rule=result.conduct.rule, evidence=result.conduct.evidence))
     if others := result.candidates[1:]:

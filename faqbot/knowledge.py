@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from typing import ClassVar, Literal, get_args
 from zoneinfo import ZoneInfo
@@ -79,6 +79,38 @@ class Entry(Item):
 
 
 @dataclass(frozen=True, slots=True)
+class Stages:
+    """What is said when a rule is broken for the first, the second, the third time: ids of scripts, None for none."""
+
+    first: str | None = None
+    second: str | None = None
+    third: str | None = None
+    """And every later time."""
+    reason: str = ""
+    """What was done, as half a sentence that a script can hold: `{nickname} 在群里发广告`; empty for none."""
+
+    def script(self, nth: int) -> str | None:
+        """For the `nth` time, from 1: that stage's, else the last one's before it."""
+        reached = (self.first, self.second, self.third)[: max(nth, 1)]
+        return next((each for each in reversed(reached) if each is not None), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sanctions:
+    """What follows when a rule is broken, how often, and until when that counts."""
+
+    stages: Stages = Stages()
+    by_offence: Mapping[Offence, Stages] = field(default_factory=dict)
+    """In place of `stages`, for single offences of the rule; whole, with what they do not say from `stages`."""
+    notice: str | None = None
+    """Id of the script that says publicly what somebody did."""
+    expires_after: timedelta | None = None
+    """Time without another strike after which the earlier ones count no more; None: they always do."""
+    counts_with: tuple[str, ...] = ()
+    """Ids of rules whose strikes count as this rule's, and this rule's as theirs."""
+
+
+@dataclass(frozen=True, slots=True)
 class Rule(Item):
     """One group rule: what, why, and what follows; `text` joins the three, a line each."""
 
@@ -87,8 +119,13 @@ class Rule(Item):
     consequence: str = ""
     offences: tuple[Offence, ...] = ()
     """What breaks it, as far as it can be recognised."""
+    strikes: Sanctions = Sanctions()
 
     kind: ClassVar[Kind] = "rule"
+
+    def stages(self, offence: str) -> Stages:
+        """What follows where it is broken by `offence`."""
+        return next((each for key, each in self.strikes.by_offence.items() if key == offence), self.strikes.stages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +182,10 @@ class Etiquette:
     """Must hold `{options}`: the candidates' titles, numbered, one a line."""
     out_of_hours: str = "现在不在服务时间（{hours_words}），{next_opening_words}后统一回复。"
     """Takes the place of `unanswered` outside service hours; may use `{next_opening_words}`."""
+    promise: str = "我在{due_words}给您答复。"
+    """Says by when a person will answer; must hold `{due_words}`."""
+    late: str = "让您久等了，抱歉。我在{due_words}给您答复。"
+    """Takes the place of `promise` where an earlier time has passed."""
     longest: int = 500
     """Characters that the channel takes in one message; `replies.split` cuts what is longer."""
 
@@ -159,6 +200,8 @@ ETIQUETTE: Mapping[Language, Etiquette] = {
         "If it is none of them, tell me, and a colleague will answer you.",
         out_of_hours="I noted your question. Our service hours are {hours_words}; "
         "we will answer once we are back {next_opening_words}.",
+        promise="I will get back to you {due_words}.",
+        late="Sorry to keep you waiting. I will get back to you {due_words}.",
     ),
 }
 """The words used where a community sets none."""
@@ -266,6 +309,17 @@ class Knowledge:
         object.__setattr__(self, "_by_id", {item.id: item for item in self.items})
         rules = [item for item in self.items if isinstance(item, Rule)]
         object.__setattr__(self, "rules_against", {each: rule.id for rule in rules for each in rule.offences})
+
+    def counted_together(self, rule_id: str) -> frozenset[str]:
+        """The rules whose strikes count as one, by their ids; `rule_id` is among them."""
+        together = {rule_id}
+        for item in self.items:
+            if isinstance(item, Rule):
+                if item.id == rule_id:
+                    together.update(item.strikes.counts_with)
+                elif rule_id in item.strikes.counts_with:
+                    together.add(item.id)
+        return frozenset(together)
 
     @property
     def positions(self) -> dict[str, int]:

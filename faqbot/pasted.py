@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -33,12 +34,16 @@ Kind = Literal["question", "offence", "statement", "staff"]
 MAX_PASTED = 200_000
 """Characters: some 5,000 messages."""
 
+_REPEATED = 4
+"""Times that the same has to be said before it is looked at as flooding; twice is impatience."""
 _MINUTE = timedelta(minutes=1)
+_BEGUN = timedelta(minutes=10)
+"""How long before its last words a question may have begun that was typed over several messages."""
 _AT_ONCE = 32
 """Messages between two words of progress."""
 _TITLE = re.compile(r"\s*[(\[【][^()\[\]【】]*[)\]】]\s*$")
 _SETTLED = re.compile(
-    "谢|感谢|辛苦了|(?<!不)(?<!没)成功了?|(?:解决|搞定|弄好|可以|进来|进去|找到|看到|收到|好|改好|交好|报上)了|^已|收到|明白"
+    "谢|感谢|[真太很][好棒]|不错|喜欢|辛苦了|(?<!不)(?<!没)成功了?|(?:解决|搞定|弄好|可以|进来|进去|找到|看到|收到|好|改好|交好|报上)了|^已|收到|明白"
     r"|\b(?:thanks?|thank you|thx|got it|solved|works now|fixed|done)\b",
     re.IGNORECASE,
 )
@@ -65,7 +70,8 @@ class Piece:
     said_at: datetime | None
     """Aware, in the community's time zone; None where the text does not tell."""
     text: str
-    """Of all its messages, one below the other, without what they quote; may be empty, where only a picture was."""
+    """Of all its messages, one below the other and each once, without what they quote; may be empty, where only a
+    picture was."""
     quotes: tuple[str, ...]
     """What it replies to."""
     line: int
@@ -113,7 +119,8 @@ def take_apart(
     asker: who said what the text gives to nobody. group, channel, conversation: as for `Assistant.ask`.
     by: the colleague who pastes it; what that name said is staff's, too. record: False leaves no trace. now: an aware
     moment; the present where absent.
-    One thing that stands alone is a question whatever it says: so situations and scripts are looked up.
+    What stands alone is a question whatever it says, and so is a text that names nobody and asks nothing: thus
+    situations and scripts are looked up.
     Raises `InvalidRequest` for an empty or far too long text, `StoreError` where it cannot be recorded.
     """
     if not text.strip():
@@ -129,13 +136,15 @@ def take_apart(
     encode = Remembered(assistant.encoder.encode)
     seen = _seen(assistant, [message for run in said for message in run], now, encode, progress)
     found: list[_Found] = []
+    if _is_one_thing(said):
+        messages = transcript.messages
+        found.append(_Found("question", messages, asked=any(message.text.strip() for message in messages)))
+        said = []
     for run in said:
-        if len(said) == 1:
-            found.append(_Found("question", tuple(run), asked=any(message.text.strip() for message in run)))
-        elif run[0].speaker is not None and _folded(run[0].speaker) in staff:
+        if run[0].speaker is not None and _folded(run[0].speaker) in staff:
             found += [_Found("staff", (message,), asked=False) for message in run]
         else:
-            found += _parted(run, seen)
+            found += _parted(run, seen, _flooded(assistant, run, now))
     found.sort(key=lambda each: each.first.line)
     pieces = [_piece(number, each, asker, community, seen) for number, each in enumerate(found, 1)]
     asked = [number for number, each in enumerate(found) if each.asked]
@@ -186,6 +195,15 @@ def ask_about(
     return replace(piece, kind=kind, result=result, hint=None)
 
 
+def _is_one_thing(said: Sequence[Sequence[Message]]) -> bool:
+    if len(said) < 2:
+        return bool(said)
+    messages = [message for run in said for message in run]
+    if any(message.speaker is not None or message.at is not None or message.question for message in messages):
+        return False
+    return sum(len(message.text) + 1 for message in messages) <= MAX_QUESTION
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """What becomes one piece."""
@@ -193,6 +211,7 @@ class _Found:
     kind: Kind
     messages: tuple[Message, ...]
     asked: bool
+    breach: Breach | None = None
 
     @property
     def first(self) -> Message:
@@ -200,7 +219,7 @@ class _Found:
 
     @property
     def text(self) -> str:
-        return "\n".join(message.text for message in self.messages).strip()
+        return "\n".join(dict.fromkeys(message.text for message in self.messages)).strip()
 
 
 def _seen(
@@ -217,13 +236,30 @@ def _seen(
     return seen
 
 
-def _parted(run: Sequence[Message], seen: Mapping[int, Result]) -> Iterator[_Found]:
+def _flooded(assistant: Assistant, run: Sequence[Message], now: datetime) -> _Found | None:
+    """The same words again and again, which only together are too much; they are one piece."""
+    said = Counter(message.text for message in run if message.text.strip())
+    for words, times in said.most_common(1):
+        text = "\n".join([words] * times)
+        if times >= _REPEATED and len(text) <= MAX_QUESTION:
+            (result,) = assistant.ask_each([Said(text)], record=False, now=now)
+            if result.conduct is not None:
+                messages = tuple(message for message in run if message.text == words)
+                return _Found("offence", messages, asked=messages[0].question, breach=result.conduct)
+    return None
+
+
+def _parted(run: Sequence[Message], seen: Mapping[int, Result], flooded: _Found | None) -> Iterator[_Found]:
     """What one member said in several goes: offences one by one, what asks in one, and all else one by one."""
     rest: list[Message] = []
+    if flooded is not None:
+        yield flooded
     for message in run:
+        if flooded is not None and message in flooded.messages:
+            continue
         result = seen.get(message.line)
         if result is not None and result.conduct is not None:
-            yield _Found("offence", (message,), asked=message.question)
+            yield _Found("offence", (message,), asked=message.question, breach=result.conduct)
         elif result is None or tells_nothing(message.text):
             yield _Found("statement", (message,), asked=False)
         else:
@@ -254,7 +290,7 @@ def _piece(number: int, found: _Found, asker: str | None, community: Community, 
         quotes=tuple(quote for message in found.messages for quote in message.quotes),
         line=first.line,
         result=None,
-        breach=result.conduct if result is not None and found.kind == "offence" else None,
+        breach=found.breach,
         again=None,
         misnamed=bool(
             found.kind != "staff" and pattern is not None and speaker and re.fullmatch(pattern, speaker) is None
@@ -273,16 +309,22 @@ def _known(
     moments = [message.at for each in timed.values() for message in each.messages if message.at is not None]
     if not moments:
         return {}
-    recorded = assistant.said_between(_minute(min(moments)), max(moments) + _MINUTE, group)
+    recorded: dict[str | None, list[Recorded]] = {}
+    for one in assistant.said_between(_minute(min(moments)) - _BEGUN, max(moments) + _MINUTE, group):
+        recorded.setdefault(one.asker, []).append(one)
     known: dict[int, Recorded] = {}
     for number, each in timed.items():
-        minutes = {_minute(message.at) for message in each.messages if message.at is not None}
         lines = _lines(each.text)
-        for one in recorded:
-            if one.asker == (each.first.speaker or asker) and _minute(one.said_at) in minutes:
-                before = _lines(one.text)
-                if lines <= before or before <= lines:
-                    known.setdefault(number, one)
+        minutes = [_minute(message.at) for message in each.messages if message.at is not None]
+        same: list[Recorded] = []
+        for one in recorded.get(each.first.speaker or asker, ()):
+            minute, before = _minute(one.said_at), _lines(one.text)
+            if minute in minutes and (before <= lines or lines <= before):
+                same.insert(0, one)
+            elif minutes[0] - _BEGUN <= minute < minutes[0] and lines <= before:
+                same.append(one)
+        if same:
+            known[number] = same[0]
     return known
 
 
@@ -306,15 +348,18 @@ def _with(piece: Piece, result: Result, known: Recorded | None) -> Piece:
 def _answered(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     """The pieces with who of the staff seems to have answered them."""
     by: dict[int, str] = {}
-    for place, staff in enumerate(pieces):
-        if staff.kind != "staff" or staff.asker is None or _holds_back(staff.text):
+    waiting: list[Piece] = []
+    for piece in pieces:
+        if piece.kind == "question":
+            waiting.append(piece)
+        if piece.kind != "staff" or piece.asker is None or _holds_back(piece.text):
             continue
-        before = [each for each in pieces[:place] if each.kind == "question" and each.number not in by]
-        quoted = [each for each in before if any(_quotes(quote, each) for quote in staff.quotes)]
-        named = [each for each in before if each.asker is not None and f"@{each.asker}" in staff.text]
-        # Whoever is named asked last what is answered first; earlier questions may be answered by what follows.
+        quoted = [each for each in waiting if any(_quotes(quote, each) for quote in piece.quotes)]
+        named = [each for each in waiting if each.asker is not None and f"@{each.asker}" in piece.text]
+        # What a member asked last is answered first; what is said next may answer an earlier question.
         for each in quoted or named[-1:]:
-            by[each.number] = staff.asker
+            by[each.number] = piece.asker
+            waiting.remove(each)
     return tuple(replace(each, answered_by=by.get(each.number)) for each in pieces)
 
 

@@ -12,7 +12,7 @@ import stat
 from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypedDict
@@ -37,8 +37,10 @@ from faqbot.knowledge import (
     Offence,
     Place,
     Rule,
+    Sanctions,
     Script,
     Source,
+    Stages,
     Step,
     Targets,
     Variable,
@@ -77,11 +79,19 @@ _IN_ETIQUETTE: Mapping[str, Set[str]] = {
     "suggest": {"options"},
     "unanswered": {"due_words"},
     "out_of_hours": {"next_opening_words", "due_words"},
+    "promise": {"due_words"},
+    "late": {"due_words"},
 }
 """Which of them each text of the etiquette may use."""
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 _HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
+_STAGES = ("first", "second", "third", "reason")
+_LASTING = re.compile(r"(\d{1,4})\s*(?:个\s*)?(?:(d)ays?|(w)eeks?|(m)onths?|(y)ears?|([天日周月年]))?")
+_UNITS = {"": 1, "d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "m": 30, "月": 30, "y": 365, "年": 365}
+"""Days."""
+_LONGEST = 3_650
+"""Days that a strike may count."""
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 
@@ -265,6 +275,18 @@ class _Saying:
     spoke: bool = False
 
 
+@dataclass(slots=True)
+class _Referred:
+    """An item that another names."""
+
+    item_id: str
+    kind: Kind
+    scalar: Scalar
+    where: str
+    """What messages call the value that names it."""
+    problems: Problems
+
+
 class _Folder:
     """One reading of all files; knows what one file says of another."""
 
@@ -280,6 +302,7 @@ class _Folder:
         self.normalised: dict[str, _Phrasing] = {}
         self.asked: dict[str, Place] = {}
         self.covered: dict[Offence, tuple[str, Place]] = {}
+        self.referred: list[_Referred] = []
         self.facts: Mapping[str, str] = {}
 
     def read(self, digest: str) -> Knowledge:
@@ -289,7 +312,8 @@ class _Folder:
         for source in self.sources:
             if source.fields is not None:
                 self.read_items(source.fields)
-        # After all items: a check may name an item of any file.
+        # After all items: what they name may stand in any file.
+        self.settle_references()
         for source in self.sources:
             if source.fields is not None:
                 self.read_checks(source.fields)
@@ -329,17 +353,20 @@ class _Folder:
         return Entry(**shared, text=text) if shared and text else None
 
     def rule(self, node: Node, problems: Problems) -> Rule | None:
-        known = ("question", "paraphrases", "rule", "why", "consequence", "offences", *_SHARED)
+        known = ("question", "paraphrases", "rule", "why", "consequence", "offences", "strikes", *_SHARED)
         fields = read_fields(node, _label("rule", node, "question"), known, problems)
         if fields is None:
             return None
         shared = self.shared(fields, "rule", "question", "paraphrases")
         rule, why, consequence = (self.said(fields, name) for name in ("rule", "why", "consequence"))
         offences = self.offences(fields)
+        strikes = self.strikes(fields, offences)
         if not (shared and rule and why and consequence):
             return None
         text = f"{rule}\n{why}\n{consequence}"
-        return Rule(**shared, text=text, rule=rule, why=why, consequence=consequence, offences=offences)
+        return Rule(
+            **shared, text=text, rule=rule, why=why, consequence=consequence, offences=offences, strikes=strikes
+        )
 
     def offences(self, rule: Fields) -> tuple[Offence, ...]:
         """What breaks the rule; each offence is one rule's only, so that a message breaks one."""
@@ -360,6 +387,87 @@ class _Folder:
                 continue
             read.append(offence)
         return tuple(read)
+
+    def strikes(self, rule: Fields, offences: Collection[Offence]) -> Sanctions:
+        """What follows when the rule is broken; what it names is looked up after all items are read."""
+        known = (*_STAGES, *OFFENCES, "notice", "expires_after", "counts_with")
+        fields = read_fields(rule.node_of("strikes"), f"strikes of {rule.what}", known, rule.problems)
+        if fields is None:
+            return Sanctions()
+        stages = self.stages(fields, Stages())
+        by_offence: dict[Offence, Stages] = {}
+        for offence in OFFENCES:
+            own = read_fields(fields.node_of(offence), f'"{offence}" of {fields.what}', _STAGES, rule.problems)
+            if own is None:
+                continue
+            if offence not in offences:
+                fields.wrong(offence, f'is not among the offences of the rule. Add it there: "offences: [{offence}]".')
+            by_offence[offence] = self.stages(own, stages)
+        notice = fields.text("notice", 100)
+        counts_with = fields.texts("counts_with", 100)
+        return Sanctions(
+            stages,
+            by_offence,
+            self.refer("script", notice, f'"notice" of {fields.what}', rule.problems),
+            self.lasting(fields),
+            tuple(
+                rule_id
+                for each in counts_with
+                if (rule_id := self.refer("rule", each, f'"counts_with" of {fields.what}', rule.problems))
+            ),
+        )
+
+    def stages(self, fields: Fields, default: Stages) -> Stages:
+        """The scripts of the first, second and third time, and what was done, in words; else as `default` has it."""
+        scripts = {
+            stage: self.refer("script", fields.text(stage, 100), f'"{stage}" of {fields.what}', fields.problems)
+            for stage in ("first", "second", "third")
+        }
+        given = {stage: script for stage, script in scripts.items() if script is not None}
+        reason = fields.text("reason", 200)
+        if reason is not None and self.sound(reason, self.facts, fields.problems):
+            given["reason"] = fill(reason.text.strip(), self.facts)
+        return replace(default, **given)
+
+    def lasting(self, strikes: Fields) -> timedelta | None:
+        """How long a strike counts, e.g. 90 天; a number alone is days."""
+        node = strikes.node_of("expires_after")
+        if node is None or (isinstance(node, Scalar) and node.kind in ("nothing", "comment")):
+            return None
+        text = node.text.strip().lower() if isinstance(node, Scalar) else ""
+        found = _LASTING.fullmatch(text)
+        days = int(found[1]) * _UNITS["".join(filter(None, found.groups()[1:]))] if found else 0
+        if 0 < days <= _LONGEST:
+            return timedelta(days=days)
+        strikes.wrong(
+            "expires_after", f'must be a time like "90 天", at most {_LONGEST:,} days, not "{short(text)}". Correct it.'
+        )
+        return None
+
+    def refer(self, kind: Kind, scalar: Scalar | None, where: str, problems: Problems) -> str | None:
+        """The id that `scalar` names; whether there is such an item is looked up by `settle_references`."""
+        if scalar is None:
+            return None
+        self.referred.append(_Referred(scalar.text.strip(), kind, scalar, where, problems))
+        return scalar.text.strip()
+
+    def settle_references(self) -> None:
+        """Complain of every item that is named and does not exist, or is of another kind."""
+        kinds = {item.id: item.kind for item in self.items}
+        for each in self.referred:
+            found = kinds.get(each.item_id)
+            if found == each.kind:
+                continue
+            if found is not None:
+                message = f'{each.where} names "{each.item_id}", which is no {each.kind}, but {_an(found)}.'
+                each.problems.add(each.scalar.line, f"{message} Name {_an(each.kind)}.")
+            # One with a problem of its own is there; and in a file that could not be read it may well be.
+            elif each.item_id not in self.ids and self.whole:
+                near = get_close_matches(each.item_id, [key for key, kind in kinds.items() if kind == each.kind], n=1)
+                step = f'Did you mean "{near[0]}"?' if near else f"Write the id of a {each.kind}, or remove it."
+                each.problems.add(
+                    each.scalar.line, f'{each.where} names "{each.item_id}", which is no {each.kind}. {step}'
+                )
 
     def script(self, node: Node, problems: Problems) -> Script | None:
         known = ("title", "situations", "variables", "steps", *_SHARED)
@@ -744,6 +852,8 @@ class _Folder:
             read[name] = scalar.text.strip()
             if name == "suggest" and "options" not in names(scalar.text):
                 fields.wrong(name, 'must hold "{options}", where the questions to choose from go. Add it.')
+            if name in ("promise", "late") and "due_words" not in names(scalar.text):
+                fields.wrong(name, 'must hold "{due_words}", where the time goes. Add it.')
         return replace(default, longest=longest, **read)
 
     def targets(self) -> Targets:
@@ -814,8 +924,11 @@ def _label(kind: Kind, node: Node, title: str) -> str:
             value = node.pairs.get(key, (None, None))[1]
             if isinstance(value, Scalar) and value.text.strip():
                 return f'{kind} "{short(value.text)}"'
-    article = "an" if kind == "entry" else "a"
-    return f"{article} {kind}"
+    return _an(kind)
+
+
+def _an(kind: Kind) -> str:
+    return f"{'an' if kind == 'entry' else 'a'} {kind}"
 
 
 def _trimmed(text: Scalar | None) -> str:

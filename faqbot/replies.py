@@ -20,14 +20,18 @@ from faqbot.template import fill
 __all__ = [
     "about",
     "address",
+    "address_all",
     "answer",
     "combine",
     "fill",
     "hours_words",
     "is_open",
     "next_opening",
+    "opening",
+    "promise",
     "split",
     "suggest",
+    "to_all",
     "unanswered",
     "ungreeted",
 ]
@@ -47,6 +51,16 @@ _GREETING = re.compile(
         | (?:早上|上午|中午|下午|晚上) 好 (?!像|多|久|难|几)
         | 早安 | 午安 | 晚安 | 嗨 | 哈[喽罗啰] | 亲爱的 | 亲们? (?=[\s，,。.！!～~:：、])
         | (?: hi | hello | hey | dear | greetings | good\ (?:morning|afternoon|evening) ) (?![a-z0-9])
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_TO_ALL = re.compile(
+    r"""[^\w@]* (?:
+        (?: 各位 | 诸位 | 两位 | @?所有人 ) | 大家 [^\s，。！？,.!?]{0,6}? (?: 好 (?=[\W呀啊哦]|$) | (?=[，,：:！!]) )
+        | (?: 跟 | 给 | 向 | 和 | 请 | 提醒 | 告诉 | 通知 ) 大家
+        | (?: 【 (?:通知|公告|预告) 】 | (?:通知|公告|预告)[：:] )
+        | (?: (?:hi|hello|hey|dear|good\ (?:morning|afternoon|evening)) [,\s]+ (?:all|everyone|everybody|folks)
+          | everyone | everybody ) \b
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -78,10 +92,19 @@ def answer(
     A script's `{name}` is filled from `variables`, `{nickname}` also from `asker`, and where those are missing or
     blank from the variable's default, so that no reply ever holds a hole.
     """
-    text = item.text
     if isinstance(item, Script):
-        text = fill(text, script_values(item, asker=asker, variables=variables))
-    return address(community, text, asker)
+        return opening(community, fill(item.text, script_values(item, asker=asker, variables=variables)), asker)
+    return address(community, item.text, asker)
+
+
+def opening(community: Community, text: str, asker: str | None) -> str:
+    """What a script says first: to the asker (`address`), unless it speaks to all, which names and greets nobody."""
+    return text.rstrip() if to_all(text) else address(community, text, asker)
+
+
+def to_all(text: str) -> bool:
+    """Whether what a script says turns to everybody in the group: "大家好，…", "提醒大家：…"."""
+    return _TO_ALL.match(text) is not None
 
 
 def script_values(
@@ -105,6 +128,21 @@ def address(community: Community, text: str, asker: str | None) -> str:
     named = _named(text, nickname)
     before = text[:named] if named or not nickname else f"@{nickname} "
     return before + _greeting(community, text[named:]) + text[named:]
+
+
+def address_all(community: Community, text: str, askers: Sequence[str]) -> str:
+    """`text` with each of `askers` named, in that order, and all of them greeted once."""
+    nicknames = [name for asker in askers if (name := _nickname(asker))]
+    if len(nicknames) < 2:
+        return address(community, text, nicknames[0] if nicknames else None)
+    return " ".join([*(f"@{name}" for name in nicknames), address(community, text, None)])
+
+
+def promise(community: Community, askers: Sequence[str], due_at: datetime, now: datetime, *, late: bool = False) -> str:
+    """By when a person will answer. late: after an earlier time has passed. Both moments are aware."""
+    template = community.etiquette.late if late else community.etiquette.promise
+    words = in_words(due_at, community.local(now), community.language)
+    return address_all(community, _filled(community, template, due_words=words), askers)
 
 
 def combine(community: Community, texts: Sequence[str], asker: str | None) -> str:

@@ -28,6 +28,9 @@ Reason = Literal["exact", "sure", "several", "ambiguous", "weak", "no_match", "c
 """Why: `exact`, `sure` and `several` (things are asked) go with `answer`; `ambiguous`: two items are close; `weak`:
 the best one is not sure enough; `no_match`: nothing is near; `chatter`: nothing was asked."""
 
+LEANING = 4
+"""Characters of a question that leans on the one before it ("怎么退款，在哪里点"), unless it is a known phrasing."""
+
 Encode = Callable[[Sequence[str]], Vectors]
 """Normal forms to (n, dim) float32, unit rows: the encoder's own, or one that remembers."""
 
@@ -43,8 +46,10 @@ class Decided:
     vector: NDArray[np.float32]
     """(dim,) of the question's normal form; zeros where nobody needs it."""
     chatter: bool
-    parts: tuple[Part, ...] = ()
-    """Of `several`: what it asks, in its order; `candidates` begins with their answers then, in that order."""
+    answers: tuple[str, ...] = ()
+    """All items that are given, of `several` two or more: `candidates` begins with them, in the order of asking."""
+    left: tuple[Part, ...] = ()
+    """What else is asked that none of them answers."""
 
     @property
     def best(self) -> Candidate | None:
@@ -53,23 +58,11 @@ class Decided:
     @property
     def answer(self) -> str | None:
         """The item that is given as the answer, of several the first; None where none is."""
-        return self.candidates[0].entry_id if self.decision == "answer" else None
+        return self.answers[0] if self.answers else None
 
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """All items that are given, each once."""
-        given = [self, *(part.decided for part in self.parts)]
-        return tuple(dict.fromkeys(each.answer for each in given if each.answer is not None))
-
-    @property
-    def left(self) -> tuple[Part, ...]:
-        """Those of its parts that nothing given answers."""
-        given = self.answers
-        return tuple(
-            part
-            for part in self.parts
-            if part.decided.answer is None and (part.decided.best is None or part.decided.best.entry_id not in given)
-        )
+    def unsure(self) -> Decided:
+        """What it is where an answer has to be surer than alone."""
+        return replace(self, decision="suggest", reason="weak", answers=()) if self.answers else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,26 +124,41 @@ class Served:
         of different entries or rules, as one question in two clauses is far more often met than two questions."""
         if decided.reason in ("exact", "chatter") or not (asked := questions(text)):
             return decided
-        parts = tuple(map(Part, asked, self.decide_each(asked, now, encode)))
+        every = map(Part, asked, self.decide_each(asked, now, encode))
+        parts = tuple(
+            part
+            for place, part in enumerate(every)
+            if place == 0 or len(normalise(part.text)) > LEANING or part.decided.reason == "exact"
+        )
+        # One of several was said with the others in mind; half the doubt that an answer may leave is what it may.
+        line = (1.0 + self.line.answer) / 2
         sure = {
             best.entry_id: best
             for part in parts
-            if part.decided.decision == "answer" and (best := part.decided.best) and best.kind != "script"
+            if (best := part.decided.best) and best.confidence >= line and best.kind != "script"
         }
-        if len(sure) < 2 or any(part.decided.answer and part.decided.answer not in sure for part in parts):
+        if len(sure) < 2 or any(part.decided.answers and part.decided.candidates[0].kind == "script" for part in parts):
             return decided
         others = [each for each in decided.candidates if each.entry_id not in sure]
+        # What is near to an answer that is given is of the same thing: "怎么报名？报名要填什么？"
+        answered = (
+            best is not None and best.entry_id in sure and best.confidence >= self.line.suggest
+            for best in (part.decided.best for part in parts)
+        )
+        left = [part for part, given in zip(parts, answered, strict=True) if not given]
         return replace(
             decided,
             decision="answer",
             reason="several",
             candidates=(*sure.values(), *others[: max(0, 5 - len(sure))]),
-            parts=parts,
+            answers=tuple(sure),
+            left=tuple(replace(part, decided=part.decided.unsure()) for part in left),
         )
 
     def _decided(self, candidates: list[Candidate], vector: NDArray[np.float32], *, chatter: bool) -> Decided:
         decision, reason = self._decision(candidates, chatter)
-        return Decided(decision, reason, tuple(candidates), vector, chatter)
+        answers = (candidates[0].entry_id,) if decision == "answer" else ()
+        return Decided(decision, reason, tuple(candidates), vector, chatter, answers)
 
     def _decision(self, candidates: Sequence[Candidate], chatter: bool) -> tuple[Decision, Reason]:
         if chatter:

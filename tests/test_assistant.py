@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 import pytest
 
-from faqbot.assistant import Assistant, Result
+from faqbot.assistant import Assistant, Result, Said
 from faqbot.confidence import Line
 from faqbot.encoder import OnnxEncoder
 from faqbot.errors import InvalidRequest, KnowledgeError, NotFound, StoreError
@@ -192,7 +192,7 @@ def test_suggestions_are_offered_by_name(assistant: Assistant) -> None:
 
 def test_out_of_hours_is_the_communitys_business(assistant: Assistant) -> None:
     result = assistant.ask("你们卖不卖手机", asker="小红", now=NOON, record=False)
-    assert result.reply == "@小红 您好，这个问题还没有确认过的答案，我已经记下并转给同事，30 分钟内回复您。"
+    assert result.reply == "@小红 您好，这个问题还没有确认过的答案，我已经记下并转给同事，今天 12:30 前回复您。"
 
 
 def test_json_is_the_contract(assistant: Assistant) -> None:
@@ -209,7 +209,7 @@ def test_json_is_the_contract(assistant: Assistant) -> None:
     }
     assert set(answer) == {
         *("decision", "confidence", "entry_id", "matched_phrasing", "reply", "reason", "gap_id", "index_version"),
-        *("candidates", "question_id", "lines", "conduct"),
+        *("candidates", "question_id", "lines", "conduct", "also", "left"),
     }
     assert answer["candidates"] == [
         {
@@ -222,6 +222,75 @@ def test_json_is_the_contract(assistant: Assistant) -> None:
         }
     ]
     assert answer["lines"] == {"answer": assistant.answer_line, "suggest": assistant.suggest_line}
+
+
+def test_several_things_asked_get_one_reply(assistant: Assistant) -> None:
+    result = assistant.ask("会费多少钱？怎么报名？", asker="小明", now=NOON, owed=True)
+    assert (result.decision, result.reason, result.entry_id, result.also) == ("answer", "several", "fee", ("join-how",))
+    assert result.reply == "@小明 您好，一年 99 元。\n\n点群公告第一条填表就好。"
+    assert result.confidence == min(each.confidence for each in result.candidates[:2])
+    assert (result.gap_id, result.left, assistant.gaps.list()) == (None, (), [])
+    assert result.question_id is not None
+    assistant.feedback(result.question_id, "right")
+    assert assistant._serving.evidence().features.shape[0] == 0, "which of the words the item answers, nobody said"
+
+
+def test_of_several_things_what_nothing_answers_is_said_so_and_queued(assistant: Assistant) -> None:
+    text = "会费多少钱？怎么报名？另外打印机连不上电脑怎么办？"
+    result = assistant.ask(text, asker="小明", group="一群", now=NOON, said_at=NOON - timedelta(minutes=10))
+    assert result.left == ("打印机连不上电脑怎么办？",)
+    assert result.reply == (
+        "@小明 您好，一年 99 元。\n\n点群公告第一条填表就好。\n\n"
+        "关于“打印机连不上电脑怎么办”：这个问题还没有确认过的答案，我已经记下并转给同事，今天 12:20 前回复您。"
+    )
+    (gap,) = assistant.gaps.list()
+    (waits,) = gap.questions
+    assert (waits.text, waits.asker, waits.group) == ("打印机连不上电脑怎么办？", "小明", "一群")
+    assert waits.due_at == NOON + timedelta(minutes=20)
+    assert waits.id != result.question_id
+
+
+def test_what_was_written_long_ago_is_not_promised_for_the_past(assistant: Assistant) -> None:
+    result = assistant.ask("你们卖不卖手机", said_at=NOON - timedelta(hours=5), now=NOON)
+    assert result.reply.endswith("今天 12:30 前回复您。")
+    assert result.gap_id is not None
+    assert assistant.gaps.get(result.gap_id).due_at == NOON - timedelta(hours=4, minutes=30), "and is late"
+
+
+def test_many_are_asked_as_each_by_itself(assistant: Assistant) -> None:
+    texts = ["怎么退款", "你们卖不卖手机", "谢谢", "会费多少钱？怎么报名？", "打印机连不上电脑", "你们卖手机不"]
+    steps: list[tuple[str, int, int]] = []
+    many = assistant.ask_each(
+        [Said(text, "小明") for text in texts],
+        group="一群",
+        now=NOON,
+        progress=lambda stage, done, total: steps.append((stage, done, total)),
+    )
+    alone = [assistant.ask(text, asker="小明", group="一群", now=NOON) for text in texts]
+    assert steps == [("answering", number, 6) for number in range(6)]
+    for one, other in zip(many, alone, strict=True):
+        assert (one.decision, one.reason, one.entry_id, one.reply) == (
+            other.decision,
+            other.reason,
+            other.entry_id,
+            other.reply,
+        )
+        assert one.gap_id == other.gap_id
+    assert len({one.question_id for one in (*many, *alone)}) == 12
+    assert many[1].gap_id == many[5].gap_id, "grouped among themselves, too"
+
+
+def test_one_that_cannot_be_stored_leaves_none_of_many(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise StoreError("full")
+
+    said = [Said("你们卖不卖手机"), Said("打印机连不上电脑")]
+    with monkeypatch.context() as broken:
+        broken.setattr("faqbot.gaps._list_if_wanted", fail)
+        with pytest.raises(StoreError):
+            assistant.ask_each(said)
+    assert assistant.gaps.list() == []
+    assert [one.gap_id for one in assistant.ask_each(said)] == [1, 2], "as if nothing had been asked"
 
 
 @pytest.mark.parametrize(("question", "message"), [("  \n", "The question is empty."), ("问" * 2001, "has 2001 char")])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faqbot.clauses import MOST, asking
+from faqbot.clauses import MOST, asking, questions
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,29 @@ def test_the_last_parts_are_looked_at_and_each_once() -> None:
     assert asking(text) == [f"第{number}个问题怎么办" for number in "四五六七"]
     assert len(asking(text)) == MOST
     assert asking("怎么退款呢？我问一下，怎么退款呢？") == ["怎么退款呢"]
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("怎么退款？还有活动几点开始", ["怎么退款？", "活动几点开始"]),
+        ("怎么退款还有活动几点开始", ["怎么退款", "活动几点开始"]),
+        (
+            "我昨天报的名，怎么退款？我买错了。另外会员多少钱，急",
+            ["我昨天报的名，怎么退款？我买错了", "会员多少钱"],
+        ),
+        ("我想问两个问题：1、怎么退款 2、活动几点", ["我想问两个问题，怎么退款", "活动几点"]),
+        ("How do I return it? Also where is the event?", ["How do I return it?", "where is the event?"]),
+        ("打卡在哪打 忘了能补吗", ["打卡在哪打", "忘了能补吗"]),
+        # One question, or none
+        ("怎么退款？", []),
+        ("明天还有活动吗", []),
+        ("请问退款几天到账，急", []),
+        ("月底咖啡馆那场，是AA还是咋算，我先问问", []),
+        ("我想问一下，怎么退款", []),
+        ("杭州有活动吗？上海？", []),
+        ("老师讲得真好，我记了十页笔记", []),
+    ],
+)
+def test_what_is_asked_in_several(text: str, asked: list[str]) -> None:
+    assert questions(text) == asked

@@ -318,7 +318,7 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
         "rules:\n- id: r\n  question: 能发吗\n  rule: 不能\n  why: 太吵\n  consequence: 移出\n  answer: 不\n",
         [
             '7: rule "r" has an unknown key "answer". Use one of: question, paraphrases, rule, why, consequence, '
-            "offences, id, not_for, tags, valid_from, valid_until, review, owner."
+            "offences, strikes, id, not_for, tags, valid_from, valid_until, review, owner."
         ],
     ),
     # Scripts
@@ -414,7 +414,7 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
             '11: "max_wrong" of the community section must be a share between 0 and 1, not "5%". For 5% write 0.05.',
             '12: the community section has an unknown key "nick". Use one of: name, language, timezone, hours, '
             "holidays, closed, open, reply_within, nickname_pattern, nickname_example, max_wrong, allowed_links, "
-            "etiquette, facts.",
+            "staff, etiquette, facts.",
         ],
     ),
     "holidays and days": (
@@ -484,14 +484,16 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
     ),
     "etiquette": (
         OK + "community:\n  etiquette:\n    greeting: 好 {name}\n    suggest: 是不是\n    unanswered: '{options}'\n"
-        "    farewell: 再见\n",
+        "    farewell: 再见\n    longest: 30\n",
         [
             f'7: there is no "{{name}}". Use one of: {NAMES}.',
             '8: "suggest" of "etiquette" of the community section must hold "{options}", '
             "where the questions to choose from go. Add it.",
-            f'9: there is no "{{options}}". Use one of: {NAMES}.',
+            f'9: there is no "{{options}}". Use one of: {NAMES.replace("{hours", "{due_words}, {hours")}.',
             '10: "etiquette" of the community section has an unknown key "farewell". '
-            "Use one of: greeting, unanswered, suggest, out_of_hours.",
+            "Use one of: greeting, unanswered, suggest, out_of_hours, longest.",
+            '11: "longest" of "etiquette" of the community section must be a whole number of characters from 50 to '
+            '20,000, not "30". Correct it.',
         ],
     ),
     "facts": (
@@ -693,7 +695,8 @@ community:
   nickname_pattern: '^.{1,3}-.{1,3}$'
   nickname_example: 上海-小明
   max_wrong: 0.02
-  etiquette: {greeting: "", suggest: "{群主}问：{options}"}
+  staff: [小晨, ' 木木', 小晨]
+  etiquette: {greeting: "", unanswered: "{due_words}答复", suggest: "{群主}问：{options}", longest: 200}
   facts:
     群主: 阿青
 checks:
@@ -771,7 +774,10 @@ def test_everything_that_a_file_can_say() -> None:
     assert community.reply_within == 90
     assert community.nickname_pattern == "^.{1,3}-.{1,3}$"
     assert community.max_wrong == 0.02
-    assert community.etiquette == Etiquette(greeting="", suggest="{群主}问：{options}")
+    assert community.staff == ("小晨", "木木")
+    assert community.etiquette == Etiquette(
+        greeting="", unanswered="{due_words}答复", suggest="{群主}问：{options}", longest=200
+    )
     assert community.facts == {
         "群主": "阿青",
         "community": "晨光",

@@ -296,6 +296,7 @@ def test_the_guides_examples_are_one_knowledge_base(page: Path, tmp_path: Path) 
         ("entry", "refund"),
         ("script", "complaint"),
         ("rule", "no-ads"),
+        *(("script", each) for each in ("ad-first", "link-first", "ad-again", "ad-notice")),
     ]
     assert "14" in knowledge.item("refund").text  # the fact
     script = knowledge.item("complaint")
@@ -354,6 +355,8 @@ def test_the_guide_explains_every_key(page: Path, tmp_path: Path) -> None:
     keys = {key for each in listed for key in each.split(", ")}
     assert {"entries", "paraphrases", "situations", "say", "why", "days", "greeting", "facts", "wrong"} <= keys
     assert set(COLUMNS) <= keys
+    for key in ("first", "second", "third", "notice", "reason", "expires_after", "counts_with"):  # of `strikes`
+        assert re.search(rf"`{key}`", prose(page)), key
     for key in sorted(keys):
         assert re.search(rf"`{key}`", prose(page)), key
         assert re.search(rf"\b{key}:", "".join(block.text for block in blocks(page, "yaml"))), key

@@ -149,9 +149,28 @@ def test_a_script_that_names_the_asker_itself() -> None:
 
 def test_unanswered_promises_a_time_within_service_hours() -> None:
     noon = datetime(2026, 11, 23, 4, tzinfo=UTC)  # 12:00 in Shanghai
-    said = "这个问题还没有确认过的答案，我已经记下并转给同事，30 分钟内回复您。"
+    said = "这个问题还没有确认过的答案，我已经记下并转给同事，今天 12:30 前回复您。"
     assert replies.unanswered(CHINESE, "小明", noon) == f"@小明 您好，{said}"
     assert replies.unanswered(replace(CHINESE, hours=DAILY), None, noon) == f"您好，{said}"
+
+
+def test_what_is_asked_shortly_before_closing_is_not_promised_for_that_day() -> None:
+    evening = datetime(2026, 11, 23, 12, 45, tzinfo=UTC)  # 20:45 in Shanghai; closes at 21:00
+    open_now = replace(CHINESE, hours=DAILY)
+    asked = "这个问题还没有确认过的答案，我已经记下并转给同事"
+    assert replies.unanswered(open_now, None, evening) == f"您好，{asked}，明天（周二 11 月 24 日）9:15 前回复您。"
+    due = datetime(2026, 11, 24, 6, tzinfo=UTC)
+    assert (
+        replies.unanswered(open_now, None, evening, due) == f"您好，{asked}，明天（周二 11 月 24 日）14:00 前回复您。"
+    )
+
+
+def test_the_older_way_to_say_how_long_still_works() -> None:
+    words = Etiquette(unanswered="{reply_within_words}内回复", out_of_hours="{next_opening_words}开门，{due_words}回复")
+    community = replace(CHINESE, hours=DAILY, etiquette=words)
+    assert replies.unanswered(community, None, datetime(2026, 11, 23, 4, tzinfo=UTC)) == "您好，30 分钟内回复"
+    night = datetime(2026, 11, 23, 15, tzinfo=UTC)
+    assert replies.unanswered(community, None, night) == "您好，明天 9:00开门，明天（周二 11 月 24 日）9:30 前回复"
 
 
 @pytest.mark.parametrize(
@@ -191,7 +210,7 @@ def test_english_words() -> None:
     )
     assert replies.unanswered(ENGLISH, None, saturday) == (
         "Hello, I have no confirmed answer to this yet. I passed your question on; "
-        "you will hear from us within 2 hours."
+        "you will hear from us by 20:00 today."
     )
     assert replies.suggest(ENGLISH, ["How?"], None) == (
         "Hello, I am not sure which of these you mean:\n1. How?\n"
@@ -203,6 +222,79 @@ def test_suggest_numbers_the_titles() -> None:
     assert replies.suggest(CHINESE, ["怎么退款？", "写 {a}？"], "小明") == (
         "@小明 您好，您想问的是不是下面这些？\n1. 怎么退款？\n2. 写 {a}？\n都不是的话告诉我，我请同事来回复您。"
     )
+
+
+@pytest.mark.parametrize(
+    ("texts", "combined"),
+    [
+        (["请在订单页申请。", "每天 9:00 开门。"], "@小明 您好，请在订单页申请。\n\n每天 9:00 开门。"),
+        (["@小明 您好，一。", "@小明 您好，二。"], "@小明 您好，一。\n\n二。"),
+        (["你好！一。", "您好，二。", "👋 Hi，三。"], "@小明 你好！一。\n\n二。\n\n三。"),
+        (["一。", "您好像还没付款。", "亲自来一趟。"], "@小明 您好，一。\n\n您好像还没付款。\n\n亲自来一趟。"),
+        (["一。", " ", ""], "@小明 您好，一。"),
+    ],
+)
+def test_several_texts_are_one_reply_with_one_name_and_one_greeting(texts: list[str], combined: str) -> None:
+    assert replies.combine(CHINESE, texts, "小明") == combined
+
+
+def test_the_community_s_own_greeting_is_said_once_too() -> None:
+    community = greeting("书友你好")
+    first, second = (replies.address(community, text, "小明") for text in ("一。", "二。"))
+    assert replies.combine(community, [first, second], "小明") == "@小明 书友你好，一。\n\n二。"
+    assert replies.ungreeted(community, second, "小明") == "二。"
+    assert replies.ungreeted(greeting("汪汪"), "汪汪，二。") == "二。"
+    assert replies.ungreeted(SILENT, "二。") == "二。"
+
+
+def test_what_is_said_to_one_of_several_questions_names_it() -> None:
+    assert replies.about(CHINESE, " 附近\n能停车吗？", "稍后回复。") == "关于“附近 能停车吗”：稍后回复。"
+    assert replies.about(ENGLISH, "Can I park?", "Later.") == "As to “Can I park”: Later."
+    assert replies.about(CHINESE, "问" * 60, "好") == f"关于“{'问' * 39}…”：好"
+
+
+LINK = "https://example.com/a/very/long/way?to=the&page=1"
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "parts"),
+    [
+        ("一二三四五", 5, ["一二三四五"]),
+        ("一二三四五。六七八九。", 10, ["一二三四五。", "六七八九。"]),
+        ("一二三四五\n\n六七。八九。十。", 10, ["一二三四五\n\n", "六七。八九。十。"]),
+        ("一二三四五\n六七。八九。十。", 9, ["一二三四五\n", "六七。八九。十。"]),
+        (
+            "您好。\n\n一二三四五六七。六七八九。十十十十十。",
+            18,
+            ["您好。\n\n一二三四五六七。六七八九。", "十十十十十。"],
+        ),
+        ("一二三四五，六七八九十", 8, ["一二三四五，", "六七八九十"]),
+        ("一二三四五六七八九十", 4, ["一二三四", "五六七八", "九十"]),
+        ("Ask at 10:30. Then 1,000 more.", 20, ["Ask at 10:30. ", "Then 1,000 more."]),
+        (f"点这里{LINK}。好。", 20, ["点这里", LINK, "。好。"]),
+        (f"{LINK} 好的，收到请回复。", 20, [f"{LINK}", " 好的，收到请回复。"]),
+        (f"一二三四五。看{LINK}，谢谢", 55, ["一二三四五。", f"看{LINK}，谢谢"]),
+        ("写信到 someone.else@example.com 就好", 12, ["写信到 ", "someone.else@example.com", " 就好"]),
+    ],
+)
+def test_a_long_reply_is_cut_where_it_may_be(text: str, most: int, parts: list[str]) -> None:
+    assert replies.split(text, most) == parts
+    assert "".join(replies.split(text, most)) == text
+
+
+def test_nothing_of_a_long_reply_is_lost_and_no_part_is_too_long() -> None:
+    text = "\n\n".join(
+        f"第 {n} 步：打开页面，点“我的”；再点“设置”。" * (n % 4 + 1) + f"\n见 https://example.com/{n}"
+        for n in range(40)
+    )
+    for most in (50, 77, 200, 500):
+        parts = replies.split(text, most)
+        assert "".join(parts) == text
+        assert max(len(part.rstrip()) for part in parts) <= most
+        assert all(part.strip() for part in parts)
+        assert sum(f"https://example.com/{n}" in part.split() for part in parts for n in range(40)) == 40
+    with pytest.raises(ValueError, match="hold nothing"):
+        replies.split("a", 0)
 
 
 def test_hours_are_those_of_the_community_s_time_zone() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from faqbot.assistant import Assistant
 from faqbot.edits import Change, draft
-from faqbot.served import Served, Serving
+from faqbot.served import Decided, Served, Serving
 from faqbot.settings import Settings
 from faqbot.snapshot import Snapshot
 
@@ -110,3 +110,83 @@ def test_judgements_are_seen_by_what_was_learned_anew(opened: Assistant, tmp_pat
         assert assistant._serving.settle(fresh)
         assert assistant.line == before
         assert len(assistant._serving.evidence()) == 3
+
+
+TWO_THINGS = {
+    "怎么退款？还有活动地点在哪里": ("refund-how", "address"),
+    "会费多少钱，怎么报名呀": ("fee", "join-how"),
+    "请问几点开门？这个月读什么书？": ("opening-hours", "book-list"),
+    "想参加你们读书会，怎么加入？一年要多少钱？": ("join-how", "fee"),
+    "老师好，我想问两个问题：1、书单是什么 2、在哪儿集合": ("book-list", "address"),
+    "1. 怎么进群\n2. 要交钱吗": ("join-how", "fee"),
+    "营业时间是几点到几点，另外怎么去": ("opening-hours", "address"),
+    "不想要了能退吗？顺便问一下周末开不开": ("refund-how", "opening-hours"),
+    "下一本读哪本？再问下活动在什么地方": ("book-list", "address"),
+    "收费吗？地址发一下": ("fee", "address"),
+    "我刚搬来附近，早上几点可以来？报名入口在哪？": ("opening-hours", "join-how"),
+    "钱怎么退 活动地点在哪里": ("refund-how", "address"),
+    "会费怎么算还有怎么报名": ("fee", "join-how"),
+    "@管理员 您好，这个月读什么书呀？有停车场吗？谢谢": ("book-list", "address"),
+    "费用怎么算？交了不想去可以退钱吗？": ("fee", "refund-how"),
+    "How do I join? 一年多少钱": ("join-how", "fee"),
+    "本月书目能发一下吗，另外几点关门": ("book-list", "opening-hours"),
+    "如何入会？入会费是多少？活动地点在哪里？": ("join-how", "fee", "address"),
+    "我想推广一下我的店，可以吗？还有怎么进群": ("no-ads", "join-how"),
+    "退款在哪里点？我急用钱。对了，开放时间是什么": ("refund-how", "opening-hours"),
+}
+ONE_THING = (
+    "怎么退款，在哪里点",
+    "我上周交的会费，现在不想参加了，能退吗？",
+    "会费多少钱？一年的",
+    "请问一下，怎么加入读书会？我是新来的",
+    "这个月读什么书？我还没买呢",
+    "活动地点在哪里？是人民路吗？",
+    "几点开门？九点来得及吗？",
+    "有人知道怎么退款吗？急急急",
+    "会费是99还是199？",
+    "可以退钱吗？多久到账？",
+    "怎么报名？报名要填什么？",
+    "周末开门吗？周六周日都开吗？",
+    "推荐什么书？有没有适合小孩看的？",
+    "我昨天问过会费多少钱，你们说99，怎么今天变了？",
+    "地址发一下？是在二楼吗？",
+    "老师讲得真好，下次什么时候讲？",
+    "怎么退？为什么退不了？",
+    "群里可以发广告吗？发链接呢？",
+    "怎么去活动地点？坐几路车？",
+    "我朋友问怎么加入读书会，他该怎么报名？",
+)
+
+
+def several(opened: Assistant, text: str) -> Decided:
+    served = Served.at(opened.snapshot, 0.05)
+    return served.several(text, served.decide(text, NOW), NOW, served.snapshot.encoder.encode)
+
+
+@pytest.mark.parametrize("text", TWO_THINGS)
+def test_two_things_are_answered_by_two_items(opened: Assistant, text: str) -> None:
+    decided = several(opened, text)
+    assert (decided.decision, decided.reason, decided.answers) == ("answer", "several", TWO_THINGS[text])
+    assert tuple(each.entry_id for each in decided.candidates[: len(decided.answers)]) == decided.answers
+    assert (decided.left, len(decided.candidates) <= 5) == ((), True)
+
+
+@pytest.mark.parametrize("text", ONE_THING)
+def test_what_only_looks_like_two_things_is_one(opened: Assistant, text: str) -> None:
+    alone = Served.at(opened.snapshot, 0.05).decide(text, NOW)
+    decided = several(opened, text)
+    assert (decided.answers, decided.left, decided.reason) == (alone.answers, (), alone.reason)
+    assert len(decided.answers) <= 1
+
+
+def test_what_else_is_asked_and_nothing_answers_is_left(opened: Assistant) -> None:
+    decided = several(opened, "会费多少钱？怎么报名？打印机连不上电脑怎么办？")
+    assert decided.answers == ("fee", "join-how")
+    ((text, part),) = [(part.text, part.decided) for part in decided.left]
+    assert (text, part.decision, part.answers) == ("打印机连不上电脑怎么办？", "unanswered", ())
+    assert part.vector.any(), "it goes to the queue, which groups by meaning"
+
+
+def test_a_script_is_the_staffs_and_never_one_of_several(opened: Assistant) -> None:
+    assert several(opened, "有新人进群了怎么说？").answers == ("welcome",)
+    assert several(opened, "有新人进群了怎么说？会费多少钱？怎么报名？").reason != "several"

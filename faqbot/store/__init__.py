@@ -13,6 +13,8 @@ The only folder with SQL:
     questions.py, queue.py, stats.py     queries
     filing.py     what changes the queue
     edits.py      edits of the knowledge, nouns and queries
+    owed.py       who has no reply yet; promises.py what they were promised
+    reply_edits.py                       replies that staff changed, nouns and queries
 
 A method that has returned has committed, to the disk; one that raised has changed nothing.
 """
@@ -30,6 +32,8 @@ from faqbot.store.edits import (
     NewEdit,
 )
 from faqbot.store.filing import Filing
+from faqbot.store.owed import OwedQuestion
+from faqbot.store.promises import NewPromise, Outcome, Promised
 from faqbot.store.records import (
     LATELY,
     LISTED_QUESTIONS,
@@ -53,12 +57,15 @@ from faqbot.store.records import (
     OpenQuestion,
     Question,
     Recorded,
+    Standing,
     SureAnswer,
     Use,
     Verdict,
     Waiting,
 )
+from faqbot.store.reply_edits import OftenEdited, ReplyEdit
 from faqbot.store.store import Store
+from faqbot.store.strikes import NewStrike, Said, Strike, StrikeAction, StrikeEvent, StrikeState
 
 __all__ = [
     "LATELY",
@@ -88,11 +95,24 @@ __all__ = [
     "KeptFile",
     "Member",
     "NewEdit",
+    "NewPromise",
+    "NewStrike",
     "News",
+    "OftenEdited",
     "OpenQuestion",
+    "Outcome",
+    "OwedQuestion",
+    "Promised",
     "Question",
+    "ReplyEdit",
+    "Standing",
     "Recorded",
+    "Said",
     "Store",
+    "Strike",
+    "StrikeAction",
+    "StrikeEvent",
+    "StrikeState",
     "SureAnswer",
     "Use",
     "Verdict",

@@ -16,9 +16,10 @@ from faqbot.errors import StoreError
 from faqbot.store import schema
 from faqbot.store.schema import METADATA, SCHEMA_VERSION
 
-# Any two constants will do; they mean "the queue" and "the schema" to PostgreSQL's advisory locks.
+# Any constants will do; they mean "the queue", "the schema" and "the strikes" to PostgreSQL's advisory locks.
 QUEUE_LOCK = 0x66617162_01
 SCHEMA_LOCK = 0x66617162_02
+STRIKE_LOCK = 0x66617162_03
 
 
 _READ_ONLY = "the database is read-only. Allow writing there, or correct FAQBOT_DATABASE_URL."

@@ -91,6 +91,7 @@ class Filing:
                 due_at=sa.case((promised, QUESTIONS.c.due_at), else_=sa.literal(due_at, QUESTIONS.c.due_at.type)),
                 replied_at=None,
                 replied_by=None,
+                waived=False,
             )
         )
         self._touch(gap_id, at)

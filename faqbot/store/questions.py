@@ -9,8 +9,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from faqbot.errors import NotFound
-from faqbot.store.records import Asked, Feedback, Recorded, SureAnswer
-from faqbot.store.schema import DECLINED_PHRASINGS, FEEDBACK, QUESTIONS, VECTORS
+from faqbot.store.records import Asked, Feedback, Recorded, Standing, SureAnswer
+from faqbot.store.schema import DECLINED_PHRASINGS, FEEDBACK, PROMISES, QUESTIONS, VECTORS
 
 MOST_IDS = 10_000
 """In one statement; SQLite takes 32,766 values, PostgreSQL 65,535."""
@@ -62,6 +62,10 @@ def add_feedback_row(connection: sa.Connection, feedback: Feedback) -> int:
     )
 
 
+ASKED_ONE_THING = QUESTIONS.c.reason != "several"
+"""Of no other question it is known which of its words the item answers."""
+
+
 def last_words(which: sa.ColumnElement[bool] | None = None) -> sa.Subquery:
     """The id of what was last said about each question; about those alone, where `which` says which."""
     last = sa.select(FEEDBACK.c.question_id, sa.func.max(FEEDBACK.c.id).label("id")).group_by(FEEDBACK.c.question_id)
@@ -71,12 +75,31 @@ def last_words(which: sa.ColumnElement[bool] | None = None) -> sa.Subquery:
 
 
 def replied(connection: sa.Connection, question_ids: Sequence[int], by: str | None, at: datetime) -> int:
+    """Whoever has a reply is promised none any more."""
     known = [row_id(question_id) for question_id in question_ids]
     count = 0
     for start in range(0, len(known), MOST_IDS):
-        these = QUESTIONS.c.id.in_(known[start : start + MOST_IDS]) & QUESTIONS.c.replied_at.is_(None)
+        some = known[start : start + MOST_IDS]
+        these = QUESTIONS.c.id.in_(some) & QUESTIONS.c.replied_at.is_(None)
         count += connection.execute(QUESTIONS.update().where(these).values(replied_at=at, replied_by=by)).rowcount
+        promised = PROMISES.c.question_id.in_(some) & PROMISES.c.outcome.is_(None)
+        connection.execute(PROMISES.update().where(promised).values(outcome="kept", closed_at=at, closed_by=by))
     return count
+
+
+def standings(connection: sa.Connection, question_ids: Sequence[int]) -> dict[int, Standing]:
+    """What was promised last counts as due."""
+    found = {}
+    promised = (PROMISES.c.question_id == QUESTIONS.c.id) & PROMISES.c.outcome.is_(None)
+    source = QUESTIONS.outerjoin(PROMISES, promised)
+    due_at = sa.func.coalesce(PROMISES.c.due_at, QUESTIONS.c.due_at, type_=QUESTIONS.c.due_at.type).label("due_at")
+    columns = (due_at, QUESTIONS.c.replied_at, QUESTIONS.c.replied_by, QUESTIONS.c.taken_by)
+    for start in range(0, len(question_ids), MOST_IDS):
+        these = [row_id(question_id) for question_id in question_ids[start : start + MOST_IDS]]
+        query = sa.select(QUESTIONS.c.id, *columns).select_from(source).where(QUESTIONS.c.id.in_(these))
+        for row in connection.execute(query):
+            found[row.id] = Standing(row.due_at, row.replied_at, row.replied_by, row.taken_by)
+    return found
 
 
 def said_between(connection: sa.Connection, since: datetime, until: datetime, group: str | None) -> list[Recorded]:

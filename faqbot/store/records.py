@@ -248,6 +248,17 @@ class OpenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a question stands with the people who answer: by when, whether it was, and who has taken it."""
+
+    due_at: datetime | None
+    """None where nobody owes a reply."""
+    replied_at: datetime | None
+    replied_by: str | None
+    taken_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """A question that the FAQ answers by now, and whose asker does not know yet."""
 

@@ -115,6 +115,7 @@ QUESTIONS = sa.Table(
     sa.Column("said_at", Utc),
     sa.Column("taken_by", Words),
     sa.Column("taken_at", Utc),
+    sa.Column("waived", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 VECTORS = sa.Table(
     "vectors",
@@ -192,6 +193,7 @@ PROMISES = sa.Table(
     sa.Column("closed_at", Utc),
     sa.Column("closed_by", Words),
     sa.Column("reply", Words),
+    sa.Column("answer", Words),
 )
 STRIKES = sa.Table(
     "strikes",
@@ -200,14 +202,25 @@ STRIKES = sa.Table(
     sa.Column("at", Utc, nullable=False),
     sa.Column("said_at", Utc),
     sa.Column("asker", Words, nullable=False),
+    sa.Column("asker_key", Words, nullable=False),
     sa.Column("chat_group", Words, nullable=False),
+    sa.Column("group_key", Words, nullable=False),
     sa.Column("rule_id", sa.Text, nullable=False),
     sa.Column("offence", sa.Text, nullable=False),
+    sa.Column("author", Words),
+    sa.Column("state", sa.Text, nullable=False),
+)
+STRIKE_MESSAGES = sa.Table(
+    "strike_messages",
+    METADATA,
+    sa.Column("id", sa.BigInteger, primary_key=True),
+    sa.Column("strike_id", sa.ForeignKey("strikes.id"), nullable=False),
+    sa.Column("said_at", Utc),
     sa.Column("text", Words, nullable=False),
     sa.Column("evidence", Words, nullable=False),
-    sa.Column("author", Words),
+    sa.Column("words", sa.Text, nullable=False),
+    sa.Column("key", sa.Text),
     sa.Column("question_id", sa.ForeignKey("questions.id")),
-    sa.Column("state", sa.Text, nullable=False),
 )
 STRIKE_EVENTS = sa.Table(
     "strike_events",
@@ -394,6 +407,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE questions ADD COLUMN said_at $time",
         "ALTER TABLE questions ADD COLUMN taken_by TEXT",
         "ALTER TABLE questions ADD COLUMN taken_at $time",
+        # Replied to by nobody, as nobody needs to: figures of how fast people reply leave it out.
+        "ALTER TABLE questions ADD COLUMN waived BOOLEAN NOT NULL DEFAULT FALSE",
         # What is still owed is few among many, and looked at all day long.
         "CREATE INDEX questions_owed ON questions (due_at) WHERE due_at IS NOT NULL AND replied_at IS NULL",
         "CREATE INDEX questions_by_time ON questions (at)",
@@ -411,33 +426,53 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             about TEXT NOT NULL,
             words TEXT NOT NULL,
             due_at $time NOT NULL,
-            outcome TEXT CHECK (outcome IN ('kept', 'withdrawn')),
+            outcome TEXT CHECK (outcome IN ('kept', 'postponed', 'withdrawn')),
             closed_at $time,
             closed_by TEXT,
             reply TEXT,
+            answer TEXT,
             CHECK ((outcome IS NULL) = (closed_at IS NULL))
         )
         """,
         "CREATE INDEX promises_open ON promises (due_at) WHERE outcome IS NULL",
         "CREATE INDEX promises_of_question ON promises (question_id)",
+        # Two colleagues who promise at once must not leave one question with two times.
+        "CREATE UNIQUE INDEX promises_one_open ON promises (question_id) WHERE outcome IS NULL",
         # A blank chat_group is a group too: where nobody names groups, there is one.
+        # A blank chat_group is a group too: where nobody names groups, there is one. The keys are the two names as
+        # they are compared.
         """
         CREATE TABLE strikes (
             id $key,
             at $time NOT NULL,
             said_at $time,
             asker TEXT NOT NULL,
+            asker_key TEXT NOT NULL,
             chat_group TEXT NOT NULL,
+            group_key TEXT NOT NULL,
             rule_id TEXT NOT NULL,
             offence TEXT NOT NULL,
-            text TEXT NOT NULL,
-            evidence TEXT NOT NULL,
             author TEXT,
-            question_id BIGINT REFERENCES questions (id),
-            state TEXT NOT NULL CHECK (state IN ('counted', 'pardoned', 'mistaken'))
+            state TEXT NOT NULL CHECK (state IN ('counted', 'pardoned', 'mistaken', 'withdrawn'))
         )
         """,
-        "CREATE INDEX strikes_of_person ON strikes (chat_group, asker, at)",
+        "CREATE INDEX strikes_of_person ON strikes (group_key, asker_key)",
+        # `words` is a hash of what was said, `key` one of who said it where and when: a message counts once, and is
+        # free again only where its strike was withdrawn.
+        """
+        CREATE TABLE strike_messages (
+            id $key,
+            strike_id BIGINT NOT NULL REFERENCES strikes (id),
+            said_at $time,
+            text TEXT NOT NULL,
+            evidence TEXT NOT NULL,
+            words TEXT NOT NULL,
+            key TEXT UNIQUE,
+            question_id BIGINT REFERENCES questions (id)
+        )
+        """,
+        "CREATE INDEX strike_messages_of_strike ON strike_messages (strike_id)",
+        "CREATE INDEX strike_messages_by_words ON strike_messages (words)",
         """
         CREATE TABLE strike_events (
             id $key,

@@ -13,7 +13,10 @@ from faqbot.store import questions, queue, stats
 from faqbot.store.database import QUEUE_LOCK, Database
 from faqbot.store.edits import Edits
 from faqbot.store.filing import Filing
+from faqbot.store.owed import Owed
+from faqbot.store.promises import Promises
 from faqbot.store.questions import (
+    ASKED_ONE_THING,
     add_feedback_row,
     inserted,
     last_words,
@@ -37,10 +40,13 @@ from faqbot.store.records import (
     OpenQuestion,
     Question,
     Recorded,
+    Standing,
     SureAnswer,
     Waiting,
 )
+from faqbot.store.reply_edits import ReplyEdits
 from faqbot.store.schema import FEEDBACK, GAPS, QUESTIONS, VECTORS
+from faqbot.store.strikes import Strikes
 
 _MOST = 2**31 - 1
 
@@ -59,6 +65,14 @@ class Store:
         self._database = Database(url, timeout=timeout)
         self.edits = Edits(self._database)
         """Edits of the knowledge."""
+        self.owed = Owed(self._database)
+        """Questions whose askers have no reply yet."""
+        self.promises = Promises(self._database)
+        """What members were promised."""
+        self.strikes = Strikes(self._database)
+        """Messages that broke a rule, by whom, and what became of that."""
+        self.reply_edits = ReplyEdits(self._database)
+        """Replies that staff changed before they sent them."""
 
     @property
     def place(self) -> str:
@@ -146,7 +160,7 @@ class Store:
                 .join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id)
                 .outerjoin(VECTORS, vector_of_question(encoder))
             )
-            .where(FEEDBACK.c.id > after)
+            .where(FEEDBACK.c.id > after, ASKED_ONE_THING)
             .order_by(FEEDBACK.c.id.desc())
             .limit(limit)
         )
@@ -249,6 +263,11 @@ class Store:
         """Remember that the askers of these questions have their reply; return how many did not have it before."""
         with self._database.writing() as connection:
             return questions.replied(connection, question_ids, by, at)
+
+    def standings(self, question_ids: Sequence[int]) -> Mapping[int, Standing]:
+        """Where these questions stand with the people who answer, by their id; those that exist."""
+        with self._database.reading() as connection:
+            return questions.standings(connection, question_ids)
 
     def sure_answers(self, limit: int) -> list[SureAnswer]:
         """What people said last about answers that no phrasing equalled; at most `limit`, oldest judgement first."""

@@ -1,277 +1,303 @@
-"""The desk: a member's question in, a reply that is ready to copy out. Decides nothing; the assistant does.
+"""The desk: what members wrote in, replies that are ready to copy out. Decides nothing; the assistant does.
 
-First what is seen, as pure functions of what is `Shown`; then, in `build`, the Gradio part.
+What is seen make `cards` and `card`; what a browser has on its desk is a `sitting`. Here they meet Gradio: the list is
+drawn whole where it is new, else only the cards that changed are sent, and the page's script puts them in.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
+from queue import Queue
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from faqbot.encoder import Progress
 from faqbot.errors import InvalidRequest
-from faqbot.knowledge import Item, Knowledge, Script
-from faqbot.replies import fill
-from faqbot.ui.markup import Unready, copy_button, esc, events, kind_chip, notice, percent, sentence
-from faqbot.ui.shown import Shown, Stage, ask, choose, fill_in, judge, pick, remember, values_of, walk
+from faqbot.store import ReplyEdit
+from faqbot.ui import favourites, offence_card, promised, scripted
+from faqbot.ui.card import Act, Parts, Sent, View
+from faqbot.ui.cards import alone_of, cards_html, changes, clocks, earlier_html
+from faqbot.ui.desk_words import desk_words
+from faqbot.ui.markup import Unready, esc, events, notice, sentence
+from faqbot.ui.scripted_words import script_words
+from faqbot.ui.shown import judge, pick
+from faqbot.ui.sitting import Card, Sitting, Sittings, about, above, lay, seated
 from faqbot.ui.tab import EVENT, Tab, busy
 from faqbot.ui.words import Lang, Words, words
 
 if TYPE_CHECKING:
-    from faqbot.assistant import Assistant, Result
-    from faqbot.confidence import Candidate
+    from faqbot.assistant import Assistant
+    from faqbot.ui.shown import Shown
+
+PARTS = Parts(scripted.PART, (offence_card.PART, promised.PART))
 
 
-def result_html(shown: Shown | None, knowledge: Knowledge, lang: Lang) -> str:
-    """Everything right of the question. Its element's name changes with what it shows: Gradio patches the page
-    element by element, and what was typed or opened for one reply must not turn up under the next."""
-    if shown is None:
-        return _welcome(words(lang))
-    name = f"fb-result-{shown.turn}-{shown.entry_id or '0'}"
-    item = knowledge.item(shown.entry_id) if shown.entry_id is not None else None
-    mark = "answer" if _chosen(shown) else shown.result.decision
-    card = (
-        f'<section class="fb-card fb-is-{mark}">{_head(shown, lang)}'
-        f"{_conduct(shown, knowledge, lang)}{_said(shown, item, lang)}{_verdict(shown, lang)}</section>"
-    )
-    return f'<{name} class="fb-result" data-key="{name}">{card}{_candidates(shown, lang)}</{name}>'
-
-
-def _welcome(w: Words) -> str:
-    steps = "".join(
-        f'<li class="fb-is-{decision}"><b class="fb-badge">{esc(title)}</b><span>{esc(text)}</span></li>'
-        for decision, (title, text) in zip(("answer", "suggest", "unanswered"), w.welcome_steps, strict=True)
-    )
-    return f'<div class="fb-welcome"><h2>{esc(w.welcome)}</h2><ul>{steps}</ul></div>'
-
-
-def _head(shown: Shown, lang: Lang) -> str:
-    """Who asked what, the decision, how sure it is, and why."""
-    w, result = words(lang), shown.result
-    chosen = _chosen(shown)
-    badge = w.decisions[result.decision] if chosen is None else w.chosen
-    who = " · ".join(part for part in (shown.asker, shown.group) if part)
-    who = f'<span class="fb-who">{esc(who)}</span>' if who else ""
-    return (
-        f'<p class="fb-asked">{who}<q>{esc(shown.question)}</q></p>'
-        f'<div class="fb-decision"><strong class="fb-badge">{esc(badge)}</strong>'
-        f"{_sure(result, w) if chosen is None else ''}</div>"
-        f'<p class="fb-why">{esc(_why(result, chosen, w))}</p>'
-    )
-
-
-def _conduct(shown: Shown, knowledge: Knowledge, lang: Lang) -> str:
-    """The rule that the message itself seems to break; words for people, and no button."""
-    breach = shown.result.conduct
-    if breach is None:
-        return ""
-    w, rules = words(lang), [item.title for item in knowledge.items if item.id == breach.rule]
-    title = rules[0] if rules else breach.rule  # gone since it was asked
-    return (
-        f'<div class="fb-conduct" role="note"><b>{esc(w.conduct.format(rule=title))}</b>'
-        f"<q>{esc(breach.evidence)}</q><small>{esc(w.conduct_hint)}</small></div>"
-    )
-
-
-def _sure(result: Result, w: Words) -> str:
-    if result.entry_id is None:
-        return ""
-    sure, mark = percent(result.confidence), percent(result.answer_line)
-    line = w.line.format(line=mark) if result.answer_line <= 1.0 else w.line_none
-    return (
-        f'<div class="fb-sure" role="img" aria-label="{esc(w.sure_picture.format(sure=sure, line=line))}">'
-        f"<span>{esc(w.sure)} <b>{sure}</b></span>"
-        f'<span class="fb-bar"><i style="width:{sure}"></i><u style="left:{mark}"></u></span>'
-        f'<span class="fb-line">{esc(line)}</span></div>'
-    )
-
-
-def _why(result: Result, chosen: Candidate | None, w: Words) -> str:
-    if chosen is not None:
-        return w.why_chosen.format(sure=percent(chosen.confidence))
-    return w.why[result.reason].format(matched=result.matched_phrasing or "")
-
-
-def _chosen(shown: Shown) -> Candidate | None:
-    """The candidate on screen that a person chose; None where it is what the assistant decided."""
-    if shown.entry_id is None or (shown.result.decision == "answer" and shown.entry_id == shown.result.entry_id):
-        return None
-    return next((each for each in shown.result.candidates if each.entry_id == shown.entry_id), None)
-
-
-def _said(shown: Shown, item: Item | None, lang: Lang) -> str:
-    """The reply, or the steps of a script, with what to copy."""
-    w = words(lang)
-    if isinstance(item, Script):
-        return _script(shown, item, lang)
-    kind = kind_chip(item.kind, lang) if item is not None else ""
-    title = f'<h3 class="fb-item">{kind}{esc(item.title)}</h3>' if item is not None else ""
-    return (
-        f'{title}<div class="fb-reply" id="fb-reply" role="region" aria-label="{esc(w.reply)}">{esc(shown.reply)}</div>'
-        f'<div class="fb-actions">{copy_button("fb-reply", w.copy, lang, primary=True)}</div>'
-    )
-
-
-def _script(shown: Shown, script: Script, lang: Lang) -> str:
-    w = words(lang)
-    title = f'<h3 class="fb-item">{kind_chip("script", lang)}{esc(script.title)}</h3>'
-    form = ""
-    if script.variables:
-        start = values_of(script, replace(shown, values=shown.prefill))
-        fields = "".join(
-            f'<label class="fb-field"><span>{esc(variable.label)}</span>'
-            f'<input type="text" name="v:{esc(variable.name)}" value="{esc(start[variable.name])}"'
-            ' autocomplete="off" maxlength="200"></label>'
-            for variable in script.variables
+def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
+    """The desk's components and events, inside the tab that is open in Gradio. `lang`: the page's language state."""
+    w, d = words(start), desk_words(start)
+    sittings = Sittings()
+    acts = _acts()
+    token = gr.State("")
+    with gr.Row(elem_classes="fb-desk"):
+        with gr.Column(elem_classes="fb-ask", min_width=0):
+            bar = favourites.bar()
+            question = gr.Textbox(
+                label=d.pasted,
+                placeholder=d.pasted_hint,
+                lines=4,
+                max_lines=12,
+                elem_id="fb-question",
+                interactive=True,
+            )
+            with gr.Row(elem_classes="fb-pair"):
+                asker = gr.Textbox(
+                    label=w.asker, placeholder=w.asker_hint, max_lines=1, max_length=60, min_width=0, interactive=True
+                )
+                group = gr.Textbox(
+                    label=w.group, placeholder=w.group_hint, max_lines=1, max_length=60, min_width=0, interactive=True
+                )
+            with gr.Row(elem_classes="fb-go"):
+                button = gr.Button(d.take_apart, variant="primary", elem_id="fb-ask", min_width=0)
+                clear = gr.Button(w.clear, elem_id="fb-clear", min_width=0)
+            keys = gr.HTML(_keys(start), apply_default_css=False)
+            problem = gr.HTML("", apply_default_css=False, elem_classes="fb-problem", js_on_load=None)
+            liked = favourites.build(assistant, bar, lang, start)
+        result: Any = gr.HTML(
+            cards_html(View(assistant, 0, "", datetime.now(UTC), start), None, PARTS),
+            apply_default_css=False,
+            elem_classes="fb-answer",
+            js_on_load=events("ask", "restore", "look", "copied", "copied_all", "drop", "about", *acts) + _MOUNT,
         )
-        form = (
-            f'<form class="fb-variables" data-send="fill" data-typing="1"><p>{esc(w.variables)}</p>'
-            f'<div class="fb-fields">{fields}</div></form>'
-        )
-    values = values_of(script, shown)
-    stages = walk(script.steps, shown.choices)
-    first = next((n for n, stage in enumerate(stages) if stage.step.say == script.text), None)
-    steps = "".join(
-        _stage(n, stage, shown.reply if n == first else fill(stage.step.say, values), n == first, lang)
-        for n, stage in enumerate(stages)
+        again: Any = gr.HTML("", apply_default_css=False, elem_classes="fb-past", js_on_load=events("again"))
+        patch: Any = gr.HTML("", apply_default_css=False, elem_classes="fb-patch", js_on_load=_PATCH)
+    outputs = [token, result, patch, again, problem]
+
+    def view(sitting: Sitting, lang: Lang, by: str = "") -> View:
+        paste = sitting.paste
+        turn, group = (paste.turn, paste.group) if paste is not None else (0, "")
+        cards = tuple(card for each in reversed(sitting.pastes) for card in each.cards)
+        return View(assistant, turn, group, datetime.now(UTC), lang, by, cards)
+
+    def whole(sitting: Sitting, seen_by: View) -> tuple[Any, ...]:
+        """The list drawn anew."""
+        html = cards_html(seen_by, sitting.paste, PARTS)
+        return sitting.token, html, gr.skip(), earlier_html(seen_by, sitting.pastes), ""
+
+    def changed(sitting: Sitting, sent: Sent, seen_by: View, *, clock: bool = False) -> tuple[Any, ...]:
+        """Only what the browser has not seen yet."""
+        paste, seen = sitting.paste, sent.get("seen", "")
+        if paste is None or not sitting.turned(sent.get("turn", "")) or not seen.isdecimal():
+            return whole(sitting, seen_by)
+        minute = f"{seen_by.now:%H%M}"
+        html = clocks(seen_by, paste) if clock and sent.get("minute") != minute else {}
+        html |= changes(seen_by, paste, int(seen), PARTS)
+        told = {"turn": paste.turn, "revision": paste.revision, "minute": minute, "html": html, "at": _now()}
+        return gr.skip(), gr.skip(), esc(json.dumps(told, ensure_ascii=False)), gr.skip(), gr.skip()
+
+    def refused(error: Exception, lang: Lang) -> tuple[Any, ...]:
+        """Says so beside what was clicked; what is on the desk stays as it was."""
+        told = esc(json.dumps({"problem": sentence(error, lang), "at": _now()}, ensure_ascii=False))
+        return gr.skip(), gr.skip(), told, gr.skip(), gr.skip()
+
+    def asked(lang: Lang, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
+        """The list, and until then how far it is."""
+        sent, steps = _fields(event), Queue[tuple[int, int] | None]()
+
+        def work() -> tuple[Any, ...]:
+            try:
+                return answered(sent, lang, lambda _, done, of: steps.put((done, of)))
+            finally:
+                steps.put(None)
+
+        with ThreadPoolExecutor(1) as worker:
+            working, said = worker.submit(work), monotonic()
+            while (step := steps.get()) is not None:
+                if monotonic() - said >= SAYING:
+                    said, (done, of) = monotonic(), step
+                    told = {"progress": desk_words(lang).reading.format(n=done, of=of), "at": _now()}
+                    yield gr.skip(), gr.skip(), esc(json.dumps(told, ensure_ascii=False)), gr.skip(), gr.skip()
+            yield working.result()
+
+    def answered(sent: Sent, lang: Lang, progress: Progress) -> tuple[Any, ...]:
+        try:
+            with sittings.at(_token(sent)) as sitting:
+                now, by = datetime.now(UTC), _by(sent)
+                paste = lay(
+                    assistant,
+                    sent.get("text", ""),
+                    asker=sent.get("asker", ""),
+                    group=sent.get("group", ""),
+                    turn=sitting.next_turn,
+                    by=by,
+                    now=now,
+                    progress=progress,
+                )
+                if alone_of(paste):
+                    paste = replace(paste, cards=(replace(paste.cards[0], opened=True),))
+                sitting.put(offence_card.divided(paste))
+                return whole(sitting, view(sitting, lang, by))
+        except Exception as error:  # whatever it is, the page says so in one sentence and keeps what was typed
+            return *[gr.skip()] * 4, notice(sentence(error, lang))
+
+    def opened(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+        """A script that was looked up by hand."""
+        sent = _fields(event)
+        try:
+            with sittings.at(_token(sent)) as sitting:
+                now, turn = datetime.now(UTC), sitting.next_turn
+                asker, group = sent.get("asker", "")[:60], sent.get("group", "")[:60]
+                looked_up = favourites.lay_script(
+                    assistant, sent.get("script", ""), asker=asker, group=group, turn=turn, now=now
+                )
+                sitting.put(above(sitting.paste, looked_up))
+                return whole(sitting, view(sitting, lang, _by(sent)))
+        except Exception as error:
+            return *[gr.skip()] * 4, notice(sentence(error, lang))
+
+    def restored(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+        """A page that was opened anew finds its desk as it left it."""
+        sent = _fields(event)
+        try:
+            with sittings.at(_token(sent)) as sitting:
+                if sitting.paste is not None:
+                    sitting.pastes[0] = seated(assistant, sitting.paste)
+                return whole(sitting, view(sitting, lang, _by(sent)))
+        except Exception as error:
+            return *[gr.skip()] * 4, notice(sentence(error, lang))
+
+    def acting(act: Callable[[Sitting, Sent], bool]) -> Callable[..., tuple[Any, ...]]:
+        """An event of the list: what `act` does to the desk, and whether the list is to be drawn anew then."""
+
+        def done(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+            sent = _fields(event)
+            try:
+                with sittings.at(_token(sent)) as sitting:
+                    if not sitting.turned(sent.get("turn", "")):
+                        raise Unready(lambda w: w.ask_first)
+                    anew = act(sitting, sent)
+                    seen_by = view(sitting, lang, _by(sent))
+                    return whole(sitting, seen_by) if anew else changed(sitting, sent, seen_by)
+            except Exception as error:
+                return refused(error, lang)
+
+        return done
+
+    def on_card(act: Act) -> Callable[[Sitting, Sent], bool]:
+        def acted(sitting: Sitting, sent: Sent) -> bool:
+            sitting.change(_number(sent, "card"), lambda card: act(assistant, card, sent))
+            return False
+
+        return acted
+
+    def copied(sitting: Sitting, sent: Sent) -> bool:
+        """Copying an answer means that its asker gets it; a holding reply leaves the question open."""
+        stay = bool(sent.get("stay"))  # a script that goes on
+        _copied(assistant, sitting, {_number(sent, "card"): sent.get("text")}, _by(sent), stay=stay)
+        return False
+
+    def copied_all(sitting: Sitting, sent: Sent) -> bool:
+        try:
+            texts = json.loads(sent.get("texts", "{}"))
+        except ValueError:
+            texts = {}
+        numbers = {int(number): text for number, text in texts.items()} if isinstance(texts, dict) else {}
+        _copied(assistant, sitting, numbers, _by(sent))
+        return False
+
+    def asked_about(sitting: Sitting, sent: Sent) -> bool:
+        sitting.put(about(assistant, sitting.at_hand, _number(sent, "piece"), now=datetime.now(UTC)))
+        return True
+
+    def dropped(sitting: Sitting, sent: Sent) -> bool:
+        """A script that was looked up by hand goes back to its shelf."""
+        gone = sitting.at_hand.card(_number(sent, "card"))
+        if gone.shown is None or not gone.shown.looked_up:
+            raise InvalidRequest("Only a script that was looked up can be put away.")
+        paste = sitting.at_hand
+        cards = tuple(card for card in paste.cards if card is not gone)
+        sitting.put(replace(paste, cards=cards, revision=paste.revision + 1))
+        return True
+
+    def looked(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+        """What colleagues and time did meanwhile."""
+        sent = _fields(event)
+        try:
+            with sittings.at(_token(sent)) as sitting:
+                if sitting.paste is None:
+                    return (gr.skip(),) * 5
+                asked = [card.question_id for card in sitting.paste.cards if card.question_id is not None]
+                sitting.tick(assistant.standings(asked))
+                return changed(sitting, sent, view(sitting, lang, _by(sent)), clock=True)
+        except Exception as error:
+            return refused(error, lang)
+
+    def reopened(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+        sent = _fields(event)
+        try:
+            with sittings.at(_token(sent)) as sitting:
+                sitting.lay_again(_number(sent, "turn"))
+                sitting.pastes[0] = seated(assistant, sitting.at_hand)
+                return whole(sitting, view(sitting, lang, _by(sent)))
+        except Exception as error:
+            return refused(error, lang)
+
+    def redraw(lang: Lang, token: str, kept: Sequence[str]) -> tuple[Any, ...]:
+        with sittings.at(token) as sitting:
+            _, html, _, earlier, _ = whole(sitting, view(sitting, lang))
+            return html, earlier, _keys(lang), "", *favourites.drawn(assistant.knowledge, kept, lang)
+
+    result.ask(asked, [lang], outputs, **busy(result))
+    bar.script(opened, [lang], outputs, **busy(result))
+    result.restore(restored, [lang], outputs, **EVENT)
+    result.look(looked, [lang], outputs, trigger_mode="once", **EVENT)
+    everything: Mapping[str, Callable[[Sitting, Sent], bool]] = {
+        "copied": copied,
+        "copied_all": copied_all,
+        "drop": dropped,
+        **{name: on_card(act) for name, act in acts.items()},
+    }
+    for name, act in everything.items():
+        mode = "always_last" if name in TYPED else "multiple"
+        getattr(result, name)(acting(act), [lang], outputs, trigger_mode=mode, **EVENT)
+    result.about(acting(asked_about), [lang], outputs, **busy(result))
+    again.again(reopened, [lang], outputs, **EVENT)
+    for component in (button.click, asker.submit, group.submit):
+        component(None, None, None, js="() => window.faqbot.desk.ask()", **EVENT)
+    clear.click(None, None, [question, asker], js=_CLEAR, **EVENT)
+
+    return Tab(
+        labels=(
+            (question, lambda w: {"label": _d(w).pasted, "placeholder": _d(w).pasted_hint}),
+            (asker, lambda w: {"label": w.asker, "placeholder": w.asker_hint}),
+            (group, lambda w: {"label": w.group, "placeholder": w.group_hint}),
+            (button, lambda w: {"value": _d(w).take_apart}),
+            (clear, lambda w: {"value": w.clear}),
+        ),
+        redraw=redraw,
+        inputs=(token, liked.kept),
+        outputs=(result, again, keys, problem, *liked.outputs),
     )
-    return f'{title}{form}<ol class="fb-steps">{steps}</ol>'
 
 
-def _stage(n: int, stage: Stage, said: str, first: bool, lang: Lang) -> str:
-    w, step = words(lang), stage.step
-    parts = []
-    if step.note:
-        parts.append(f'<p class="fb-note"><b>{esc(w.note)}</b>{esc(step.note)}</p>')
-    if step.say:
-        copy = copy_button(f"fb-say-{n}", w.copy, lang, primary=first, name=w.copy_step.format(n=n + 1))
-        parts.append(
-            f'<div class="fb-reply" id="fb-say-{n}">{esc(said.strip())}</div><div class="fb-actions">{copy}</div>'
-        )
-    if stage.ordinal is not None:
-        options = "".join(
-            f'<button type="button" class="fb-button fb-branch" data-send="branch" data-ordinal="{stage.ordinal}"'
-            f' data-option="{option}" aria-pressed="{str(option == stage.chosen).lower()}">{esc(branch.when)}</button>'
-            for option, branch in enumerate(step.branches)
-        )
-        hint = f'<p class="fb-hint">{esc(w.choose_first)}</p>' if stage.chosen is None else ""
-        title = esc(step.choose or w.choose)
-        parts.append(f'<div class="fb-choose" role="group" aria-label="{title}"><p>{title}</p>{options}</div>{hint}')
-    return f'<li aria-label="{esc(w.step.format(n=n + 1))}">{"".join(parts)}</li>'
+SAYING = 0.5
+"""Seconds between two words on how far a long text is read."""
+TYPED = ("fill",)
+"""Events that come while typing: only the last one matters."""
 
-
-def _verdict(shown: Shown, lang: Lang) -> str:
-    """What happened to this question, and what can be said about the reply."""
-    w, result = words(lang), shown.result
-    done = ""
-    if shown.verdict == "right":
-        done = w.right_done
-    elif shown.verdict == "wrong":
-        done = w.wrong_done.format(gap=shown.gap_id) if shown.gap_id is not None else w.wrong_done_no_gap
-    elif shown.verdict == "picked":
-        done = w.picked_done
-    elif shown.gap_id is not None:
-        done = w.gap_filed.format(gap=shown.gap_id)
-    note = f'<p class="fb-done" role="status">{esc(done)}</p>' if done else ""
-    if shown.verdict in ("right", "wrong") or result.question_id is None:
-        return f'<div class="fb-verdict">{note}</div>' if note else ""
-    right = f'<button type="button" class="fb-button fb-right" data-send="right">{esc(w.right)}</button>'
-    if shown.entry_id is not None:
-        buttons = (right if shown.verdict is None else "") + _objection(shown, w.wrong, w)
-    elif result.decision == "suggest":
-        buttons = _objection(shown, w.none_fits, w)
-    else:
-        buttons = ""
-    return f'<div class="fb-verdict">{note}{buttons}</div>' if note or buttons else ""
-
-
-def _objection(shown: Shown, label: str, w: Words) -> str:
-    """A button that opens a small form: one tap is enough, words are welcome. Works by keyboard, as <details>."""
-    reasons = "".join(
-        f'<label class="fb-reason"><input type="radio" name="why" value="{esc(reason)}">'
-        f"<span>{esc(reason)}</span></label>"
-        for reason in w.wrong_reasons
-    )
-    return (
-        f'<details class="fb-wrong"><summary class="fb-button">{esc(label)}</summary>'
-        f'<form data-send="wrong"><fieldset><legend>{esc(w.wrong_title)}</legend>{reasons}</fieldset>'
-        f'<label class="fb-field"><span>{esc(w.wrong_text)}</span><input type="text" name="more" maxlength="500"'
-        f' autocomplete="off" placeholder="{esc(w.wrong_text_hint)}"></label>'
-        f'<button type="submit" class="fb-button fb-primary">{esc(w.wrong_send)}</button></form></details>'
-    )
-
-
-def _candidates(shown: Shown, lang: Lang) -> str:
-    w, result = words(lang), shown.result
-    likely = [each for place, each in enumerate(result.candidates) if place < 3 or each.confidence >= 0.01]
-    if all(candidate.entry_id == shown.entry_id for candidate in likely):
-        return ""
-    title = w.candidates
-    if shown.entry_id is None:
-        title = w.candidates_suggest if result.decision == "suggest" else w.candidates_unsure
-    rows = "".join(_candidate(candidate, shown, lang) for candidate in likely)
-    return (
-        f'<section class="fb-candidates"><h3>{esc(title)}</h3><p class="fb-hint">{esc(w.candidates_hint)}</p>'
-        f"<ul>{rows}</ul></section>"
-    )
-
-
-def _candidate(candidate: Candidate, shown: Shown, lang: Lang) -> str:
-    w = words(lang)
-    current = candidate.entry_id == shown.entry_id
-    matched = ""
-    if candidate.matched_phrasing != candidate.question:
-        matched = f'<span class="fb-matched">{esc(w.matched.format(matched=candidate.matched_phrasing))}</span>'
-    mark = f'<span class="fb-current">{esc(w.shown)}</span>' if current else ""
-    sure = percent(candidate.confidence)
-    return (
-        f'<li><button type="button" class="fb-candidate" data-send="pick" data-entry="{esc(candidate.entry_id)}"'
-        f' aria-pressed="{str(current).lower()}">'
-        f'<span class="fb-name">{kind_chip(candidate.kind, lang)}<b>{esc(candidate.question)}</b>{mark}</span>{matched}'
-        f'<span class="fb-sure"><span class="fb-bar"><i style="width:{sure}"></i></span><b>{sure}</b></span>'
-        "</button></li>"
-    )
-
-
-def recent_html(recent: Sequence[Shown], current: Shown | None, lang: Lang) -> str:
-    """The questions of this browser session, newest first; nothing while there is only the one on screen."""
-    if len(recent) < 2:
-        return ""
-    w = words(lang)
-    rows = "".join(
-        f'<li><button type="button" class="fb-again fb-is-{old.result.decision}" data-send="again"'
-        f' data-turn="{old.turn}" aria-pressed="{str(current is not None and old.turn == current.turn).lower()}">'
-        f'<i class="fb-dot"></i><span>{esc(old.question[:80])}</span>'
-        f"<small>{esc(old.asker or w.decisions[old.result.decision])}</small></button></li>"
-        for old in recent
-    )
-    return f'<section class="fb-recent"><h3>{esc(w.recent)}</h3><ul>{rows}</ul></section>'
-
-
-_REVEAL = """
+_MOUNT = """
 element.setAttribute('aria-live', 'polite');
-const begin = () => {
-  const question = document.querySelector('#fb-question textarea');
-  if (!question?.offsetParent) return requestAnimationFrame(begin);
-  window.faqbot.restore();
-  if (matchMedia('(min-width: 960px)').matches) question.focus({preventScroll: true});
-};
-begin();
-let seen = '';
-watch('value', () => {
-  const result = element.querySelector('.fb-result');
-  const key = result ? result.dataset.key : '';
-  if (key && key !== seen && result.getBoundingClientRect().top > innerHeight * 0.6) {
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    result.scrollIntoView({behavior: calm ? 'auto' : 'smooth', block: 'start'});
-  }
-  seen = key;
-});
+window.faqbot.desk.mount(element, trigger, watch);
 """
-"""On a narrow screen the reply is below the question: go there when it is a new one. On a wide one the question
-can be pasted as soon as the page is open."""
+_PATCH = """
+watch('value', () => window.faqbot.desk.patch(element.textContent));
+"""
+"""Only what changed is put into the list, by the page's script: 200 cards are not drawn again for one click."""
 
 _CLEAR = """() => {
   document.querySelector('#fb-question textarea')?.focus();
@@ -279,130 +305,160 @@ _CLEAR = """() => {
 }"""
 
 
-def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
-    """The desk's components and events, inside the tab that is open in Gradio. `lang`: the page's language state."""
-    w = words(start)
-    current, recent = gr.State(None), gr.State(())
-    with gr.Row(elem_classes="fb-desk"):
-        with gr.Column(elem_classes="fb-ask", min_width=0):
-            question = gr.Textbox(
-                label=w.question, placeholder=w.question_hint, lines=4, max_lines=12, elem_id="fb-question"
-            )
-            with gr.Row(elem_classes="fb-pair"):
-                asker = gr.Textbox(label=w.asker, placeholder=w.asker_hint, max_lines=1, max_length=60, min_width=0)
-                group = gr.Textbox(label=w.group, placeholder=w.group_hint, max_lines=1, max_length=60, min_width=0)
-            with gr.Row(elem_classes="fb-go"):
-                button = gr.Button(w.ask, variant="primary", elem_id="fb-ask", min_width=0)
-                clear = gr.Button(w.clear, elem_id="fb-clear", min_width=0)
-            keys = gr.HTML(_keys(w), apply_default_css=False)
-            problem = gr.HTML("", apply_default_css=False, elem_classes="fb-problem", js_on_load=None)
-        result = gr.HTML(
-            result_html(None, assistant.knowledge, start),
-            apply_default_css=False,
-            elem_classes="fb-answer",
-            js_on_load=events("pick", "fill", "branch", "right", "wrong") + _REVEAL,
-        )
-        again = gr.HTML("", apply_default_css=False, elem_classes="fb-past", js_on_load=events("again"))
-    outputs = [current, recent, result, again, problem]
+def _acts() -> Mapping[str, Act]:
+    """What each event of a card does to it."""
 
-    def show(shown: Shown, recent: Sequence[Shown], lang: Lang) -> tuple[Any, ...]:
-        recent = remember(recent, shown)
-        answer = result_html(shown, assistant.knowledge, lang)
-        return shown, recent, answer, recent_html(recent, shown, lang), ""
+    def more(_: Assistant, card: Card, __: Sent) -> Card:
+        return replace(card, opened=not card.opened)
 
-    def refuse(error: Exception, lang: Lang) -> tuple[Any, ...]:
-        """Only says so: what is on screen and what was typed stays."""
-        return (*[gr.skip()] * 4, notice(sentence(error, lang)))
+    def unfold(_: Assistant, card: Card, __: Sent) -> Card:
+        return replace(card, folded=False)
 
-    def asked(
-        question: str | None, asker: str | None, group: str | None, recent: Sequence[Shown], lang: Lang
-    ) -> tuple[Any, ...]:
-        try:
-            turn = max((old.turn for old in recent), default=0) + 1
-            return show(ask(assistant, question or "", asker or "", group or "", turn), recent, lang)
-        except Exception as error:  # whatever it is, the page says so in one sentence and keeps what was typed
-            return refuse(error, lang)
+    def picked(assistant: Assistant, card: Card, sent: Sent) -> Card:
+        return _judged(assistant, card, pick(assistant, _shown(card), sent.get("entry", "")))
 
-    def acted(act: Callable[[Shown, Mapping[str, str]], Shown]) -> Callable[..., tuple[Any, ...]]:
-        def changed(current: Shown | None, recent: Sequence[Shown], lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-            try:
-                if current is None:
-                    raise Unready(lambda w: w.ask_first)
-                return show(act(current, _fields(event)), recent, lang)
-            except Exception as error:
-                return refuse(error, lang)
+    def right(assistant: Assistant, card: Card, sent: Sent) -> Card:
+        return _judged(assistant, card, judge(assistant, _shown(card), "right"))
 
-        return changed
+    def wrong(assistant: Assistant, card: Card, sent: Sent) -> Card:
+        reason = "；".join(part for part in (sent.get("why", ""), sent.get("more", "").strip()) if part)
+        return _judged(assistant, card, judge(assistant, _shown(card), "wrong", reason))
 
-    def reopened(recent: Sequence[Shown], lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-        turn = _fields(event).get("turn")
-        for old in recent:
-            if str(old.turn) == turn:
-                return show(replace(old, prefill=old.values), recent, lang)
-        return refuse(Unready(lambda w: w.ask_first), lang)
+    def take(assistant: Assistant, card: Card, sent: Sent) -> Card:
+        by, question_id = _by(sent), card.question_id
+        if not by:
+            raise Unready(lambda w: _d(w).by_needed)
+        if question_id is not None:
+            if sent.get("over"):
+                assistant.owing.release(question_id)
+            assistant.owing.take(question_id, by=by)
+        return _standing(assistant, card)
 
-    def redraw(lang: Lang, current: Shown | None, recent: Sequence[Shown]) -> tuple[Any, ...]:
-        try:
-            answer = result_html(current, assistant.knowledge, lang)
-            return answer, recent_html(recent, current, lang), _keys(words(lang)), ""
-        except Exception as error:
-            return gr.skip(), gr.skip(), gr.skip(), notice(sentence(error, lang))
+    def release(assistant: Assistant, card: Card, sent: Sent) -> Card:
+        if card.question_id is not None:
+            assistant.owing.release(card.question_id)
+        return _standing(assistant, card)
 
-    state = [current, recent, lang]
-    button.click(asked, [question, asker, group, recent, lang], outputs, **busy(result))
-    gr.on([asker.submit, group.submit], asked, [question, asker, group, recent, lang], outputs, **busy(result))
-    result.pick(
-        acted(lambda shown, data: pick(assistant, shown, data.get("entry", ""))), state, outputs, **busy(result)
+    def unreplied(assistant: Assistant, card: Card, sent: Sent) -> Card:
+        if card.question_id is not None:
+            assistant.owing.unreplied([card.question_id])
+        return replace(_standing(assistant, card), folded=False)
+
+    def misnamed(assistant: Assistant, card: Card, _: Sent) -> Card:
+        """The script that asks for another nickname, beside the reply; again, and it is put away."""
+        if "misnamed" in card.parts:
+            return replace(card, parts={name: kept for name, kept in card.parts.items() if name != "misnamed"})
+        scripts = (found for found in assistant.search(RENAMING) if found.kind == "script")
+        if (script := next(scripts, None)) is None:
+            raise Unready(lambda w: _d(w).misnamed_none)
+        reply = assistant.reply(script.entry_id, asker=card.piece.asker)
+        return replace(card, parts={**card.parts, "misnamed": reply})
+
+    own: dict[str, Act] = {
+        "more": more,
+        "unfold": unfold,
+        "pick": picked,
+        "right": right,
+        "wrong": wrong,
+        "take": take,
+        "release": release,
+        "unreplied": unreplied,
+        "misnamed": misnamed,
+    }
+    for part in (PARTS.script, *PARTS.others):
+        own |= part.acts
+    return own
+
+
+RENAMING = "提醒成员改群昵称"
+"""What the script for a nickname off the pattern is searched by."""
+
+
+def _shown(card: Card) -> Shown:
+    if card.shown is None:
+        raise InvalidRequest("Nothing was asked in this message.")
+    return card.shown
+
+
+def _judged(assistant: Assistant, card: Card, shown: Shown) -> Card:
+    """A verdict says more than whether it is right: with `right` and `picked` a reply is given, with `wrong` owed.
+
+    On the desk a reply is given when it is copied, and not before.
+    """
+    before = card.standing
+    if card.question_id is not None and (before is None or before.replied_at is None):
+        assistant.owing.unreplied([card.question_id])
+    return _standing(assistant, replace(card, shown=shown))
+
+
+def _standing(assistant: Assistant, card: Card) -> Card:
+    """The card with where its question stands now."""
+    if card.question_id is None:
+        return card
+    return replace(card, standing=assistant.standings([card.question_id]).get(card.question_id, card.standing))
+
+
+def _copied(assistant: Assistant, sitting: Sitting, texts: Mapping[int, Any], by: str, *, stay: bool = False) -> None:
+    """Answers that were copied, by card, each with the text where it was edited. stay: fold nothing."""
+    cards = {number: sitting.at_hand.card(number) for number in texts}
+    now, edits, given = datetime.now(UTC), [], {}
+    for number, card in cards.items():
+        shown, text = card.shown, texts[number]
+        if shown is None or not shown.ready:
+            continue
+        given[number] = card
+        if isinstance(text, str) and shown.entry_id is not None and text.strip() not in ("", shown.reply.strip()):
+            edits.append(ReplyEdit(shown.entry_id, shown.reply, text.strip(), now, by or None, card.question_id))
+    owed = [card.question_id for card in given.values() if card.question_id is not None]
+    if owed:
+        assistant.owing.replied(owed, by=by or None, at=now)
+    if edits:
+        assistant.reply_edited(edits)
+    standings = assistant.standings(owed)
+    sitting.changes(
+        {
+            number: replace(card, folded=not stay, standing=standings.get(card.question_id or 0, card.standing))
+            for number, card in given.items()
+        }
     )
-    result.fill(
-        acted(lambda shown, data: fill_in(assistant, shown, _typed(data))),
-        state,
-        outputs,
-        trigger_mode="always_last",
-        **EVENT,
-    )
-    result.branch(acted(lambda shown, data: choose(shown, *_branch(data))), state, outputs, **EVENT)
-    result.right(acted(lambda shown, _: judge(assistant, shown, "right")), state, outputs, **EVENT)
-    result.wrong(
-        acted(lambda shown, data: judge(assistant, shown, "wrong", _reason(data))), state, outputs, **busy(result)
-    )
-    clear.click(None, None, [question, asker], js=_CLEAR, **EVENT)
-    again.again(reopened, [recent, lang], outputs, **EVENT)
 
-    return Tab(
-        labels=(
-            (question, lambda w: {"label": w.question, "placeholder": w.question_hint}),
-            (asker, lambda w: {"label": w.asker, "placeholder": w.asker_hint}),
-            (group, lambda w: {"label": w.group, "placeholder": w.group_hint}),
-            (button, lambda w: {"value": w.ask}),
-            (clear, lambda w: {"value": w.clear}),
-        ),
-        redraw=redraw,
-        inputs=(current, recent),
-        outputs=(result, again, keys, problem),
+
+def _keys(lang: Lang) -> str:
+    w, d = words(lang), desk_words(lang)
+    keys = (*d.keys, *script_words(lang).keys)
+    rows = "".join(f"<dt><kbd>{esc(key)}</kbd></dt><dd>{esc(what)}</dd>" for key, what in keys)
+    return (
+        f'<p class="fb-keys">{esc(w.ask_keys)}</p><p class="fb-working" role="status">{esc(d.taking_apart)}</p>'
+        f'<span class="fb-reach" hidden data-offline="{esc(d.offline)}" data-online="{esc(d.online)}"></span>'
+        f'<details class="fb-keyboard" id="fb-keyboard"><summary>{esc(d.keys_title)}<kbd>?</kbd></summary>'
+        f"<dl>{rows}</dl></details>"
     )
 
 
-def _keys(w: Words) -> str:
-    return f'<p class="fb-keys">{esc(w.ask_keys)}</p><p class="fb-working" role="status">{esc(w.asking)}</p>'
+def _d(w: Words) -> Any:
+    return desk_words("en" if w is words("en") else "zh")
 
 
-def _fields(event: gr.EventData) -> Mapping[str, str]:
+def _now() -> float:
+    """Makes every message to the page differ from the last one, which Gradio would not hand on otherwise."""
+    return datetime.now(UTC).timestamp()
+
+
+def _token(sent: Sent) -> str:
+    """Of the browser; whoever sends none has a desk that is lost with the page."""
+    return sent.get("sitting", "")[:64]
+
+
+def _by(sent: Sent) -> str:
+    return sent.get("by", "").strip()[:40]
+
+
+def _number(sent: Sent, name: str) -> int:
+    number = sent.get(name, "")
+    return int(number) if number.isdecimal() and len(number) < 10 else 0
+
+
+def _fields(event: gr.EventData) -> Sent:
     """What the browser sent with an event, texts only: it may have been made by hand."""
     data = event._data
     return {str(key): value for key, value in data.items() if isinstance(value, str)} if isinstance(data, dict) else {}
-
-
-def _typed(data: Mapping[str, str]) -> dict[str, str]:
-    return {name.removeprefix("v:"): value for name, value in data.items() if name.startswith("v:")}
-
-
-def _branch(data: Mapping[str, str]) -> tuple[int, int]:
-    ordinal, option = data.get("ordinal", ""), data.get("option", "")
-    if not (ordinal.isdecimal() and option.isdecimal()):
-        raise InvalidRequest("That is not a branch of this script. Choose one of those shown.")
-    return int(ordinal), int(option)
-
-
-def _reason(data: Mapping[str, str]) -> str:
-    return "；".join(part for part in (data.get("why", ""), data.get("more", "").strip()) if part)

@@ -111,7 +111,8 @@ def moment(at: datetime, now: datetime, zone: ZoneInfo, lang: Lang) -> str:
 SEND = """
 const send = (source, name = source.dataset.send) => {
   const form = source.closest('form');
-  const data = {...form?.dataset, ...source.dataset};
+  const desk = source.closest('.fb-desk') && window.faqbot.desk.around();
+  const data = {...desk, ...source.closest('[data-card]')?.dataset, ...form?.dataset, ...source.dataset};
   for (const field of (form ?? source).querySelectorAll('[name]')) {
     if (field.type === 'checkbox') {
       data[field.name] = [data[field.name], field.checked && field.value].filter(Boolean).join(',');
@@ -158,10 +159,10 @@ element.addEventListener('compositionend', typing);
 """
 """For `gr.HTML(js_on_load=…)`: clicks on `data-send`, and forms that carry it, become the event of that name with
 their `data-…`, the fields of the form they stand in (boxes that are ticked as one text, their values joined by
-commas) and, as `by`, the name of whoever edits. Forms with `data-typing` are sent while typing too, and a field with
-`data-typing="event"` sends that one, but never in the middle of an input method; `data-enter="event"` is what Enter in
-a field sends in place of its form's. Ctrl or ⌘ + Enter sends the form from any of its fields, and from around it.
-Gradio finds the names of a component's events in its script, so `events` adds them."""
+commas), the `data-card` around them and, as `by`, the name of whoever edits. Forms with `data-typing` are sent while
+typing too, and a field with `data-typing="event"` sends that one, but never in the middle of an input method;
+`data-enter="event"` is what Enter in a field sends in place of its form's. Ctrl or ⌘ + Enter sends the form from any of
+its fields, and from around it. Gradio finds the names of a component's events in its script, so `events` adds them."""
 
 KEEP = """
 watch('value', window.faqbot.keep(element));

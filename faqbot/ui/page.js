@@ -144,6 +144,7 @@
     }
     return copyByHand(text);
   };
+  window.faqbot.copy = copy;
   const spoken = document.createElement('div');
   spoken.className = 'fb-spoken';
   spoken.setAttribute('role', 'status');
@@ -164,16 +165,27 @@
     }, 2000));
   };
 
+  // What the button names: as it was edited, where it is being edited.
+  const copyFrom = async (button) => {
+    const field = document.getElementById(`${button.dataset.copy}-edit`);
+    const text = field?.checkVisibility() ? field.value : document.getElementById(button.dataset.copy)?.textContent;
+    const done = await copy((text ?? '').trim());
+    answer(button, done);
+    if (done) {
+      button.closest('.fb-owe')?.setAttribute('data-copied', '');
+      button.dispatchEvent(new CustomEvent('fb:copied', {bubbles: true}));
+    }
+    return done;
+  };
+  window.faqbot.copyFrom = copyFrom;
+
   document.addEventListener('click', async (event) => {
     if (event.target.closest?.('#fb-clear')) setTimeout(keep, 300);
     const button = event.target.closest?.('[data-copy], [data-theme-switch], [data-lang]');
     if (!button) return;
     if (button.dataset.copy) {
-      const text = document.getElementById(button.dataset.copy)?.textContent ?? '';
-      const done = await copy(text);
-      answer(button, done);
-      if (done) button.closest('.fb-owe')?.setAttribute('data-copied', '');
-      button.focus();
+      await copyFrom(button);
+      button.focus({preventScroll: true});
     } else if (button.dataset.lang) {
       kept.set('language', button.dataset.lang);
       forget('lang');

@@ -12,8 +12,9 @@ import gradio as gr
 from gradio.themes.utils.colors import Color
 
 from faqbot.exchange import MAX_UPLOAD
-from faqbot.ui import base, desk, queue
+from faqbot.ui import base, conduct, desk, queue, today
 from faqbot.ui.markup import esc, events, moment
+from faqbot.ui.owing_words import owing_words
 from faqbot.ui.tab import EVENT, Tab
 from faqbot.ui.words import Lang, Words, words
 
@@ -72,17 +73,23 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         banner = gr.HTML(
             refused_html(assistant, start), apply_default_css=False, elem_classes="fb-outside", js_on_load=None
         )
-        with gr.Tabs(elem_classes="fb-tabs"):
+        alarm = today.alarms(assistant, start)
+        with gr.Tabs(elem_classes="fb-tabs", overflow_behavior="wrap"):
             with gr.Tab(w.desk, id="desk") as desk_tab:
                 desk_parts = desk.build(assistant, lang, start)
+            with gr.Tab(owing_words(start).today, id="today", elem_id=today.TAB_ID) as today_tab:
+                today_parts = today.build(assistant, lang, start, today_tab, alarm)
             with gr.Tab(w.queue, id="queue") as queue_tab:
                 queue_parts = queue.build(assistant, lang, start, queue_tab)
+            with gr.Tab(w.conduct_tab, id="conduct") as conduct_tab:
+                conduct_parts = conduct.build(assistant, lang, start, conduct_tab)
             with gr.Tab(w.base, id="base") as base_tab:
                 base_parts = base.build(assistant, lang, start, base_tab)
-        tabs: list[Tab] = [desk_parts, queue_parts, base_parts]
+        tabs: list[Tab] = [desk_parts, today_parts, queue_parts, conduct_parts, base_parts]
         labels: list[tuple[Any, Callable[[Words], dict[str, Any]]]] = [
             (desk_tab, lambda w: {"label": w.desk}),
             (queue_tab, lambda w: {"label": w.queue}),
+            (conduct_tab, lambda w: {"label": w.conduct_tab}),
             (base_tab, lambda w: {"label": w.base}),
             *(label for tab in tabs for label in tab.labels),
         ]
@@ -98,6 +105,7 @@ def build_page(assistant: Assistant) -> gr.Blocks:
 
         gr.Timer(LOOKED).tick(look, [lang], [banner], **EVENT)
         page.load(look, [lang], [banner], **EVENT)
+        page.load(today_parts.redraw, [lang, *today_parts.inputs], list(today_parts.outputs), **EVENT)
         switched = top.language(switch, None, [lang, top, *(part for part, _ in labels)], **EVENT)
         switched.then(look, [lang], [banner], **EVENT)
         for tab in tabs:

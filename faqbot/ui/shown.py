@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Literal
 
 from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Script, Step
-from faqbot.replies import script_values
+from faqbot.replies import address, script_values, ungreeted
 from faqbot.text import MAX_QUESTION
 from faqbot.ui.markup import Unready
 
 if TYPE_CHECKING:
     from faqbot.assistant import Assistant, Result
+    from faqbot.confidence import Candidate
 
 RECENT = 8
 """How many questions of this browser session stay at hand."""
@@ -47,6 +48,26 @@ class Shown:
     """Branches chosen in the script, in order."""
     verdict: Literal["right", "wrong", "picked"] | None = None
     gap_id: int | None = None
+    number: int = 1
+    """Of its card."""
+    plain: bool = False
+    """Whether the same person is greeted further up already."""
+    looked_up: bool = False
+    """Whether it is a script that was opened by hand: nobody asked, and nothing was decided."""
+    drafts: int = 0
+    """How often the reply was replaced by another one: what was typed into one draft is not another's."""
+
+    @property
+    def chosen(self) -> Candidate | None:
+        """The candidate on screen that a person chose; None where it is what the assistant decided."""
+        if self.entry_id is None or (self.result.decision == "answer" and self.entry_id == self.result.entry_id):
+            return None
+        return next((each for each in self.result.candidates if each.entry_id == self.entry_id), None)
+
+    @property
+    def ready(self) -> bool:
+        """Whether the reply is an approved answer, and not a question back or a promise of one."""
+        return self.entry_id is not None
 
 
 def ask(assistant: Assistant, question: str, asker: str, group: str, turn: int) -> Shown:
@@ -61,14 +82,32 @@ def ask(assistant: Assistant, question: str, asker: str, group: str, turn: int) 
     return Shown(turn, question.strip(), asker, group, result, answered, result.reply, gap_id=result.gap_id)
 
 
+def worded(assistant: Assistant, shown: Shown, reply: str) -> str:
+    """`reply` as it stands on this card: who is greeted further up is only named here."""
+    community, asker = assistant.knowledge.community, shown.asker or None
+    if not shown.plain:
+        return reply
+    silent = replace(community, etiquette=replace(community.etiquette, greeting=""))
+    return address(silent, ungreeted(community, reply, asker), asker)
+
+
 def pick(assistant: Assistant, shown: Shown, entry_id: str) -> Shown:
     """`shown` with another candidate's reply; the choice is remembered."""
     if all(candidate.entry_id != entry_id for candidate in shown.result.candidates):
         raise InvalidRequest(f'"{entry_id}" is not among the candidates of this question. Choose one of those.')
-    reply = assistant.reply(entry_id, asker=shown.asker or None)
+    reply = worded(assistant, shown, assistant.reply(entry_id, asker=shown.asker or None))
     if shown.result.question_id is not None:
         assistant.feedback(shown.result.question_id, "picked", entry_id=entry_id)
-    return replace(shown, entry_id=entry_id, reply=reply, verdict="picked", values={}, prefill={}, choices=())
+    return replace(
+        shown,
+        entry_id=entry_id,
+        reply=reply,
+        verdict="picked",
+        values={},
+        prefill={},
+        choices=(),
+        drafts=shown.drafts + 1,
+    )
 
 
 def judge(assistant: Assistant, shown: Shown, verdict: Literal["right", "wrong"], reason: str = "") -> Shown:
@@ -92,7 +131,7 @@ def fill_in(assistant: Assistant, shown: Shown, values: Mapping[str, str]) -> Sh
     typed = {variable.name: values.get(variable.name, "") for variable in item.variables}
     filled = replace(shown, values=typed)
     reply = assistant.reply(item.id, asker=shown.asker or None, variables=typed)
-    return replace(filled, reply=reply)
+    return replace(filled, reply=worded(assistant, shown, reply))
 
 
 def choose(shown: Shown, ordinal: int, option: int) -> Shown:

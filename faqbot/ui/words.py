@@ -26,6 +26,7 @@ class Words:
     theme: str
     desk: str
     queue: str
+    conduct_tab: str
     base: str
 
     # desk: asking
@@ -416,6 +417,7 @@ ZH = Words(
     theme="切换深色与浅色",
     desk="工作台",
     queue="待补问题",
+    conduct_tab="群规记录",
     base="知识库",
     question="成员的问题",
     question_hint="把群里的话粘贴到这里，原样就行",
@@ -447,6 +449,7 @@ ZH = Words(
     why={
         "exact": "和知识库里的问法「{matched}」一样。",
         "sure": "命中问法「{matched}」，把握达到了直接回复线。",
+        "several": "一条消息问了几件事，分别命中，合成了一条回复；第一件命中问法「{matched}」。",
         "ambiguous": "有几条都很像，最接近的问法是「{matched}」，请选对的那一条。",
         "weak": "最接近的问法是「{matched}」，但把握还不到直接回复线。",
         "no_match": "知识库里没有足够接近的内容。",
@@ -918,6 +921,7 @@ EN = Words(
     theme="Switch between dark and light",
     desk="Desk",
     queue="Unanswered",
+    conduct_tab="Conduct",
     base="Knowledge",
     question="Member's question",
     question_hint="Paste what was written in the group, as it is",
@@ -950,6 +954,7 @@ EN = Words(
     why={
         "exact": "Same as a known phrasing: “{matched}”.",
         "sure": "Matches “{matched}”, and is sure enough to answer at once.",
+        "several": "Asks several things, each surely matched and put into one reply; the first matches “{matched}”.",
         "ambiguous": "Several are close, the nearest is “{matched}”. Please choose the right one.",
         "weak": "The nearest phrasing is “{matched}”, but not surely enough to answer at once.",
         "no_match": "Nothing in the knowledge base is close enough.",
