@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from faqbot.edits import Change
 from faqbot.exchange import import_entries
 from faqbot.reading import load
 from faqbot.sheets import write_xlsx
+from faqbot.store import ReplyEdit
 from faqbot.ui.base import uploaded
 from tests.served import ATTACK, Desk, Site, fits, page_of, serving, window
 
@@ -45,7 +47,7 @@ def editor(browser: Browser, site: Site, name: str = "小晨", **options: Any) -
 
 
 def base(at: Desk) -> None:
-    at.open(2)
+    at.page.get_by_role("tab", name="知识库").click()
     expect(at.page.locator(".fb-known").first).to_be_visible()
 
 
@@ -440,3 +442,23 @@ def test_all_entries_are_exported_as_a_table_that_comes_back(tmp_path: Path, enc
                 (item.id, item.phrasings, item.text) for item in load(site.knowledge).items if item.kind == "entry"
             ]
         assert client.get("/v1/export", params={"format": "exe"}).status_code == 422
+
+
+def test_a_finding_is_called_fine_and_a_changed_reply_taken_over(at: Page, assistant: Assistant) -> None:
+    assert assistant._store is not None
+    now = datetime.now(UTC)
+    edits = [ReplyEdit("fee", "@小明 您好，一年 99 元。", "@小明 您好，一年 99 元，可开发票。", now) for _ in range(2)]
+    assistant._store.reply_edits.add(edits)
+    show(at, "体检")
+    finding = at.locator(".fb-findings")
+    expect(finding).to_contain_text("发出前常被改")
+    expect(finding.locator("ins")).to_have_text("，可开发票")
+    finding.get_by_role("button", name="没问题").click()
+    expect(at.get_by_text("没有发现问题")).to_be_visible()
+    at.get_by_text("看过、没问题的 1 条").click()
+    at.get_by_role("button", name="再看看").click()
+    finding.get_by_role("button", name="用改过的").click()
+    assert field(at, "answer") == "一年 99 元，可开发票。"
+    publish(at)
+    assert answer(assistant, "会费多少钱？") == "您好，一年 99 元，可开发票。"
+    expect(at.get_by_text("没有发现问题")).to_be_visible()

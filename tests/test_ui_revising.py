@@ -257,3 +257,11 @@ def test_nothing_typed_becomes_markup(assistant: Assistant) -> None:
     again = form_of(assistant, new.id)
     harmless(opened_html(assistant, again, "zh"))
     harmless(beside_html(assistant, again, NOW, "zh"))
+
+
+def test_what_staff_made_of_an_answer_opens_as_a_draft(assistant: Assistant) -> None:
+    open_ = revising.open_item(assistant, Opened(), {"item": "fee", "answer": "一年 199 元。"})
+    assert open_.form is not None and open_.form.values["answer"] == "一年 199 元。"
+    assert "data-merged" in opened_html(assistant, open_, "zh"), "the browser takes it for what was typed"
+    open_ = revising.check(assistant, open_, sent(open_))
+    assert open_.checked is not None and dict(open_.checked.change.fields) == {"answer": "一年 199 元。"}

@@ -208,7 +208,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         apply_default_css=False,
         elem_classes="fb-base",
         min_height=160,
-        js_on_load=events("more", "open", "narrow", "undo", "whole") + KEEP + _LIST,
+        js_on_load=events("more", "open", "narrow", "undo", "whole", "accept", "reconsider") + KEEP + _LIST,
     )
     table: Any = gr.HTML(
         "",
@@ -269,6 +269,19 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     def shown(shelf: Shelf, sent: Sent) -> Shelf:
         segment = next((each for each in SEGMENTS if each == sent.get("segment")), SEGMENTS[0])
         return Shelf(segment, shelf.view)
+
+    def accepted(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+        sent = _fields(event)
+        try:
+            named(by_of(sent))
+            assistant.accept_finding(sent.get("finding", "")[:64], by=by_of(sent))
+        except Exception as error:
+            return draw(shelf, intake, lang, notice(said_of(error, lang)))
+        return draw(shelf, intake, lang)
+
+    def reconsidered(shelf: Shelf, sent: Sent) -> Shelf:
+        assistant.reconsider_finding(sent.get("finding", "")[:64])
+        return shelf
 
     # The form
 
@@ -433,9 +446,12 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         (tools, "show", shown),
         (listing, "more", extended),
         (listing, "narrow", narrowed),
+        (listing, "reconsider", reconsidered),
         (listing, "whole", lambda shelf, _: replace(shelf, of=None, shown=PAGE)),
     ):
         getattr(part, name)(looked(act), looking, shelves, **busy(listing))
+
+    listing.accept(accepted, looking, shelves, **busy(listing))
 
     shaping = [open_, lang]
     for part, name, step in (

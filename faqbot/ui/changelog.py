@@ -151,7 +151,7 @@ def difference_html(kind: EditedKind, before: Fields | None, after: Fields | Non
         if was.get(key) == now.get(key) or (key == "id" and before is not None):
             continue
         old, new = (hours_said(side, lang) if key == "hours" else side for side in (was.get(key), now.get(key)))
-        body = _lines(old, new, lang) if key in (*LISTS, *manners.LISTS) else _text(old, new, lang)
+        body = _lines(old, new, lang) if key in (*LISTS, *manners.LISTS) else text_difference(old, new, lang)
         rows.append(f"<dt>{esc(field_name(key, lang))}</dt><dd>{body}</dd>")
     said = f'<p class="fb-hint">{esc(mark)}</p>' if mark else ""
     return f'<div class="fb-difference">{said}<dl class="fb-rule">{"".join(rows)}</dl></div>'
@@ -168,7 +168,8 @@ def _lines(was: str | tuple[str, ...] | None, now: str | tuple[str, ...] | None,
     return f'<span class="fb-lines">{first or esc(" ".join(new))}{folded}</span>'
 
 
-def _text(was: object, now: object, lang: Lang) -> str:
+def text_difference(was: object, now: object, lang: Lang) -> str:
+    """One text before and after, what went struck out and what came marked."""
     old, new = (value if isinstance(value, str) else "" for value in (was, now))
     if not old or not new:
         tag = "ins" if new else "del"

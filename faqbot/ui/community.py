@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from faqbot import replies
+from faqbot import clock, replies
 from faqbot.hours import openings
 from faqbot.knowledge import ETIQUETTE, Community, Knowledge
 from faqbot.manners import DAYS, ETIQUETTE_KEYS, hours_of
@@ -28,6 +28,8 @@ SPARE_FACTS: Final = 3
 HOLIDAYS: Final = ("cn", "hk", "mo", "tw", "sg", "my", "us", "gb", "jp", "kr", "de", "fr")
 """Whose public holidays can be chosen; others are written in the file."""
 BEFORE_CLOSING: Final = timedelta(minutes=15)
+PROMISED: Final = 90
+"""Minutes of service until the time that the sample promises."""
 AFTER_CLOSING: Final = timedelta(hours=2)
 _YEAR: Final = 400
 """Days in which a holiday is looked for."""
@@ -85,6 +87,8 @@ def samples(knowledge: Knowledge, now: datetime, lang: Lang) -> Iterator[Sample]
     if entries:
         titles = [each.title for each in entries[:3]]
         yield Sample(w.sample_suggest, (replies.suggest(community, titles, asker),))
+        due_at = clock.due_at(community, now, PROMISED)
+        yield Sample(w.sample_promise, (replies.promise(community, [asker], due_at, now),))
         longest = max(entries, key=lambda each: len(each.text))
         parts = replies.split(replies.answer(community, longest, asker=asker), community.etiquette.longest)
         form = w.sample_long if len(parts) > 1 else w.sample_short

@@ -45,8 +45,16 @@ class EditingWords:
     sample_night: str
     sample_holiday: str
     sample_suggest: str
+    sample_promise: str
     sample_long: str
     sample_short: str
+
+    # findings
+    accept: str
+    accepted: str
+    reconsider: str
+    edited_times: str
+    use_edited: str
 
 
 ZH: Final = EditingWords(
@@ -132,8 +140,14 @@ ZH: Final = EditingWords(
     sample_night="没有答案，下班以后（{when}）",
     sample_holiday="没有答案，休息日（{when}）",
     sample_suggest="不确定问的是哪一条",
+    sample_promise="答应一个时间",
     sample_long="最长的一条：{title}（{n} 字，超过 {most}，分 {parts} 段发）",
     sample_short="最长的一条：{title}（{n} 字，不超过 {most}，不用分段）",
+    accept="没问题",
+    accepted="看过、没问题的 {n} 条（改动以后会再提醒）",
+    reconsider="再看看",
+    edited_times="同事发出前改过 {n} 次，最近一次是：",
+    use_edited="用改过的",
 )
 EN: Final = EditingWords(
     claims="The checks say that these have no answer; they have one now",
@@ -218,8 +232,14 @@ EN: Final = EditingWords(
     sample_night="No answer, after closing ({when})",
     sample_holiday="No answer, on a day off ({when})",
     sample_suggest="Unsure what was meant",
+    sample_promise="Promising a time",
     sample_long="The longest: {title} ({n} characters, more than {most}, sent in {parts} parts)",
     sample_short="The longest: {title} ({n} characters, within {most}, sent as one)",
+    accept="It is fine",
+    accepted="{n} looked at and fine (they come back when they change)",
+    reconsider="Look again",
+    edited_times="colleagues changed it {n}× before sending, the last time to:",
+    use_edited="Use what was sent",
 )
 
 

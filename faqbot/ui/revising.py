@@ -18,6 +18,7 @@ from faqbot.edits import Change, card, claiming, draft, files, place_for
 from faqbot.errors import Conflict, FaqbotError, KnowledgeError, NotFound
 from faqbot.manners import COMMUNITY
 from faqbot.store import ItemStats
+from faqbot.template import unfilled
 from faqbot.ui.bench import explained, named, numbers, preview
 from faqbot.ui.changelog import changelog_html
 from faqbot.ui.community import samples, samples_html
@@ -57,6 +58,8 @@ class Opened:
     """What somebody else published meanwhile."""
     beside: str | None = None
     """Another item to compare with."""
+    drafted: bool = False
+    """Whether what is drawn is a draft, and not what the item says."""
     forget: tuple[str, ...] = ()
     """Keys of forms that are done with."""
 
@@ -65,12 +68,18 @@ class Opened:
 
 
 def open_item(assistant: Assistant, open_: Opened, sent: Sent, *, anew: bool = False) -> Opened:
-    """The form of an item, `item`, with another one beside it, `beside`; of a new one without."""
+    """The form of an item, `item`, with another one beside it, `beside`, or with what staff made of its answer,
+    `answer`; of a new one without."""
     item_id, turn = sent.get("item", ""), open_.turn + 1
     if not item_id:
         return Opened(blank("entry", ""), turn=turn, anew=anew)
     found = card(assistant.knowledge, assistant.settings.knowledge, item_id)
-    return Opened(opened(found), turn=turn, anew=anew, beside=sent.get("beside") or None)
+    form = opened(found)
+    if (answer := sent.get("answer", "")) and "answer" in form.values:
+        facts = assistant.knowledge.community.facts
+        form = replace(form, values={**form.values, "answer": unfilled(answer, form.values["answer"], facts)})
+        return Opened(form, turn=turn, anew=True, drafted=True)
+    return Opened(form, turn=turn, anew=anew, beside=sent.get("beside") or None)
 
 
 def discard(assistant: Assistant, open_: Opened) -> Opened:
@@ -219,7 +228,7 @@ def opened_html(assistant: Assistant, open_: Opened, lang: Lang) -> str:
     knowledge = assistant.knowledge
     title = title_of(knowledge, form.item_id) if form.item_id is not None else ""
     places = files(assistant.settings.knowledge)
-    drawn = "" if not open_.anew else "anew" if open_.merged is None else "merged"
+    drawn = "" if not open_.anew else "merged" if open_.merged is not None or open_.drafted else "anew"
     return f"<div>{gone}</div>" + form_html(
         form, title, places, knowledge.community.facts, lang, turn=open_.turn, drawn=drawn
     )

@@ -104,7 +104,8 @@ def listing_html(assistant: Assistant, shelf: Shelf, now: datetime, lang: Lang) 
                 lang,
             )
         case "hygiene":
-            body = findings_html(assistant.hygiene(now=now), shelf.sort, shelf.shown, knowledge, lang)
+            left, fine = assistant.findings(now=now)
+            body = findings_html(left, shelf.sort, shelf.shown, knowledge, lang, fine)
         case "history":
             body = _history(assistant, shelf, now, lang)
         case "tables":
