@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound, StoreError
 from faqbot.knowledge import Kind
+from faqbot.ui.complaints import in_chinese
 from faqbot.ui.words import Lang, Words, words
 
 log = logging.getLogger("faqbot.ui")
@@ -81,18 +82,23 @@ def sentence(error: Exception, lang: Lang) -> str:
         case NotFound():
             return w.gone
         case Conflict():
-            return w.conflicted.format(error=error)
+            return w.conflicted.format(error=said(error, lang))
         case InvalidRequest():
-            return w.refused.format(error=error)
+            return w.refused.format(error=said(error, lang))
         case StoreError():
             return w.store_down.format(error=error)
         case KnowledgeError():
-            return w.unloadable.format(error=error)
+            return w.unloadable.format(error=said(error, lang))
         case FaqbotError():
             return w.failed.format(error=error)
         case _:
             log.error("The page could not do what was asked", exc_info=error)
             return w.broken
+
+
+def said(message: object, lang: Lang) -> str:
+    """What faqbot complains of, in the reader's language."""
+    return in_chinese(str(message)) if lang == "zh" else str(message)
 
 
 def moment(at: datetime, now: datetime, zone: ZoneInfo, lang: Lang) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from faqbot.errors import NotFound
 from faqbot.knowledge import Knowledge
 from faqbot.ui.editing_words import editing_words
-from faqbot.ui.markup import esc, mark, percent
+from faqbot.ui.markup import esc, mark, percent, said
 from faqbot.ui.words import Lang, Words, words
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def review_html(review: Review, title: Titles, lang: Lang) -> str:
         _list(w.review_twins, [_twin(each, title, w) for each in review.twins], "fb-is-suggest", w),
         _list(w.review_missed, [f"<q>{esc(text)}</q>" for text in review.missed], "fb-is-suggest", w),
         _list(w.review_other, [_changed(each, title, w) for each in other], "fb-is-suggest", w),
-        _list(w.review_warnings, [esc(each) for each in review.warnings], "fb-is-suggest", w),
+        _list(w.review_warnings, [esc(said(each, lang)) for each in review.warnings], "fb-is-suggest", w),
         _list(w.review_mending, [_changed(each, title, w) for each in mending], "fb-is-answer", w),
         _list(w.review_closing, [_closing(each, title, w) for each in review.closes], "fb-is-answer", w),
     ]

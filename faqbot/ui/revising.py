@@ -26,6 +26,7 @@ from faqbot.ui.editing_words import editing_words
 from faqbot.ui.itemform import Checked, checked_html, conflict_html, form_html, item_html, preview_html
 from faqbot.ui.itemlist import use_html
 from faqbot.ui.markup import Unready, esc, moment, sentence
+from faqbot.ui.markup import said as complaint
 from faqbot.ui.reviewed import claimed
 from faqbot.ui.revision import Form, Merged, afresh, blank, change, merged, opened, removal, said, typed
 from faqbot.ui.shelf import title_of
@@ -307,5 +308,5 @@ def _last_edit(assistant: Assistant, form: Form, now: datetime, lang: Lang) -> s
 def said_of(error: Exception, lang: Lang) -> str:
     """What went wrong while editing, in a sentence; what a text makes unloadable is no reason to try again later."""
     if isinstance(error, KnowledgeError):
-        return f"{words(lang).not_loadable} {error}"
+        return f"{words(lang).not_loadable} {complaint(error, lang)}"
     return sentence(error, lang)
