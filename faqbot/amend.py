@@ -9,6 +9,7 @@ trusts nothing: who calls loads the result and compares.
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -19,14 +20,17 @@ from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Kind
 from faqbot.marked_yaml import ListNode, MapNode, Node, read
 from faqbot.spans import Span, spans
-from faqbot.yaml_text import below, block_lines, flow, item_lines, literal, single
+from faqbot.yaml_text import below, block_lines, flow, is_nested, item_lines, literal, nested_lines, single
 
 SECTIONS: Mapping[Kind, str] = {"entry": "entries", "script": "scripts", "rule": "rules"}
 """Where items of each kind stand."""
 
 _ORDER = (
     *("id", "title", "question", "situations", "paraphrases", "not_for", "answer", "rule", "why", "consequence"),
-    *("variables", "steps", "tags", "valid_from", "valid_until", "review", "owner"),
+    *("offences", "strikes", "variables", "steps", "tags", "valid_from", "valid_until", "review", "owner"),
+    # of variables, of steps and their branches, of strikes
+    *("label", "default", "say", "note", "choose", "when", "branches", "first", "second", "third", "reason", "notice"),
+    *("expires_after", "counts_with"),
     # of the community section
     *("name", "language", "timezone", "hours", "holidays", "closed", "open", "reply_within", "nickname_pattern"),
     *("nickname_example", "max_wrong", "allowed_links", "staff", "etiquette", "facts"),
@@ -305,7 +309,7 @@ class _File:
     def set_section(self, change: Mapping[str, Any], within: Mapping[str, Mapping[str, Any]]) -> None:
         if self.list is None or self.list.kind != "map":
             whole = {**change, **within}
-            lines = _map_lines(self.section, whole, self._column(self.root.start) if self.root else 0)
+            lines = nested_lines(self.section, whole, self._column(self.root.start) if self.root else 0)
             if self.key is None and (self.root is None or not self.root.flow):
                 end = _END.search(self.text, self.root.end if self.root else 0)
                 place = end.start() if end else len(self.text)
@@ -331,7 +335,7 @@ class _File:
                 )
             elif holder.kind == "scalar" and not self.list.flow:
                 place = self._line_end(holder.end)
-                self._lines(place, place, _map_lines(name, keys, self._column(self.list.start))[1:])
+                self._lines(place, place, nested_lines(name, keys, self._column(self.list.start))[1:])
             else:
                 raise self._otherwise(holder.start)
 
@@ -346,6 +350,8 @@ class _File:
                 key, value = pairs[name]
                 if isinstance(wanted, str):
                     self._set_text(name, value, wanted, column=self._key_column(item, key))
+                elif isinstance(wanted, Mapping):
+                    self._set_map(name, value, wanted, self._key_column(item, key))
                 else:
                     self._set_list(name, value, list(wanted), item, key)
         for name in sorted((name for name in keys if name not in pairs and keys[name] is not None), key=_rank):
@@ -390,8 +396,8 @@ class _File:
         key, value = pairs[at]
         column = self._column(key.start)
         place = self._below(value.end, column)
-        if isinstance(wanted, Mapping) or _maps(wanted):
-            self._lines(place, place, _map_lines(name, wanted, column))
+        if is_nested(wanted):
+            self._lines(place, place, nested_lines(name, wanted, column))
         else:
             self._lines(place, place, block_lines(name, wanted, column, lists=self._list_style(item, column)))
 
@@ -434,7 +440,7 @@ class _File:
 
     def _set_list(self, name: str, value: Span, wanted: list[Any], item: Span, key: Span) -> None:
         column = self._key_column(item, key)
-        if _maps(wanted):
+        if is_nested(wanted):
             self._set_maps(name, value, wanted, column)
             return
         if value.kind != "list" or (not value.children and not value.flow):
@@ -477,23 +483,52 @@ class _File:
             else:
                 self._remove_block(items, gone)
 
-    def _set_maps(self, name: str, value: Span, wanted: list[Mapping[str, Any]], column: int | None) -> None:
-        """A list of maps: each in its own lines where none comes or goes, else all anew."""
+    def _set_map(self, name: str, value: Span, wanted: Mapping[str, Any], column: int | None) -> None:
+        if value.kind == "map" and value.children:
+            self._change_fields(value, wanted)
+        else:
+            self._set_nested(name, value, wanted, column)
+
+    def _set_maps(self, name: str, value: Span, wanted: list[Any], column: int | None) -> None:
+        """A list of maps: those that stay keep their lines."""
         items = value.children if value.kind == "list" else []
-        if len(items) == len(wanted) and all(item.kind == "map" and not _deep(item) for item in items):
-            for item, keys in zip(items, wanted, strict=True):
-                had = {key.text: [part.text for part in inner.all()] for key, inner in _pairs(item)}
-                self.change(
-                    item, {key: keys.get(key) for key in {**had, **keys} if _words(keys.get(key)) != had.get(key)}
-                )
+        if value.flow or column is None or not items or any(item.kind != "map" for item in items):
+            self._set_nested(name, value, wanted, column)
             return
+        self._unshared([value], deep=False)
+        dash = self._column(self._dash(items[0]))
+        old, new = ([json.dumps(each, sort_keys=True) for each in side] for side in ([*map(_value, items)], wanted))
+        for tag, i1, i2, j1, j2 in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+            if tag == "equal":
+                continue
+            both = min(i2 - i1, j2 - j1)
+            for each, fields in zip(items[i1 : i1 + both], wanted[j1 : j1 + both], strict=True):
+                self._change_fields(each, fields)
+            for each in items[i1 + both : i2]:
+                self._unshared([each])
+                self._lines(self._line_start(self._dash(each)), self._below(each.end, dash), ())
+            at = i1 + both
+            place = self._below(items[at - 1].end, dash) if at else self._line_start(self._dash(items[0]))
+            for fields in wanted[j1 + both : j2]:
+                self._lines(place, place, nested_lines(name, [fields], dash - 2)[1:])
+
+    def _change_fields(self, item: Span, wanted: Mapping[str, Any]) -> None:
+        """A map made to hold these values and no others."""
+        had = _value(item)
+        self.change(item, {key: wanted.get(key) for key in {**had, **wanted} if wanted.get(key) != had.get(key)})
+
+    def _set_nested(self, name: str, value: Span, wanted: Any, column: int | None) -> None:
+        """All of it anew."""
         self._unshared([value])
-        if column is None or value.flow or self._line(value.start) == self._line(value.end):
-            space = " " if value.start == value.end else ""
-            self._edit(value.start, value.end, space + flow(wanted))
-            return
-        start = self._line_start(value.start)
-        self._lines(start, self._below(value.end, column), _map_lines(name, wanted, column)[1:])
+        if column is None or value.flow:
+            self._edit(value.start, value.end, " " * (value.start == value.end) + flow(wanted))
+        elif value.children:
+            start = self._line_start(value.start if value.kind == "map" else self._dash(value.children[0]))
+            self._lines(start, self._below(value.end, column), nested_lines(name, wanted, column)[1:])
+        else:
+            self._edit(self._behind(value.start), value.end, "")
+            place = self._line_end(value.end)
+            self._lines(place, place, nested_lines(name, wanted, column)[1:])
 
     def _dash_column(self, items: Sequence[Span]) -> int:
         return self._column(self._dash(items[0]))
@@ -580,42 +615,13 @@ def _rank(name: str) -> int:
     return _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
 
-def _maps(value: Any) -> bool:
-    return isinstance(value, list) and any(isinstance(each, Mapping) for each in value)
-
-
-def _deep(item: Span) -> bool:
-    """Whether a map holds more than texts and lists of texts."""
-    return any(part.kind == "map" for value in item.children for part in value.all())
-
-
-def _words(value: Any) -> list[str] | None:
-    """As `Span.all` gives the texts of a value: a list itself has none."""
-    return None if value is None else [value] if isinstance(value, str) else ["", *value]
-
-
-def _map_lines(name: str, value: Any, column: int) -> list[str]:
-    """A key and, below it, a map or a list of maps; short lists within in brackets."""
-    start = " " * column + f"{name}:"
-    if isinstance(value, Mapping):
-        lines = [start]
-        for key, inner in value.items():
-            if isinstance(inner, Mapping) or _maps(inner):
-                lines += _map_lines(key, inner, column + 2)
-            elif inner is not None:
-                lines += block_lines(key, inner, column + 2, lists=None)
-        return lines
-    lines = [start]
-    for each in value:
-        first, *rest = [line for key, inner in each.items() for line in _map_lines_of(key, inner, column + 4)]
-        lines += [" " * (column + 2) + "- " + first.lstrip(" "), *rest]
-    return lines
-
-
-def _map_lines_of(key: str, value: Any, column: int) -> list[str]:
-    if isinstance(value, Mapping) or _maps(value):
-        return _map_lines(key, value, column)
-    return block_lines(key, value, column, lists=None)
+def _value(span: Span) -> Any:
+    """What stands there, as `nested.plain` gives it."""
+    if span.kind == "list":
+        return [value for each in span.children if (value := _value(each))]
+    if span.kind == "map":
+        return {key.text: value for key, inner in _pairs(span) if (value := _value(inner))}
+    return span.text.strip()
 
 
 def _pairs(item: Span) -> list[tuple[Span, Span]]:

@@ -27,6 +27,7 @@ from faqbot.files import bytes_of
 from faqbot.knowledge import Check, Item, Kind, Knowledge, Source
 from faqbot.manners import COMMUNITY
 from faqbot.marked_yaml import ListNode, MapNode, Node, Scalar
+from faqbot.nested import NESTED, value_of, written, written_of
 from faqbot.reading import load
 from faqbot.text import normalise
 
@@ -36,14 +37,17 @@ EditedKind = Literal["entry", "script", "rule", "community"]
 Fields = Mapping[str, str | tuple[str, ...]]
 """An item as typed, by its keys, those without a value left out; always with its id."""
 
-LISTS = ("paraphrases", "situations", "not_for", "tags")
+LISTS = ("paraphrases", "situations", "not_for", "offences", "tags")
 _SHARED = ("valid_from", "valid_until", "review", "owner")
 KEYS: Mapping[Kind, tuple[str, ...]] = {
     "entry": ("id", "question", "paraphrases", "not_for", "answer", "tags", *_SHARED),
-    "script": ("id", "title", "situations", "not_for", "tags", *_SHARED),
-    "rule": ("id", "question", "paraphrases", "not_for", "rule", "why", "consequence", "tags", *_SHARED),
+    "script": ("id", "title", "situations", "not_for", *NESTED[:2], "tags", *_SHARED),
+    "rule": (
+        *("id", "question", "paraphrases", "not_for", "rule", "why", "consequence", "offences", NESTED[2], "tags"),
+        *_SHARED,
+    ),
 }
-"""What can be edited, in the order in which people write it. The steps of a script have more shape than a form."""
+"""What can be edited, in the order in which people write it. What holds more than texts is one text: see `nested`."""
 ADDED = "faq/added.yaml"
 """Where a new entry goes that nothing is near to."""
 SECTION = "community.yaml"
@@ -143,9 +147,9 @@ def files(folder: Path) -> list[str]:
     return sorted(name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts))
 
 
-def place_for(knowledge: Knowledge, item_id: str | None) -> str:
-    """The file for a new entry: that of the entry nearest to it, where there is one."""
-    item = next((item for item in knowledge.items if item.id == item_id and item.kind == "entry"), None)
+def place_for(knowledge: Knowledge, item_id: str | None, kind: Kind = "entry") -> str:
+    """The file for a new entry, or item of another kind: that of the one nearest to it, where there is one."""
+    item = next((item for item in knowledge.items if item.id == item_id and item.kind == kind), None)
     return ADDED if item is None else _file_of(knowledge, item)
 
 
@@ -313,12 +317,10 @@ class _Plan:
             self.claimed[text] = item_id
 
     def _add_new(self, change: Change) -> str:
-        if change.kind == "script":
-            raise InvalidRequest("A new script has steps, which no form holds. Write it into a knowledge file.")
         name = _name(change.file or ADDED)
         fields = {key: value for key, value in _fields(change.fields, change.kind).items() if value}
         if "id" not in fields:
-            fields["id"] = self._new_id(str(fields.get("question", "")), name)
+            fields["id"] = self._new_id(str(fields.get("question") or fields.get("title", "")), name)
         item_id = str(fields["id"])
         if item_id in self.after:
             raise InvalidRequest(f'Two changes are about "{item_id}". Give the new one another id.')
@@ -510,7 +512,7 @@ def _typed(knowledge: Knowledge, source: Source | None) -> dict[str, tuple[Item,
 
 
 def _unseen(knowledge: Knowledge, source: Source | None) -> dict[str, Any]:
-    """What the items of one file hold beside what can be edited: the steps and variables of scripts."""
+    """What the items of one file hold beside what can be edited."""
     unseen = {}
     for item_id, (item, number, _) in _typed(knowledge, source).items():
         pairs = nodes_of(source.root if source else None, SECTIONS[item.kind])[number].pairs
@@ -523,7 +525,9 @@ def _fields_of(item: Item, node: MapNode) -> Fields:
     fields: dict[str, str | tuple[str, ...]] = {"id": item.id}
     for key in KEYS[item.kind]:
         value = node.pairs[key][1] if key in node.pairs else None
-        if isinstance(value, ListNode):
+        if key in NESTED and value is not None:
+            fields[key] = written(key, value)
+        elif isinstance(value, ListNode):
             fields[key] = tuple(each.text.strip() for each in value.items if isinstance(each, Scalar))
         elif isinstance(value, Scalar) and value.kind not in ("nothing", "comment"):
             fields[key] = value.text.strip()
@@ -541,6 +545,8 @@ def _fields(given: Mapping[str, str | Sequence[str] | None], kind: Kind) -> dict
             if isinstance(value, str):
                 raise InvalidRequest(f'"{key}" must be a list of texts, not one text.')
             fields[key] = _texts(value)
+        elif key in NESTED and isinstance(value, str):
+            fields[key] = written_of(key, value_of(key, _lines(value)))
         elif value is None or isinstance(value, str):
             fields[key] = _lines(value or "")
         else:
@@ -562,7 +568,10 @@ def _kept(fields: Mapping[str, str | tuple[str, ...]], kind: Kind) -> Fields:
 
 
 def _plain(fields: Fields) -> dict[str, Any]:
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in fields.items()}
+    return {
+        key: list(value) if isinstance(value, tuple) else value_of(key, value) if key in NESTED else value
+        for key, value in fields.items()
+    }
 
 
 def _name(given: str) -> str:

@@ -92,6 +92,30 @@ def block_lines(key: str, value: str | Sequence[str], indent: int, *, lists: int
     return [f"{start} {single(key, value)}"]
 
 
+def is_nested(value: Any) -> bool:
+    """Whether a value is a map, or a list that holds some."""
+    return isinstance(value, Mapping) or (isinstance(value, list) and any(isinstance(each, Mapping) for each in value))
+
+
+def nested_lines(key: str, value: Any, indent: int) -> list[str]:
+    """A key and, below it, a map or a list of maps as lines, the key after so many spaces; lists of texts within stand
+    in brackets."""
+    lines = [" " * indent + f"{key}:"]
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if inner is not None:
+                lines += _lines_of(name, inner, indent + 2)
+        return lines
+    for each in value:
+        first, *rest = [line for name, inner in each.items() for line in _lines_of(name, inner, indent + 4)]
+        lines += [" " * (indent + 2) + "- " + first.lstrip(" "), *rest]
+    return lines
+
+
+def _lines_of(key: str, value: Any, indent: int) -> list[str]:
+    return nested_lines(key, value, indent) if is_nested(value) else block_lines(key, value, indent, lists=None)
+
+
 def below(text: str, indent: int) -> list[str]:
     """A text as the lines below a `|`."""
     return [" " * indent + line if line else "" for line in text.strip("\n").split("\n")]
@@ -99,5 +123,9 @@ def below(text: str, indent: int) -> list[str]:
 
 def item_lines(fields: Mapping[str, Any], indent: int, *, inner: int = 2) -> list[str]:
     """A mapping as an item of a list: its "-" after so many spaces, its keys `inner` further."""
-    lines = [line for key, value in fields.items() for line in block_lines(key, value, indent + inner)]
+    lines = [
+        line
+        for key, value in fields.items()
+        for line in (nested_lines if is_nested(value) else block_lines)(key, value, indent + inner)
+    ]
     return [f"{' ' * indent}-{' ' * (inner - 1)}{lines[0].lstrip(' ')}", *lines[1:]]

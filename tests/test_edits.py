@@ -204,6 +204,8 @@ def test_a_card_holds_an_item_as_typed(folder: Path) -> None:
         "id": "sorry",
         "title": "late parcel",
         "situations": ("somebody waits",),
+        "variables": "- name: time\n  label: Until\n  default: soon",
+        "steps": "- say: Sorry. {time}.\n- note: look at the list",
     }
     parcel = card(knowledge, folder, "parcel")
     assert (parcel.fields["answer"], parcel.fields["valid_from"]) == ("It is on its way to you.", "2026-01-01")
@@ -435,7 +437,7 @@ def test_all_problems_of_what_would_be_are_told_with_their_lines(folder: Path) -
         (Change("refund", {"tags": "x"}), '"tags" must be a list of texts, not one text.'),
         (Change("refund", {"answer": ["x"]}), '"answer" must be one text, not a list.'),
         (Change("refund", {"id": "money"}), 'The id "refund" cannot change: checks, questions and their history refer'),
-        (Change(None, {"title": "x"}, kind="script"), "A new script has steps, which no form holds."),
+        (Change("sorry", {"steps": "say: x"}), '"steps" is not written as in a knowledge file.'),
         (Change(None, {}, remove=True), "Nothing is named that should be removed. Name its id."),
         (Change(None, {"question": "x"}, file="../x.yaml"), '"../x.yaml" is no file below the knowledge folder.'),
         (Change(None, {"question": "x"}, file="x.txt"), '"x.txt" is no file below the knowledge folder.'),
@@ -629,14 +631,14 @@ def test_two_states_of_the_files_are_compared_by_their_items(tmp_path: Path) -> 
     write("c.yaml", "entries:\n- {id: same, question: the same, answer: as ever}\n")
     before = load(tmp_path)
     assert compared(before, load(tmp_path)) == ()
-    # Moved, changed, changed in what no form holds, added; and everything a line further down.
+    # Moved, changed, a script changed, added; and everything a line further down.
     write("a.yaml", "# money\nentries:\n- {id: refund, question: refund how, answer: write}\n")
     write("b.yaml", "scripts:\n- {id: calm, title: calm down, situations: [angry], steps: [{say: two}]}\n")
     write("d.yaml", f"entries:\n{fee}- {{id: new, question: new, answer: yes it is}}\n")
     found = {change.item_id: change for change in compared(before, load(tmp_path))}
     assert set(found) == {"refund", "calm", "new"}, "an item that only moved says what it said"
     assert (found["refund"].before or {})["answer"] == "ask" and (found["refund"].after or {})["answer"] == "write"
-    assert found["calm"].kind == "script" and found["calm"].before == found["calm"].after
+    assert found["calm"].kind == "script" and (found["calm"].after or {})["steps"] == "- say: two"
     assert found["new"].before is None
     back = {change.item_id: change for change in compared(load(tmp_path), before)}
     assert (back["new"].after, set(back)) == (None, set(found))

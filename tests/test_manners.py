@@ -95,10 +95,13 @@ def test_the_section_is_seen_with_a_key_for_everything(folder: Path) -> None:
         ({"hours": ["mon,tue 09:00-22:00", "sat 10:00-24:00"]}, '"21:00"', '"22:00"'),
         (
             {"hours": ["tue,mon 9:00-21:00", "sat 10:00-24:00", "sun 10:00-12:00"]},
-            '    - days: [mon, tue]   # the quiet ones\n      from: "09:00"\n      until: "21:00"\n'
-            '    - {days: [sat], from: 10:00, until: "24:00"}\n',
-            "    - days: [mon, tue]\n      from: 09:00\n      until: '21:00'\n    - days: [sat]\n      from: '10:00'\n"
-            "      until: '24:00'\n    - days: [sun]\n      from: '10:00'\n      until: '12:00'\n",
+            'until: "24:00"}\n',
+            "until: \"24:00\"}\n    - days: [sun]\n      from: '10:00'\n      until: '12:00'\n",
+        ),
+        (
+            {"hours": ["sat 10:00-24:00"]},
+            '    - days: [mon, tue]   # the quiet ones\n      from: "09:00"\n      until: "21:00"\n',
+            "",
         ),
     ],
 )

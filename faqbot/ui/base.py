@@ -34,6 +34,7 @@ from faqbot.ui.revising import (
     close,
     discard,
     done_html,
+    grow,
     open_item,
     opened_html,
     publish,
@@ -195,7 +196,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
             "",
             apply_default_css=False,
             elem_classes="fb-form-pane",
-            js_on_load=events("typed", "check", "remove", "close", "discard") + KEEP + _FORM,
+            js_on_load=events("typed", "check", "remove", "close", "discard", "grow") + KEEP + _FORM,
         )
         side: Any = gr.HTML(
             "",
@@ -460,6 +461,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         (listing, "open", lambda open_, sent: open_item(assistant, open_, sent)),
         (side, "open", lambda open_, sent: open_item(assistant, open_, sent)),
         (form, "discard", lambda open_, _: discard(assistant, open_)),
+        (form, "grow", grow),
         (form, "close", lambda open_, _: close(open_)),
         (form, "check", checked(remove=False)),
         (form, "remove", checked(remove=True)),

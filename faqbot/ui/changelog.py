@@ -14,9 +14,11 @@ from typing import TYPE_CHECKING
 from faqbot import manners
 from faqbot.edits import KEYS, LISTS, EditedKind, Fields
 from faqbot.knowledge import Knowledge
+from faqbot.nested import NESTED
 from faqbot.ui.editing_words import editing_words
 from faqbot.ui.markup import empty, esc, moment
 from faqbot.ui.revision import kind_of
+from faqbot.ui.stepform import nested_said
 from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
@@ -95,6 +97,17 @@ def field_name(key: str, lang: Lang) -> str:
     return own.community_fields.get(key) or words(lang).fields.get(key, key)
 
 
+def _shown(key: str, value: str | tuple[str, ...] | None, lang: Lang) -> str | tuple[str, ...] | None:
+    if key == "hours":
+        return hours_said(value, lang)
+    if key == "offences" and isinstance(value, tuple):
+        return tuple(editing_words(lang).offences.get(each, each) for each in value)
+    if key in NESTED and isinstance(value, str):
+        # By lines: of a long script only what changed.
+        return tuple(line.strip() for line in nested_said(value, lang).splitlines())
+    return value
+
+
 def hours_said(lines: str | tuple[str, ...] | None, lang: Lang) -> tuple[str, ...]:
     """The hours of the community section, `mon,tue 09:00-21:00`, with the days as people call them."""
     names = dict(zip(manners.DAYS, editing_words(lang).weekdays, strict=True))
@@ -150,8 +163,8 @@ def difference_html(kind: EditedKind, before: Fields | None, after: Fields | Non
     for key in manners.keys_of(was, now) if kind == "community" else KEYS[kind]:
         if was.get(key) == now.get(key) or (key == "id" and before is not None):
             continue
-        old, new = (hours_said(side, lang) if key == "hours" else side for side in (was.get(key), now.get(key)))
-        body = _lines(old, new, lang) if key in (*LISTS, *manners.LISTS) else text_difference(old, new, lang)
+        old, new = (_shown(key, side, lang) for side in (was.get(key), now.get(key)))
+        body = _lines(old, new, lang) if key in (*LISTS, *manners.LISTS, *NESTED) else text_difference(old, new, lang)
         rows.append(f"<dt>{esc(field_name(key, lang))}</dt><dd>{body}</dd>")
     said = f'<p class="fb-hint">{esc(mark)}</p>' if mark else ""
     return f'<div class="fb-difference">{said}<dl class="fb-rule">{"".join(rows)}</dl></div>'

@@ -86,10 +86,8 @@ _WHOLE: Final = (
     ('"{a}" is no file below the knowledge folder. Name it like {b}.', "“{a}”不是知识库里的文件。请写成 {b} 这样。"),
     ('"{a}" is hidden and would never be read. Name it like {b}.', "“{a}”是隐藏文件，不会被读到。请写成 {b} 这样。"),
     ("The community section can be changed, and neither removed nor asked for.", "本群设置只能改，不能删除。"),
-    (
-        "A new script has steps, which no form holds. Write it into a knowledge file.",
-        "新话术要写清步骤。请写进知识库文件。",
-    ),
+    ('"{a}" is not written as in a knowledge file.', "“{a}”的写法不对。"),
+    ('"{a}" is not written as in a knowledge file. {b}', "“{a}”的写法不对：{b}"),
     ('Two changes are about "{a}". Give the new one another id.', "两处修改都叫「{a}」。请给新的一条换个编号。"),
     ('{article} {a} has no "{b}" to change. Use one of: {c}.', "没有“{b}”这一项可改。可以改：{c}。"),
     ("Nothing is named that should be removed. Name its id.", "没有说要删除哪一条。"),

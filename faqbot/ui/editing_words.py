@@ -49,6 +49,20 @@ class EditingWords:
     sample_long: str
     sample_short: str
 
+    # steps, variables, strikes
+    nested: Mapping[str, str]
+    nested_hints: Mapping[str, str]
+    nested_keys: Mapping[str, str]
+    offences: Mapping[str, str]
+    step: str
+    branches: str
+    one_more_step: str
+    one_more_branch: str
+    more_room: str
+    only_for: str
+    no_script: str
+    script_preview: str
+
     # findings
     accept: str
     accepted: str
@@ -143,6 +157,53 @@ ZH: Final = EditingWords(
     sample_promise="答应一个时间",
     sample_long="最长的一条：{title}（{n} 字，超过 {most}，分 {parts} 段发）",
     sample_short="最长的一条：{title}（{n} 字，不超过 {most}，不用分段）",
+    nested={
+        "steps": "步骤",
+        "variables": "变量",
+        "offences": "发了什么算违反这一条",
+        "strikes": "违反以后，第几次用哪一段话术",
+    },
+    nested_hints={
+        "steps": "按顺序写；要看情况的，写清要弄清什么，再写每种情况怎么做。空着的不算。",
+        "variables": "话术里写 {名字}，用的时候再填，比如 {time}。",
+        "offences": "粘贴进来的消息犯了打勾的几样，就提示违反这一条；只提示，不会自动处理任何人。",
+        "strikes": "没选的沿用前一次，第三次也用于以后每一次。记不记、怎么办，都由人点。",
+    },
+    nested_keys={
+        "say": "要说的话",
+        "note": "给自己的提醒，不会发出去",
+        "choose": "要弄清什么",
+        "branches": "分情况",
+        "when": "如果",
+        "steps": "就",
+        "name": "名字",
+        "label": "用的时候怎么问",
+        "default": "没填时说",
+        "first": "第一次",
+        "second": "第二次",
+        "third": "第三次",
+        "reason": "他做了什么（半句话）",
+        "notice": "公示用的话术",
+        "expires_after": "多久没有再犯就清零，如 90 天",
+        "counts_with": "和哪些群规合在一起数（编号）",
+    },
+    offences={
+        "advertising": "广告",
+        "contact": "留联系方式、拉人",
+        "link": "外部链接",
+        "pornography": "色情",
+        "politics": "政治",
+        "abuse": "辱骂",
+        "flooding": "刷屏",
+    },
+    step="第 {n} 步",
+    branches="分情况",
+    one_more_step="再加一步",
+    one_more_branch="再加一种情况",
+    more_room="填完了，再多几栏",
+    only_for="只对“{offence}”不一样",
+    no_script="（不另写）",
+    script_preview="用的时候是这样",
     accept="没问题",
     accepted="看过、没问题的 {n} 条（改动以后会再提醒）",
     reconsider="再看看",
@@ -235,6 +296,53 @@ EN: Final = EditingWords(
     sample_promise="Promising a time",
     sample_long="The longest: {title} ({n} characters, more than {most}, sent in {parts} parts)",
     sample_short="The longest: {title} ({n} characters, within {most}, sent as one)",
+    nested={
+        "steps": "Steps",
+        "variables": "Variables",
+        "offences": "What breaks this rule",
+        "strikes": "What follows the first, second and third time",
+    },
+    nested_hints={
+        "steps": "In order. Where it depends: what has to be found out, and what to do in each case. Blank is nothing.",
+        "variables": "Where a text says {name}, it is filled in when it is used.",
+        "offences": "A pasted message with one of these is said to break the rule. Nothing is done to anyone.",
+        "strikes": "What is not chosen is as the time before; the third is every later one, too. People count.",
+    },
+    nested_keys={
+        "say": "What to say",
+        "note": "Note for yourself, never sent",
+        "choose": "What has to be found out",
+        "branches": "Cases",
+        "when": "If",
+        "steps": "then",
+        "name": "Name",
+        "label": "How it is asked for",
+        "default": "Said where it is not filled in",
+        "first": "First time",
+        "second": "Second time",
+        "third": "Third time",
+        "reason": "What they did (half a sentence)",
+        "notice": "Script of the public notice",
+        "expires_after": "Cleared after so long without another, e.g. 90 days",
+        "counts_with": "Counted together with these rules (ids)",
+    },
+    offences={
+        "advertising": "advertising",
+        "contact": "contacts, invitations",
+        "link": "links",
+        "pornography": "pornography",
+        "politics": "politics",
+        "abuse": "abuse",
+        "flooding": "flooding",
+    },
+    step="Step {n}",
+    branches="Cases",
+    one_more_step="One more step",
+    one_more_branch="One more case",
+    more_room="All filled in: more fields",
+    only_for="Otherwise for “{offence}” alone",
+    no_script="(none of its own)",
+    script_preview="In use it looks like this",
     accept="It is fine",
     accepted="{n} looked at and fine (they come back when they change)",
     reconsider="Look again",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from faqbot.edits import Change, card, claiming, draft, files, place_for
 from faqbot.errors import Conflict, FaqbotError, KnowledgeError, NotFound
+from faqbot.knowledge import Kind
 from faqbot.manners import COMMUNITY
 from faqbot.store import ItemStats
 from faqbot.template import unfilled
@@ -24,7 +25,7 @@ from faqbot.ui.changelog import changelog_html
 from faqbot.ui.community import samples, samples_html
 from faqbot.ui.editing_words import editing_words
 from faqbot.ui.itemform import Checked, checked_html, conflict_html, form_html, item_html, preview_html
-from faqbot.ui.itemlist import use_html
+from faqbot.ui.itemlist import text_html, use_html
 from faqbot.ui.markup import Unready, esc, moment, sentence
 from faqbot.ui.markup import said as complaint
 from faqbot.ui.reviewed import claimed
@@ -89,6 +90,11 @@ def discard(assistant: Assistant, open_: Opened) -> Opened:
     return open_item(assistant, open_, {"item": item_id or ""}, anew=True)
 
 
+def grow(open_: Opened, sent: Sent) -> Opened:
+    """The form with what is typed, and room for more."""
+    return Opened(typed(sent), turn=open_.turn + 1, anew=True, drafted=True, beside=open_.beside)
+
+
 def seen(open_: Opened, sent: Sent) -> Opened:
     """With what is typed now; what was checked is no more what stands in the form."""
     return replace(open_, typed=typed(sent) if "was" in sent else open_.typed, checked=None)
@@ -123,9 +129,10 @@ def _placed(assistant: Assistant, wanted: Change, form: Form) -> Change:
     """A new item for which no file was chosen goes to what is nearest to it."""
     if form.item_id is not None or form.file:
         return wanted
-    near = assistant.search(form.values["question"], limit=3)
-    nearest = next((each.entry_id for each in near if each.kind == "entry" and each.confidence > 0), None)
-    return replace(wanted, file=place_for(assistant.knowledge, nearest))
+    kind: Kind = "script" if form.kind == "script" else "entry"
+    near = assistant.search(form.values.get("question") or form.values.get("title", ""), limit=5)
+    nearest = next((each.entry_id for each in near if each.kind == kind and each.confidence > 0), None)
+    return replace(wanted, file=place_for(assistant.knowledge, nearest, kind))
 
 
 def _called(assistant: Assistant, form: Form) -> str:
@@ -231,7 +238,14 @@ def opened_html(assistant: Assistant, open_: Opened, lang: Lang) -> str:
     places = files(assistant.settings.knowledge)
     drawn = "" if not open_.anew else "merged" if open_.merged is not None or open_.drafted else "anew"
     return f"<div>{gone}</div>" + form_html(
-        form, title, places, knowledge.community.facts, lang, turn=open_.turn, drawn=drawn
+        form,
+        title,
+        places,
+        knowledge.community.facts,
+        lang,
+        turn=open_.turn,
+        drawn=drawn,
+        scripts={item.id: item.title for item in knowledge.items if item.kind == "script"},
     )
 
 
@@ -247,6 +261,9 @@ def beside_html(assistant: Assistant, open_: Opened, now: datetime, lang: Lang, 
     below += _about(assistant, open_, now, lang)
     if form.kind == "community":
         shown, problem = _sounds(assistant, form, problem, now, lang)
+        return preview_html("", lang, problem=problem, below=shown + below)
+    if form.kind == "script":
+        shown, problem = _scripted(assistant, form, problem, lang)
         return preview_html("", lang, problem=problem, below=shown + below)
     text, reply = said(form.kind, form.values), ""
     try:
@@ -266,6 +283,26 @@ def _sounds(assistant: Assistant, form: Form, problem: str, now: datetime, lang:
     except FaqbotError as error:
         return "", problem or said_of(error, lang)
     return samples_html(list(samples(knowledge, now, lang)), lang), problem
+
+
+def _scripted(assistant: Assistant, form: Form, problem: str, lang: Lang) -> tuple[str, str]:
+    """A script as the form has it, step by step, and what is wrong with it."""
+    knowledge = assistant.knowledge
+    item_id = form.item_id
+    try:
+        drafted = draft(assistant.settings.knowledge, knowledge, [replace(change(form), base=None)])
+        knowledge, item_id = drafted.knowledge, drafted.changes[0].item_id if drafted.changes else item_id
+    except Unready:  # nothing is changed, or something needed is not written yet
+        pass
+    except FaqbotError as error:
+        return "", problem or said_of(error, lang)
+    if item_id is None:
+        return "", problem
+    head = editing_words(lang).script_preview
+    return (
+        f'<section class="fb-sounds"><h4>{esc(head)}</h4>{text_html(knowledge.item(item_id), lang)}</section>',
+        problem,
+    )
 
 
 def _about(assistant: Assistant, open_: Opened, now: datetime, lang: Lang) -> str:

@@ -19,12 +19,14 @@ from faqbot import manners
 from faqbot.edits import KEYS, LISTS, Card, Change, EditedKind, Fields
 from faqbot.errors import InvalidRequest
 from faqbot.knowledge import ETIQUETTE, Kind
+from faqbot.nested import NESTED
 from faqbot.ui.community import typed_section
 from faqbot.ui.markup import Unready
+from faqbot.ui.stepform import typed_nested
 
 NEEDED: Final[Mapping[EditedKind, tuple[str, ...]]] = {
     "entry": ("question", "answer"),
-    "script": ("title", "situations"),
+    "script": ("title", "situations", "steps"),
     "rule": ("question", "rule", "why", "consequence"),
     "community": (),
 }
@@ -122,7 +124,13 @@ def typed(sent: Mapping[str, str]) -> Form:
     if kind == "community":
         values = {key: _plain(value) for key, value in typed_section(sent, seen).items()}
     else:
-        values = {key: _plain(sent.get(key, "")) for key in KEYS[kind] if key != "id"}
+        values = {key: _plain(sent.get(key, "")) for key in KEYS[kind] if key not in ("id", *NESTED)}
+        values |= {key: typed_nested(key, sent) for key in KEYS[kind] if key in NESTED}
+        if "offences" in values:
+            # Boxes have an order of their own: what was there stays where it was.
+            ticked = [each for each in values["offences"].split(",") if each]
+            before = [each for each in seen.get("offences", ()) if each in ticked]
+            values["offences"] = "\n".join([*before, *(each for each in ticked if each not in before)])
     return Form(sent.get("item") or None, kind, values, seen, sent.get("base") or None, sent.get("file", ""))
 
 
@@ -186,7 +194,7 @@ def afresh(form: Form) -> Form:
 
 
 def said(kind: EditedKind, values: Mapping[str, str]) -> str:
-    """The text that a member is sent, with its `{facts}` as typed; of a script nothing, as no form holds its steps."""
+    """The text that a member is sent, with its `{facts}` as typed; of a script nothing: see `revising`."""
     if kind == "rule":
         return "\n".join(text for key in ("rule", "why", "consequence") if (text := values.get(key, "").strip()))
     return values.get("answer", "").strip()

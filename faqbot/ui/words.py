@@ -304,7 +304,6 @@ class Words:
     new_file_near: str
     lines: str
     insert_fact: str
-    script_steps: str
     restored: str
     discard: str
     remove: str
@@ -633,6 +632,10 @@ ZH = Words(
         "rule": "规则",
         "why": "原因",
         "consequence": "后果",
+        "steps": "步骤",
+        "variables": "变量",
+        "offences": "违规种类",
+        "strikes": "违规后果",
         "tags": "标签",
         "owner": "负责人",
         "valid_from": "开始生效",
@@ -757,7 +760,6 @@ ZH = Words(
     new_file_near="和最像的条目放在一起",
     lines="{n} 行",
     insert_fact="插入变量",
-    script_steps="话术的步骤要在文件 {file} 里改，这里可以改标题、情形和其他信息。",
     restored="这里是您上次没有发布的修改。",
     discard="不要了，恢复成现在的内容",
     remove="删除这一条",
@@ -1141,6 +1143,10 @@ EN = Words(
         "not_for": "Not for",
         "id": "Id",
         "rule": "Rule",
+        "steps": "Steps",
+        "variables": "Variables",
+        "offences": "Offences",
+        "strikes": "Strikes",
         "why": "Why",
         "consequence": "What follows",
         "tags": "Tags",
@@ -1267,7 +1273,6 @@ EN = Words(
     new_file_near="Beside the nearest entry",
     lines="{n} lines",
     insert_fact="Insert a variable",
-    script_steps="The steps of a script are changed in {file}; the rest can be changed here.",
     restored="These are your changes of last time, not yet published.",
     discard="Drop them",
     remove="Delete",
