@@ -99,9 +99,14 @@ def test_deleting_is_reviewed_and_needs_a_reason_where_a_check_breaks(assistant:
     assert assistant.editing.history()[0].breaks
 
 
+STEP = {"steps.0.say": "欢迎新朋友！先看看群公告吧。"}
+
+
 def test_a_script_keeps_its_steps(assistant: Assistant) -> None:
     open_ = form_of(assistant, "welcome")
-    open_ = revising.check(assistant, open_, sent(open_, situations="有新人进群了怎么说\n来新人了", tags="新人"))
+    open_ = revising.check(
+        assistant, open_, sent(open_, situations="有新人进群了怎么说\n来新人了", tags="新人", **STEP)
+    )
     publish(assistant, open_)
     script = assistant.knowledge.item("welcome")
     assert script.phrasings == ("欢迎新人", "有新人进群了怎么说", "来新人了")
@@ -206,8 +211,8 @@ def test_a_form_shows_every_field_and_what_it_was_made_from(assistant: Assistant
     assert [attrs["data-keep"] for tag, attrs in tags.tags if tag == "form"] == ["item-fee"]
     new = Tags(opened_html(assistant, form_of(assistant), "zh"))
     only = {attrs["data-only"] for _, attrs in new.tags if "data-only" in attrs}
-    assert only == {"entry", "rule"}
-    assert [attrs["value"] for tag, attrs in new.tags if tag == "option"] == ["", "club.yaml"]
+    assert only == {"entry", "script", "rule", "entry rule"}
+    assert [attrs["value"] for tag, attrs in new.tags if tag == "option"][-2:] == ["", "club.yaml"]
     assert 'data-send="remove"' not in opened_html(assistant, form_of(assistant), "zh")
 
 
