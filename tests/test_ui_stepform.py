@@ -111,6 +111,11 @@ def test_there_is_room_for_more_and_what_is_emptied_goes() -> None:
     )
 
 
+def test_the_eleventh_step_comes_after_the_tenth() -> None:
+    many = written_of("steps", [{"say": f"第 {number} 句"} for number in range(12)])
+    assert typed_nested("steps", sent(nested_html("steps", many, OPTIONS, "zh"))) == many
+
+
 def test_names_made_by_hand_do_no_harm() -> None:
     for odd in ({"steps.0.say.x": "a", "steps.0.say": "b"}, {"steps." + "0." * 60 + "say": "a"}, {"steps.-1.say": "a"}):
         typed_nested("steps", odd)
