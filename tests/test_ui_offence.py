@@ -126,6 +126,7 @@ def test_from_the_first_to_the_second_time(assistant: Assistant) -> None:
     act(assistant, case(), {"act": "count", "by": " 小晨 "}, now=NOON)
     html = shown(assistant, case())
     assert "已记一次（小晨，今天 12:00）。" in html and acts(html) == ["undo"]
+    assert html.index(f"<summary>{ZH.said}</summary>") < html.index('id="fb-strike-0-3"'), "closed, and still at hand"
     assert "这是第一次。" in html, "its card goes on saying which time it was"
 
     later = NOON + 5 * DAY

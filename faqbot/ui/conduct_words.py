@@ -37,6 +37,7 @@ class ConductWords:
     other_times: str
     no_script: str
     stages: tuple[str, str, str]
+    said: str
     afterwards: str
     further: str
     copy: str
@@ -129,6 +130,7 @@ ZH = ConductWords(
     other_times="换{stage}的话术",
     no_script="这条群规还没有写{nth}的话术，先用群规原文；在知识文件里给它加 “strikes:” 就有了。",
     stages=("第一次", "第二次", "第三次"),
+    said="再看一眼话术",
     afterwards="接下来",
     further="接下来怎么说，别的几次怎么说",
     copy="复制",
@@ -238,6 +240,7 @@ EN = ConductWords(
     no_script="The rule has no script for the {nth} time, so here is its own text. "
     "Add “strikes:” to the rule in the knowledge files to have one.",
     stages=("first", "second", "third"),
+    said="See the script again",
     afterwards="Then",
     further="What to say next, and another time",
     copy="Copy",

@@ -163,7 +163,12 @@ def offence_html(look: Look, lang: Lang, *, turn: int = 0) -> str:
     body = _said(case, look, lang) + _standing(look, target, lang)
     if look.recorded is not None:
         body += _recorded(look, look.recorded, lang)
-    body += _speech(look, target, lang) + _notice(look, target, lang)
+    speech = _speech(look, target, lang)
+    if look.recorded is not None:  # done with, but for what follows
+        speech = (
+            f'<details class="fb-further" data-open="{target}-said"><summary>{esc(w.said)}</summary>{speech}</details>'
+        )
+    body += speech + _notice(look, target, lang)
     chip = f'<span class="fb-chip">{esc(w.offences.get(case.offence, case.offence))}</span>'
     several = f"<small>{esc(w.several.format(n=len(case.said)))}</small>" if len(case.said) > 1 else ""
     head = f"<header>{chip}<b>{esc(w.title.format(rule=look.title))}</b>{several}</header>"
