@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from faqbot.english import asks_in_english
 from faqbot.text import is_chatter, normalise
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -48,7 +49,7 @@ _CANNOT = (
     "|绑|领|报"
     "|发|买|更新|注册|验证|兑换|播|充|订|签|联|载|存|切|关|开|保存|安装|打印"
 )
-_STRONG = re.compile(
+_ASKED = re.compile(
     "|".join(
         (
             # Somebody is looked for who knows, has or can
@@ -61,6 +62,7 @@ _STRONG = re.compile(
             f"|家)*(?:想要?|要|需要|打算|希望)"
             f"(?:再|先|把.{{1,10}})?(?:{_VERB})(?!不到|起|法|过|就|的都|求|是|到的|到啦)",
             "想(?:问|请教|咨询|了解|打听|确认|知道)",
+            "为什|为啥|凭什|为何",
             "(?:^|跪|急|在线|诚|同|好心人|[,:： ])求(?!职|稳|真|学|知|婚|生|和|雨|是|之|证|的)",
             "^(?:同问|蹲一?个|蹲|同蹲|插眼|同求|我也想知道|我也是这个问题|一样的问题|同样的问题)$",
             # Somebody is asked to do it
@@ -79,7 +81,12 @@ _STRONG = re.compile(
             "|共享)(?:一?[下份个遍])(?:吧|哈|啊|呀)?$",
             "(?:请|请您|请你)(?:帮|教我|发我|给我|告知|拉我|指教|指点|赐教|解答|协助|尽快(?:处理|回复|退|发|解决)"
             "|处理|通过一下)",
-            # Something does not work, or is not understood: what members write instead of asking
+        )
+    )
+)
+_TROUBLE = re.compile(  # What members write instead of asking: something does not work, or is not understood
+    "|".join(
+        (
             "(?:不知道?|不晓得|不清楚|不确定|不太?明白|不懂)(?:该|要|应该|到底|究竟|是|会|这个|那个|具体)?"
             "(?:怎|咋|哪|什么|啥|为|能|可不|是不是|有没有|谁|多少|几|如何|要不要|会不会|去|从何)",
             "不会(?:弄|用|操作|设置|做|填|注册|下载|安装|登|搞)|(?:看|听|弄|搞|想)不(?:太)?(?:懂|明白|清楚)"
@@ -101,9 +108,27 @@ _STRONG = re.compile(
             "|冻结)了$|(?:少发|漏发|错发)|[是都]坏的|空白的?$|不存在|卡顿"
             "|[很太好]卡$|卡在"
             "|听不清|看不清|没(?:有)?解决|能.{1,6}不能$|可以.{1,6}不可以$|是.{1,6}不是$|会.{1,6}不会$",
-            "为什|为啥|凭什|为何",
         )
     )
+)
+_ECHO = re.compile("(?<=.)[啊呀呐哈噢哦欸诶]+$")  # the tone behind a word that asks, "到了没啊"
+_REPORTED = re.compile(
+    "(?:他|她|客服|人家|物业|医生|店家|卖家|我[妈爸]|我?老[公婆])们?(?:也|都|就|刚刚?|昨天)?(?:说|讲|回复|回我)(?!什么|啥|怎)"
+)
+_MENDED = re.compile(
+    "(?:后来|最后|终于|现在|刚刚?|已经|又|重启|刷新|换.{1,6})[^,]{0,8}(?:好了|可以了|行了|通了|找到|弄好|修好|恢复|正常了|能用了|进去了)"
+    "|(?:解决|搞定|弄好|修好|找到|恢复)(?:了|啦)|结果(?!什么|怎么|多久|哪|几|呢|出)"
+)
+_THANKED = re.compile("(?:谢谢|感谢|多谢|谢|幸亏|多亏)(?!你?了?$).{2,}")
+_OUTCRY = re.compile(
+    "缺德|羡慕|有病|无语|没素质|笑死|佩服|酸了|厉害|烦死|气死|吵死|牛啊|太强|真行|哈哈|太过分|过分了|可恶|[🤣😂😡😤]"
+)
+_HOOK = re.compile(
+    "^(?:还)?(?:谁|有人|有没有人?|还有谁|哪位|想|你|还在|是不是|是否|需要|要|缺|没|喜欢|不想|宝妈|在家).*"
+)
+_OFFER = re.compile(
+    "(?:私聊?|加|联系|戳|滴滴?|找|咨询|[vV]|call|dd|关注)(?:我|俺|咱|本人|v(?!i)|薇|微|主页|头像|扣扣|q)|(?:私聊?|私信|微信|发)你"
+    "|扫码(?:进|加|领|了解)|私聊?$|扣1|点(?:击|我|下方|头像|链接)(?:头像|链接|主页)?|(?:[加➕+]|主页|薇|微|➕)[vV薇微]"
 )
 
 # --- Where a word that asks does not --------------------------------------------------------------------------
@@ -113,18 +138,23 @@ _IDLE = re.compile(
         (
             r"哪有哪有|(怎么|谁|什么|哪[里个儿]?|多少|啥)[^,?]{1,6}\1.{0,8}",
             "(?:有|说|做|买|吃|问)什么.{0,6}都|^几[位个名].{0,6}都|多少[^,]{0,4}都",
+            r"不(\w{1,2})了不\2了?",
+            # Nobody waits for an answer
+            "(?:谁能想到|谁(?:又|还)?能?(?:想得?到|懂啊|料到|曾想|不想|不爱|不喜欢|受得了|顶得住|还?不是|还?没有?(?:个|过))"
+            "|谁家[^,]{0,6}(?:不|没)|谁说不是|谁料|难道|要啥自行车|还要什么自行车).*",
+            # What was unclear, and was found out
+            "[^,]*我(?:们)?(?:已经|都|刚|刚才)?(?:查|问|看|打听|确认|搞清|弄明白|核实|算)(?:过|到|清楚|好)了.*",
             "没什么|没啥|没几|没多少|没多久|没多大|没怎么|不怎么|什么的$|没谁|哪怕|哪里哪里|哪儿的话|怎么说呢|几乎"
             "|好几|十几|几十|几百|几千|几万"
-            "|[这那前后近隔]几|(?<![周天要共次])[上下]几[次周个期届]|(?<!超)过几(?!点)|谁的.{1,12}了$|多少(?:有点"
+            "|[这那后近隔]几|(?<!提)前几|(?<![周天要共次])[上下]几[次周个期届]|(?<!超)过几(?!点)|谁的.{1,12}了$|多少(?:有点"
             "|有些|会|能|还是|也)|怎么可能|谁知道呢"
-            "|谁让|说什么好|什么鬼|不得不|时不时|动不动|差不多|不好意思"
-            "|什么都|什么也|啥都|啥也|谁都|谁也|哪都|哪儿都|哪里都|怎么(?:这么|那么)(?:好|棒|厉害|可爱|快|牛|强|美"
-            "|贴心|巧|香|有才|帅|早)"
+            "|谁让|说什么好|什么鬼|什么(?:破|烂|垃圾|玩意|狗屁|神仙)|哪有(?:这么|那么|什么|啥|空|时间|功夫|钱|心情|这种|那种|的事|天天)|哪能(?:这么|那么)|不得不|时不时|动不动|差不多|不好意思"
+            "|什么都|什么也|啥都|啥也|谁都|谁也|哪都|哪儿都|哪里都|怎么(?:这么|那么|就这么|如此)(?!(?:慢|贵|久|少|难(?!吃|看|听|受)|卡|麻烦|多|复杂|高|晚|小|大|低|短|长)[的了啊呀]*)[^,]{1,5}$"
             "|这么|那么|要么|什么时候都|随时都|可不是|是不是啊你|说不定|不一定|不见得|怎么都(?:行|可以)|不怎样|没办法"
             "|想什么呢",
             "(?:怎么|怎样|如何|什么|哪[个里儿些种天位]?|谁|几[点号天]|多少|啥|多久)[^,?？]{0,8}(?:都|也)(?:行|可以|好"
             "|没问题|能|不|没|会|要|一样|算|ok|是|在|写|讲|有)",
-            "(?:不管|无论|不论|随便)(?:你|您|是|怎么|什么)?.{0,12}?(?:都|$)",
+            "(?:(?<!管)不管|无论|不论|随便)(?:你|您|是|怎么|什么)?.{0,12}?(?:都|$)",
             "(?:大家|各位|你们?|您|还|如果|若|要是|谁)*(?:有|遇到)(?:什么|任何|啥|其他|其它)?(?:别的|不懂|不清楚"
             "|不明白|疑问|问题|需要|困难|想法|事)"
             "(?:的|地方|情况)*(?:话|时|时候)?[^吗么嘛没?]{0,6}(?:可以|随时|请|欢迎|都|就|直接|尽管)*"
@@ -134,7 +164,7 @@ _IDLE = re.compile(
             "(?:我|来|去|先|帮你|帮您|给你|给您|马上|这就|再)+(?:看看|看下|看一下|查查|查下|查一下|核实|确认|试试"
             "|问问|去问)"
             "(?:一?下)?(?:是|这是|能|有)?(?:什么|怎么|哪|能不能|有没有|是不是|会不会|可不可以|为什么|多少|啥|谁).*",
-            "(?:告诉|教|说明|介绍|讲讲?|讲解|分享|演示|带你?|关于|聊聊?|跟.{1,4}说|详解|说说|写了|写的是|写着|有写"
+            "(?:告诉|教|说明|介绍|讲讲?|讲解|分享|演示|带你|关于|聊聊?|跟.{1,4}说|详解|说说|写了|写的是|写着|有写"
             "|有说|说了|讲了)"
             "(?:你们?|您|大家|各位|一?下|过|的)*(?:怎么|怎样|如何|什么|哪|为什么|多少|几).*",
             "(?<![不谁人想道])(?:知道|明白|懂得?|清楚|记得|想起来?|学会|搞懂|弄清楚?|找到)了?(?:该|要|是"
@@ -156,16 +186,16 @@ _WEAK = re.compile(
     "|".join(
         (
             "怎么|咋|怎样|咋样|如何|怎办",
-            "什么|啥|是何|何时|何地|几时",
+            "什么|啥|干[嘛吗]|是何|何时|何地|几时",
             "(?<!么)哪(?:里|儿|个|些|种|天|位|家|款|一|边|能|有|买|看|下|找|报|领|填|学|查|办|交|开|改|去|可|年|年|月"
             "|节|本|部|几|$)|在哪|去哪|到哪|从哪|往哪|点哪|放哪|发哪",
-            "谁(?!家|让|叫)",
+            "谁(?!家|让|叫)|谁家(?!还|不|没|好人|正经|的?(?:好|懂))",
             "(?:第|周|星期|礼拜|要|是|有|差|需|买|收|到|能|满|分|交|一共|每.{1,3}|讲|上|打|年满"
             "|^)几(?:[点号天个次节折月层楼岁人位期章讲课周年级元块本分种]|$)"
-            "|(?:周|星期|礼拜)几|几(?:点|号|折|岁|月份|点钟|时|楼|周年|元|块钱?|时候)|(?<!有)几(?:天|个|次|节|人|位"
+            "|(?:周|星期|礼拜)几|几(?:路|号楼|栋|单元|点|号|折|岁|月份|点钟|时|楼|周年|元|块钱?|时候)|(?<!有)几(?:天|个|次|节|人|位"
             "|期|本|章|页|遍|种|斤|米|公里|分钟?|秒|小时|条|份)(?!.{0,8}(?:了|的话|而已))|有几.{1,4}$",
             "多少|多久|多大|多长|多远|多高|多重|多厚|多贵|多快|多晚|多早",
-            r"(\w)[^都也是又还]?(?:不|没)\1|是否|能否|可否|有否|与否|有无",
+            r"([^\W来去了])[^都也是又还]?(?:不|没)\1|来[不没]来|去[不没]去|来得及来不及|是否|能否|可否|有否|与否|有无",
             "[^什怎这那要多]么$|吗|麽",
             "(?:能|可以|有|是|会|行|要|在|对|让|算|包|含).{0,12}[嘛伐否]$|[^也还才都就并绝决从可不偏说]不$"
             "|^.{2,}(?:[了过有到好完成的开在].{0,6})没$|(?:有|能|到|收).{0,8}(?<![还也都就并])没有?$|(?:[了过到好完的]"
@@ -176,59 +206,10 @@ _WEAK = re.compile(
         )
     )
 )
-_TAG = re.compile("(?:对|是|行|好|可以|能|有|没|会|要|吧)[吧吗么嘛]?$")
-
-_ENGLISH = re.compile(
-    r"^(?:so|and|but|also|ok|okay|sorry|btw|guys|folks|team|well|oh|um|hmm|quick question|question|one more|then"
-    r"|anyway|actually"
-    r"|thanks|dear \w+|admin|@\w+|[\s,:.\-])*"
-    r"(?:how(?! (?:nice|cool|great|lovely|cute|sweet|funny))|why|whose|whom|which(?! is (?:great|nice|good|fine|cool"
-    r"|why))|who\b(?! knows)|(?:in|at|for|to|from|by"
-    r"|on) (?:what|which|how)\b"
-    r"|what (?:\w+ ){1,3}(?:do|does|did|is|are|can|should|will|would)\b|what(?:'s| is| are| was| do| does| did| can"
-    r"| should| will| would| about| if| time| kind| day| happens|s the| the (?:price|cost|deadline|link|fee))"
-    r"|when(?:'s| is| are| do| does| did| will| can| could| should| was)|where(?:'s|s| is| are| do| does| did| can"
-    r"| could| should| to|$)"
-    r"|what$|when$|(?:can|could|may|might) (?:i|we|you|u|someone|somebody|anyone|anybody|they|it|the|my|this"
-    r"|that|he|she|people|members|one|new)"
-    r"|(?:do|does|did) (?:i|you|u|we|they|it|he|she|this|that|the|these|those|any|anyone|anybody|my|your|members"
-    r"|people|someone)"
-    r"|(?:is|are|am|was|were) (?:i|you|it|he|she|this|that|the|these|there|they|we|any|anyone|anybody|my|your|it's)"
-    r"|(?:will|would|should|shall) (?:i|you|it|he|she|this|that|the|these|there|they|we|any|anyone|my|your)"
-    r"|(?:has|have) (?:anyone|anybody|you|they|the|it|we|i|my|someone|somebody|he|she)"
-    r"|any ?(?:one|body) .*|any (?:update|news|idea|chance|discount|recommend|tip|suggestion|way|advice|info|link"
-    r"|plan|help|luck)"
-    r"|(?:can|do|does|is|are|will|would|has|have)n't (?:i|you|it|the|there|we|they|this|that)"
-    r"|i(?:'d| would) like (?:to|a|an|some|my)|i (?:want|need|wish)|i(?:'m| am) (?:looking for|trying to|unable"
-    r"|not able|having (?:trouble|problems|issues)|stuck|locked out|lost)"
-    r"|looking for|need (?:help|a|an|some|the|to)|help(?: me|!|$)|how(?:'s|s)|wonder(?:ing)? |i wonder"
-    r"|i was wondering|i(?:'m| am) wondering|just wondering"
-    r"|(?:please |pls |plz |kindly )(?:help|send|share|tell|advise|add|reset|cancel|explain|confirm|check|refund|give"
-    r"|show|reply|post|fix|update|remove|change|assist)"
-    r"|(?:send|share|tell|give|show|help|teach|remind|invite|add|let) me(?! know if)|(?:send|share|post|drop) (?:the"
-    r"|a|your) (?:link|file|address|slides|recording|doc|invite)"
-    r"|want (?:to|a|an|some)|(?:cancel|refund|unsubscribe)\b.{0,30}$|requesting|request for|refund my|cancel my"
-    r"|change my|reset my|unsubscribe)"
-    r"|\b(?:i|we|it|my \w+|app|page|link|site|video|code|login|website|payment|button|still"
-    r"|just) (?:still )?(?:can ?not|can't|cant|couldn't|won't|doesn't|does not|isn't|is not|didn't|did not|haven't"
-    r"|hasn't|never)"
-    r" (?:\w+ )?(?:find|open|log|login|get|got|see|access|work|working|load|loading|pay|join|receive|received"
-    r"|download|install|connect|play|update|figure|understand|know (?:how|what|where|why|which|who)|sure (?:how|what"
-    r"|where|if)|reset|sign|register|arrive|arrived|use|upload|submit|change|enter|watch|hear|show)"
-    r"|not working|has no (?:sound|audio|picture|image)|\w+ (?:please|pls|plz)$|\b(?:declined|denied|unauthori[sz]ed"
-    r"|(?:is|went|gone) missing|(?:still|is"
-    r"|are) (?:\w+ )?pending|is (?:stuck|frozen|broken|down))\b|(?:didn'?t|did not|hasn'?t|won'?t|doesn'?t|isn'?t"
-    r"|haven'?t|can'?t|cannot|never) (?:work|respond|reply|connect|start|appear|send|let|recogni[sz]e|arrive"
-    r"|go through|gone through|change|post|show|load|open|receive)"
-    r"|(?:keeps?|is) (?:crashing|failing|loading|buffering|freezing)|(?:error|crashes|fails|failed) (?:when|while"
-    r"|message|code|again)|got charged twice|charged (?:me )?twice"
-    r"|forgot my|lost my|(?:anyone|anybody|someone|somebody) (?:know|have|help|tell|share|explain|else)s?\b|(?:does"
-    r"|do|did) anyone|can (?:you|someone|anyone)|could (?:you|someone|anyone)|^same question|how (?:do|does|can|much"
-    r"|many|long|to)\b"
-    r"|(?:not sure|no idea|don't know|dont know|unsure) (?:how|what|where|why|which|who|if|whether)",
-    re.I,
+_TAIL = re.compile(  # a guess that waits for a yes
+    "^(?!.*(?:应该|可能|大概|估计|好像|感觉|也许|或许|怕是|我|咱|那就|就|先|一起|算了|让|请|快|来|走|去|换|等|试)).{2,}"
+    "(?:是|能|可以|有|会|包|含|要|用|算|支持|需要|提供|免费).{1,10}吧$"
 )
-
 
 LONGEST = 4_000
 """Characters that are looked at, half of them from each end; a longer text is an article, and no question."""
@@ -246,7 +227,24 @@ def asks(text: str) -> bool:
     bare = _ASIDE.sub(" ", said)
     if any(not tells_nothing(part) for part in _BORDER.split(bare)):
         said = bare
-    return any(_part_asks(_shortened(part, PART), announced=announced) for part in _BORDER.split(said))
+    parts = [_shortened(part, PART) for part in _BORDER.split(said)]
+    mended, offered = _MENDED.search(said) is not None, _OFFER.search(said) is not None
+    outcry = any(_OUTCRY.search(part) for part in parts[1:])
+    for part in parts:
+        if tells_nothing(part):
+            continue
+        if part.rstrip(" \t”\"'）)]】").endswith(("?", "？")):
+            return True
+        if announced:  # "【通知】周五讲怎么选课": what it is about, and nobody asks
+            continue
+        normal = normalise(part)
+        if offered and _HOOK.fullmatch(normal):  # "谁要看片，私聊发你"
+            continue
+        if outcry and normal.startswith("谁"):  # "谁半夜还在装修，缺德"
+            continue
+        if _part_asks(part, normal, mended=mended):
+            return True
+    return False
 
 
 def tells_nothing(text: str) -> bool:
@@ -258,17 +256,12 @@ def _shortened(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length // 2]} {text[-length // 2 :]}"
 
 
-def _part_asks(part: str, *, announced: bool) -> bool:
-    if tells_nothing(part):
-        return False
-    if part.rstrip(" \t”\"'）)]】").endswith(("?", "？")):
-        return True
-    if announced:  # "【通知】周五讲怎么选课": what it is about, and nobody asks
-        return False
-    normal = normalise(part)
-    if _STRONG.search(normal):
+def _part_asks(part: str, normal: str, *, mended: bool) -> bool:
+    told = _THANKED.match(part.strip()) or _REPORTED.match(normal)
+    if (_ASKED.search(normal) and not told) or (not mended and _TROUBLE.search(normal)):
         return not _IDLE.fullmatch(normal)
     # The normal form has lost what opens a question ("我想咨询一下…") and "please".
-    if _OPENED.search(part) or _ENGLISH.search(part.strip()):
+    if _OPENED.search(part) or asks_in_english(part):
         return True
-    return _WEAK.search(_IDLE.sub(" ", normal).strip()) is not None
+    rest = _ECHO.sub("", _IDLE.sub(" ", normal).strip())
+    return (_WEAK.search(rest) or _TAIL.search(rest)) is not None
