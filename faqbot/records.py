@@ -36,18 +36,18 @@ class Record:
 
 
 _WHO = re.compile(
-    "发送(?:人|者|方)|发言人|发言者|昵称|群昵称|用户名?|用户昵称|姓名|成员|说话人|作者|谁|客户|sender(?: ?name)?|from|user ?name"
-    "|user|author|nick ?name|name|speaker|member|who|from_name|talker",
+    "发送(?:人|者|方)|发言人|发言者|昵称|群昵称|用户名?|用户昵称|姓名|成员|说话人|作者|谁|客户|sender(?: ?name)?|from"
+    "|user ?name|user|author|nick ?name|name|speaker|member|who|from_name|talker",
     re.IGNORECASE,
 )
 _WHEN = re.compile(
-    "(?:发送|消息|创建|发言)?(?:时间|日期)|日期时间|时间戳|(?:sent|created)?[_ ]?(?:date|time|timestamp|datetime|at)|date[_ /]time"
-    "|when|createtime|strtime",
+    "(?:发送|消息|创建|发言)?(?:时间|日期)|日期时间|时间戳|(?:sent|created)?[_ ]?(?:date|time|timestamp|datetime|at)"
+    "|date[_ /]time|when|createtime|strtime",
     re.IGNORECASE,
 )
 _WHAT = re.compile(
-    "(?:消息|聊天|发言|文本|留言)?(?:内容|正文|文本)|消息|留言|问题|发言|原文|message(?: ?text)?|msg|text|content|body|question|what"
-    "|strcontent",
+    "(?:消息|聊天|发言|文本|留言)?(?:内容|正文|文本)|消息|留言|问题|发言|原文|message(?: ?text)?|msg|text|content|body"
+    "|question|what|strcontent",
     re.IGNORECASE,
 )
 _RULE = re.compile(r"[\s|:+\-─—=]{3,}")
