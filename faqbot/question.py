@@ -112,11 +112,11 @@ _TAUNT = re.compile(
     "(?:你|就你|你们)[^,]{0,8}(?:也?配|算老几|算什么东西|算个|有病|懂个|懂什么|会个|什么玩意|没脑子|长脑子|要不要脸|要脸)|眼瞎|脑残|脑子(?:有|进)"
 )
 _HOOK = re.compile(
-    "^(?:还)?(?:谁|有人|有没有人?|还有谁|哪位|想|你|还在|是不是|是否|需要|要|缺|没|喜欢|不想|宝妈|在家).*"
+    r"(?:还有)?(?:谁[要想]|有没有(?:人|谁)?[要想]|有人?[要想]|想|需要|还在为|缺|不想)(?!问|请教|咨询|知道|了解|确认).*"
 )
 _OFFER = re.compile(
-    "(?:私聊?|加|联系|戳|滴滴?|找|咨询|[vV]|call|dd|关注)(?:我|俺|咱|本人|v(?!i)|薇|微|主页|头像|扣扣|q)|(?:私聊?|私信|微信|发)你|扫码(?:进|加|领|了解)"
-    "|私聊?$|扣1|点(?:击|我|下方|头像|链接)(?:头像|链接|主页)?|(?:[加➕+]|主页|薇|微|➕)[vV薇微]"
+    "(?:私聊?|加|联系|戳|滴滴?|找|咨询|[vV]|call|dd|关注)(?:我|俺|咱|本人|v(?!i)|薇|微|主页|头像|扣扣|q)|(?:私聊?|私信|微信|发)你|我[vV薇微]|扫码(?:进|加|领"
+    "|了解)|私聊?$|扣1|点(?:击|我|下方|头像|链接)(?:头像|链接|主页)?|(?:[加➕+]|主页|薇|微|➕)[vV薇微]"
 )
 
 # --- Where a word that asks does not --------------------------------------------------------------------------
@@ -213,17 +213,19 @@ def asks(text: str) -> bool:
     if any(not tells_nothing(part) for part in _BORDER.split(bare)):
         said = bare
     parts = [_shortened(part, PART) for part in _BORDER.split(said)]
-    mended, offered = _MENDED.search(said) is not None, _OFFER.search(said) is not None
+    mended = _MENDED.search(said) is not None
     outcry = any(_OUTCRY.search(part) for part in parts[1:])
     for part in parts:
         if tells_nothing(part):
             continue
+        normal = normalise(part)
+        if _HOOK.fullmatch(normal) and any(
+            _OFFER.search(other) for other in parts if other is not part
+        ):  # "谁要看片，私聊发你", "想赚钱吗？加我微信"
+            continue
         if part.rstrip(" \t”\"'）)]】").endswith(("?", "？")) and not _TAUNT.search(part):
             return True
         if announced:  # "【通知】周五讲怎么选课": what it is about, and nobody asks
-            continue
-        normal = normalise(part)
-        if offered and _HOOK.fullmatch(normal):  # "谁要看片，私聊发你"
             continue
         if outcry and normal.startswith("谁"):  # "谁半夜还在装修，缺德"
             continue
