@@ -15,8 +15,8 @@ import re
 _LED = (  # what may stand before a question and changes nothing
     r"(?:so|and|but|also|ok|okay|sorry|btw|hi|hey|hello|yo|guys|folks|everyone|all|team|neighbou?rs|well|oh|um|hmm"
     r"|then|anyway|actually|thanks|thank you|please|pls|plz|dear \w+|admins?|mods?|coach|teacher|sir|madam|@\w+"
-    r"|quick (?:one|question|q)|(?:one|another) (?:more )?(?:thing|question)|one more|question|honestly|seriously"
-    r"|just (?:out of )?curious|excuse me|asap|sos|urgent|[\s,:.\-–!*])*"
+    r"|quick (?:one|question|q)|(?:one|another) (?:more )?(?:thing|question)|one more|question|roughly"
+    r"|approximately|exactly|honestly|seriously|just (?:out of )?curious|excuse me|asap|sos|urgent|[\s,:.\-–!*])*"
 )
 _PERSON = (
     r"(?:i|you|u|ya|he|she|it|we|they|this|that|these|those|there|any\w*|some(?:one|body|thing)|every(?:one|body))"
@@ -147,7 +147,7 @@ _FRONT = re.compile(
             r" )?(?:me|us)\b(?! know if| know when| if\b| when(?:ever)?\b| anytime| later| about it| (?:how|what"
             r"|so|the other day|a lot|tell|all|just say|be)\b)|tell me (?:how|what|when|where|which|why|who)",
             r"(?:send|share|post|drop|resend|repost|forward) (?:me |us )?(?:the|a|your|an) (?:\w+ )?(?:link|file"
-            r"|address|slides|recording|doc|invite|location|number|code|list|form|pdf|schedule|agenda|minutes"
+            r"|address|slides|recording|doc|invite|location|pin|number|code|list|form|pdf|schedule|agenda|minutes"
             r"|photo|map)s?\b(?! (?:in|to) the)",
             r"(?:please|pls|plz|kindly) (?:\w+ )?(?:help|send|share|tell|advise|add|reset|cancel|explain|confirm"
             r"|check|refund|give|show|post|fix|update (?:my|the)|remove (?:my|the|me)|change (?:my|the)|assist"
@@ -208,7 +208,8 @@ _ANYWHERE = re.compile(
             r" (?:an?|any)\b",
             r"^(?:so |and )?how (?:do|does|can|much|many|long|to|often|far|early|late|old|big) ",
             r"(?:not sure|no idea|don't know|dont know|unsure|no clue|can't tell|hard to tell|not clear|unclear)"
-            r" (?:how|what|where|why|which|who|if|whether|when)(?! to say)",
+            r" (?:how|what|where|why|which|who|if|whether|when)(?! to say| (?:i|we) (?:made|did|survived|managed"
+            r"|finished))",
             r"\bstill (?:says|showing|shows|saying|waiting|no (?:word|reply|sign|answer|response|update)|hasn't"
             r"|haven't|not (?:here|arrived|received))\b",
             r"\b(?:nobody|no one) (?:is |has |ever )?(?:comes|came|come|answers|answered|answering|replies|replied"
@@ -232,10 +233,10 @@ _SOUGHT = re.compile(  # a whole message like what is typed into a search box
     re.I,
 )
 _IDLE = re.compile(
-    r"who (?:cares|knows)|who would(?: have|'ve)? (?:thought|guessed)|how many times do i|can you (?:believe"
-    r"|imagine)\b.*|you (?:can't|cannot) beat|how could (?:i|you) forget|do you know what i mean|(?:feel free"
-    r"|don't hesitate) to .*|let (?:me|us) know if .*|if (?:you|anyone|anybody|someone|people) (?:have|has|need"
-    r"|needs|want|wants|know|find)\b.*",
+    r"who doesn't .*|who (?:cares|knows)|who would(?: have|'ve)? (?:thought|guessed)|how many times do i|can you"
+    r" (?:believe|imagine)\b.*|you (?:can't|cannot) beat|how could (?:i|you) forget|do you know what i mean"
+    r"|(?:feel free|don't hesitate) to .*|let (?:me|us) know if .*|if (?:you|anyone|anybody|someone|people)"
+    r" (?:have|has|need|needs|want|wants|know|find)\b.*",
     re.I,
 )
 
