@@ -100,8 +100,8 @@ _FRONT = re.compile(
             r"(?! (?:too|as well|exactly)$) ?",
             r"(?:is|are|was|were)(?:n'?t)? the (?!best|worst|most|same|only|first|last|highlight|cutest|greatest"
             r"|way)\w+",
-            rf"(?:is|are)(?! {_PLAIN}\b)(?! \w+ing (?:now|fine|again|well|great|for me|perfectly|ok|like|my|the"
-            rf"|so)\b)"
+            rf"(?:is|are)(?! {_PLAIN}\b)(?! [\w'-]+ (?:now|again|already|fine)$)(?! \w+ing (?:now|fine|again|well"
+            rf"|great|for me|perfectly|ok|like|my|the|so)\b)"
             r"(?! \w+ed (?:now|already|today|yesterday|at|on|by|in)\b) [\w'-]+ [\w'-]+",
             rf"(?:was|were)(?! {_PLAIN}\b)(?! \w+(?:ing|ed)\b) [\w'-]+ (?:[\w'-]+ )*(?:cancelled|canceled|moved"
             rf"|open|closed|there"
@@ -115,9 +115,10 @@ _FRONT = re.compile(
             r"any ?(?:one|body)(?:'s|s)?\b(?! (?:can (?:join|come|do|use|see|sign|play|enter|post|edit)|is welcome"
             r"|welcome|who .*(?:can|should|is|please|must|gets?)|with .*(?:can|should|please|must)))(?! (?:could"
             r"|would) (?:have|do|tell))(?: |$)",
-            r"any(?: (?!time\b|way\b(?! (?:to|of|i|we|you|around)\b)|day\b|more\b|questions\b|problems\b|issues\b"
-            r"|of them\b|which\b|thing (?:is|goes)|case\b|news is\b|one of|update is\b|help is\b|advice is\b|luck"
-            r" is\b)\w+){1,}",
+            r"any(?! [\w' ]{1,24}(?:is|are|will|would) (?:fine|ok|okay|good|great|welcome|do|work|helpful"
+            r"|appreciated))(?: (?!time\b|way\b(?! (?:to|of|i|we|you|around)\b)|day\b|more\b|questions\b"
+            r"|problems\b|issues\b|of them\b|which\b|thing (?:is|goes)|case\b|news is\b|one of|update is\b|help"
+            r" is\b|advice is\b|luck is\b)\w+){1,}",
             r"some(?:one|body) (?:know|have|help|tell|share|explain|got|up|able|willing|wanna|want)\b",
             r"(?:still )?(?:looking|hoping|searching|hunting) (?:for|to)|(?:i(?:'m| am|m) )?(?:looking (?:for|to)"
             r"|trying to (?!stay|keep|be|eat|not|sleep|lose|save|survive)|unable|not able|having (?:trouble"

@@ -371,14 +371,13 @@ def _two_lines(lines: Sequence[str], separators: dict[int, Stamp], taken: set[in
     for number, stamp in separators.items():
         if number == 0 or stamp.clock is None or number - 1 in taken or number - 1 in separators:
             continue
-        above = lines[number - 1]
-        if above.endswith((":", "：")):
-            if number + 1 == len(lines) or not lines[number + 1]:
-                continue  # "小林：", then "周五 18:00", which is all that is said
-            above = above[:-1]
+        above = lines[number - 1].rstrip(":：")
+        coloned = above != lines[number - 1]
+        if coloned and (number + 1 == len(lines) or not lines[number + 1]):
+            continue  # "小林：", then "周五 18:00", which is all that is said
         if not above or len(above) > 24 or is_notice(above) or _split(above) or (name := _short_name(above)) is None:
             continue
-        if asks(above) or (len(above) > 1 and any(map(str.isalpha, above)) and tells_nothing(above)):
+        if not coloned and (asks(above) or (len(above) > 1 and any(map(str.isalpha, above)) and tells_nothing(above))):
             continue  # "收到", then the time of what comes next
         found.append(
             Header(number - 1, name, replace(stamp, alone=False), None, ("two", "", "", ""), False, number + 1)
@@ -395,7 +394,7 @@ def _two_lines(lines: Sequence[str], separators: dict[int, Stamp], taken: set[in
 def _named(lines: Sequence[str], separators: dict[int, Stamp]) -> list[Header]:
     """Heads that are a name and a colon, or a name in brackets."""
     content = [number for number, line in enumerate(lines) if line and number not in separators and not is_notice(line)]
-    ways: tuple[Callable[[int, str], Header | None], ...] = (_nicked, _coloned, _bracketed, _saying, _dashed)
+    ways: tuple[Callable[[int, str], Header | None], ...] = (_nicked, _dashed, _coloned, _bracketed, _saying)
     for way in ways:
         found = [header for number in content if (header := way(number, lines[number])) is not None]
         if not found:
