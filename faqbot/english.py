@@ -199,8 +199,9 @@ _ANYWHERE = re.compile(
             r"(?:didn'?t|did not|hasn'?t|won'?t|doesn'?t|isn'?t|haven'?t|can'?t|cannot|never) (?:work|respond"
             r"|reply|connect|start|appear|send|let|recogni[sz]e|arrive|go through|gone through|change|post|show"
             r"|load|open|receive)(?! (?:anymore haha|out))",
-            r"(?:keeps?|is) (?:crashing|failing|loading|buffering|freezing|leaking|beeping|disconnecting)|(?:error"
-            r"|crashes|fails|failed) (?:when|while|message|code|again)|got charged twice|charged (?:me )?twice",
+            r"(?:keeps? (?:saying|telling me|coming up|showing|asking)|(?:keeps?|is) (?:crashing|failing|loading"
+            r"|buffering|freezing|leaking|beeping|disconnecting))|(?:error|crashes|fails|failed) (?:when|while"
+            r"|message|code|again)|got charged twice|charged (?:me )?twice",
             r"\b(?:forgot|lost|forgotten|don't remember) my (?:password|login|pin|username|user ?name|passcode"
             r"|account)\b",
             r"(?:anyone|anybody|someone|somebody) (?:know|have|help|tell|share|explain|else)s?\b(?! (?:told|said))",

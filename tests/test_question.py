@@ -470,7 +470,7 @@ def test_it_only_tells(text: str) -> None:
 
 
 def test_messages_of_many_trades() -> None:
-    """Fourteen batches, each right in 89 to 98 of 100 when it was written."""
+    """Sixteen batches, each right in 89 to 100 of 100 when it was written."""
     assert len(WRITTEN) > 1_600 and 0.4 < sum(asking for _, asking in WRITTEN) / len(WRITTEN) < 0.7
     assert [text for text, asking in WRITTEN if asks(text) != asking] == []
 
