@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -173,7 +174,7 @@ def test_chatter_and_what_is_not_for_us_are_owed_nothing(assistant: Assistant, o
 
 def test_an_offence_that_was_counted_is_owed_nothing_until_it_was_a_mistake(assistant: Assistant, owing: Owing) -> None:
     asked = [ask(assistant, text, "财运来") for text in ("要不要加我看看货", "怎么退款")]
-    offence: dict[str, str] = {"asker": "财运来", "group": "一群", "rule_id": "no-ads", "offence": "advertising"}
+    offence: dict[str, Any] = {"asker": "财运来", "group": "一群", "rule_id": "no-ads", "offence": "advertising"}
     strikes = [
         assistant.strikes.count(**offence, text=f"第 {each} 条", evidence="看货", by="小晨", question_id=each)
         for each in asked

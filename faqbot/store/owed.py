@@ -105,7 +105,7 @@ class Owed:
             QUESTIONS.c.id,
             QUESTIONS.c.text,
             QUESTIONS.c.asker,
-            QUESTIONS.c.chat_group,
+            QUESTIONS.c.chat_group.label("group"),
             QUESTIONS.c.channel,
             QUESTIONS.c.conversation,
             sa.func.coalesce(QUESTIONS.c.said_at, QUESTIONS.c.at, type_=QUESTIONS.c.at.type).label("said_at"),
@@ -114,11 +114,11 @@ class Owed:
             QUESTIONS.c.entry_id,
             QUESTIONS.c.gap_id,
             GAPS.c.answer_id,
-            _picked,
+            _picked.label("picked_id"),
             QUESTIONS.c.taken_by,
             QUESTIONS.c.taken_at,
             PROMISES.c.id.label("promise_id"),
-            PROMISES.c.author,
+            PROMISES.c.author.label("promised_by"),
             PROMISES.c.about,
             QUESTIONS.c.also,
         ).select_from(_FROM)
@@ -204,5 +204,5 @@ class Owed:
 
 
 def _owed(row: sa.Row[Any]) -> OwedQuestion:
-    *fields, also = row
-    return OwedQuestion(*fields, also=tuple(also or ()))
+    fields: dict[str, Any] = dict(row._mapping)
+    return OwedQuestion(**fields | {"also": tuple(fields["also"] or ())})
