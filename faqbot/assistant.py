@@ -23,7 +23,7 @@ from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, open_encoder, silent
 from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps, Incoming
-from faqbot.hygiene import Finding, hygiene
+from faqbot.hygiene import Finding, Reworded, hygiene, key_of
 from faqbot.knowledge import Knowledge
 from faqbot.owing import Owing
 from faqbot.publish import Editing, recover
@@ -34,10 +34,24 @@ from faqbot.served import Decided, Encode, Served, Serving
 from faqbot.served import Reason as Reason
 from faqbot.settings import Settings
 from faqbot.snapshot import Snapshot, open_snapshot
-from faqbot.store import LATELY, Asked, Decision, Feedback, ItemStats, Recorded, ReplyEdit, Standing, Store, Verdict
+from faqbot.store import (
+    LATELY,
+    Asked,
+    Decision,
+    Edit,
+    Feedback,
+    ItemStats,
+    Recorded,
+    ReplyEdit,
+    Standing,
+    Store,
+    Verdict,
+)
 from faqbot.strikes import Strikes
 from faqbot.text import MAX_QUESTION, is_chatter, normalise
 
+_REWORDED = 50
+"""Items that are told at most as often reworded."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -417,17 +431,52 @@ class Assistant:
 
     def hygiene(self, *, now: datetime | None = None) -> list[Finding]:
         """What of the knowledge deserves an editor's look, the most harmful first. now: aware."""
+        return self.findings(now=now)[0]
+
+    def findings(self, *, now: datetime | None = None) -> tuple[list[Finding], list[Finding]]:
+        """What `hygiene` gives, and what it would have given had nobody found it fine. now: aware."""
         now, snapshot, store = now or datetime.now(UTC), self.snapshot, self._recording()[1]
         zone = snapshot.knowledge.community.timezone
         first = store.first_asked()
-        recent = (edit for edit in store.edits.list(limit=1000) if edit.at >= now - LATELY)
-        return hygiene(
+        recent = [edit for edit in store.edits.list(limit=1000) if edit.at >= now - LATELY]
+        found = hygiene(
             snapshot,
             store.item_stats(now=now),
             today=now.astimezone(zone).date(),
             asked_since=first.astimezone(zone).date() if first is not None else None,
             edited={change.item_id for edit in recent for change in edit.changes},
+            reworded=self._reworded(recent, now),
         )
+        fine: list[Finding] = []
+        left: list[Finding] = []
+        known = store.accepted.keys()
+        for each in found:
+            (fine if key_of(each, snapshot.knowledge) in known else left).append(each)
+        return left, fine
+
+    def accept_finding(self, key: str, *, by: str | None = None) -> None:
+        """Say that what a finding is about is fine as it is; it comes back when that changes. key: of `key_of`."""
+        self._recording()[1].accepted.add(key, at=datetime.now(UTC), by=by)
+
+    def reconsider_finding(self, key: str) -> None:
+        """Take `accept_finding` back."""
+        self._recording()[1].accepted.remove(key)
+
+    def _reworded(self, recent: Sequence[Edit], now: datetime) -> list[Reworded]:
+        """What staff made of replies since their items were edited."""
+        community = self.knowledge.community
+        changed: dict[str, datetime] = {}
+        for edit in recent:
+            for item in edit.changes:
+                changed[item.item_id] = max(edit.at, changed.get(item.item_id, edit.at))
+        found = []
+        for each in self._recording()[1].reply_edits.often_edited(_REWORDED, since=now - LATELY):
+            since = changed.get(each.item_id)
+            edits = [one for one in each.edits if since is None or one.at > since]
+            if edits:
+                said = [replies.ungreeted(community, text) for text in (edits[0].before, edits[0].after)]
+                found.append(Reworded(each.item_id, len(edits) if since else each.times, *said))
+        return found
 
     def _recording(self) -> tuple[Gaps, Store]:
         if self._gaps is None or self._store is None:
@@ -488,6 +537,7 @@ def _asked(
         confidence=best.confidence if best else None,
         candidates=tuple(asdict(candidate) for candidate in decided.candidates),
         said_at=said.said_at,
+        also=decided.answers[1:],
     )
 
 

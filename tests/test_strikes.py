@@ -307,6 +307,8 @@ def test_no_offence_is_kept_so_that_nobody_is_accused_of_those_words_again(strik
     assert strikes.found(case(), now=NOON) == strike
     assert strikes.innocent([f"{AD}。", "加我微信"]) == {f"{AD}。"}
     assert strikes.innocent([]) == set()
+    strikes.settle(strike.id, "withdrawn", by="小晨", now=NOON)
+    assert strikes.innocent([AD]) == set(), "that was a slip"
 
 
 def test_what_was_withdrawn_may_be_recorded_anew(strikes: Strikes) -> None:
