@@ -72,7 +72,7 @@ def _table(lines: Sequence[str]) -> list[Record]:
     for mark in "\t|,;，":
         if sum(mark in line for line in lines) * 2 > sum(bool(line) for line in lines):
             rows = [row for row in _rows(lines, mark) if row[2]]
-            if found := _of_rows(rows):
+            if found := _of_rows(rows, mark):
                 return found
     return []
 
@@ -94,7 +94,7 @@ def _rows(lines: Sequence[str], mark: str) -> Iterator[tuple[int, int, list[str]
         return
 
 
-def _of_rows(rows: Sequence[tuple[int, int, list[str]]]) -> list[Record]:
+def _of_rows(rows: Sequence[tuple[int, int, list[str]]], mark: str) -> list[Record]:
     if len(rows) < 2 or not 2 <= len(rows[0][2]) <= MOST:
         return []
     labels = _columns(rows[0][2])
@@ -111,7 +111,7 @@ def _of_rows(rows: Sequence[tuple[int, int, list[str]]]) -> list[Record]:
     for begin, end, cells in said:
         if len(cells) > needed:
             # Where nothing is quoted, the text has the separators to itself if it comes last.
-            text = cells[what] if what < needed or len(cells) <= needed + 1 else ",".join(cells[what:])
+            text = cells[what] if what < needed or len(cells) <= needed + 1 else mark.join(cells[what:])
             stamp = None if when is None else _moment(cells[when])
             if text and (when is None or stamp is not None):
                 found.append(Record(begin, end, cells[who] or None, stamp, text))

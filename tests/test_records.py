@@ -46,6 +46,11 @@ def test_two_messages_however_they_are_written(text: str) -> None:
     assert said(text) == TWO
 
 
+def test_the_last_cell_has_the_separators_to_itself() -> None:
+    assert said("时间,昵称,内容\n2026-11-24 09:05,小林,一,二,三\n2026-11-24 09:07,Tom,好")[0][2] == "一,二,三"
+    assert said("| 昵称 | 内容 |\n|---|---|\n| 小林 | a|b |")[0][2] == "a|b"
+
+
 def test_a_cell_and_a_field_hold_several_lines() -> None:
     assert (
         said('时间,昵称,内容\n2026-11-24 09:05,小林,"第一行\n第二行"\n2026-11-24 09:07,Tom,好')[0][2]
