@@ -64,6 +64,8 @@ class Said:
     """The member's nickname, named in the reply."""
     said_at: datetime | None = None
     """When the member wrote it (aware), where that is not now; its clock runs from then."""
+    owed: bool = False
+    """Whether a person sends the reply, so that one is owed, an answer too, until somebody says it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +235,10 @@ class Assistant:
         Raises `InvalidRequest` for an empty or far too long question, `StoreError` where it cannot be recorded.
         """
         return self.ask_each(
-            [Said(question, asker, said_at)],
+            [Said(question, asker, said_at, owed)],
             group=group,
             channel=channel,
             conversation=conversation,
-            owed=owed,
             record=record,
             now=now,
         )[0]
@@ -249,7 +250,6 @@ class Assistant:
         group: str | None = None,
         channel: str | None = None,
         conversation: str | None = None,
-        owed: bool = False,
         record: bool = True,
         now: datetime | None = None,
         encode: Encode | None = None,
@@ -267,7 +267,7 @@ class Assistant:
             each = served.several(text, each, now, encode)
             conduct = self._judged(knowledge, text, each.vector, now)
             looked.append(_Looked(replace(one, text=text), each, conduct, asks=conduct is None or asks(text)))
-        kept = self._keep(looked, served, (group, channel, conversation), now, owed=owed) if record else {}
+        kept = self._keep(looked, served, (group, channel, conversation), now) if record else {}
         return [
             Result(
                 decision=each.decided.decision,
@@ -295,8 +295,6 @@ class Assistant:
         served: Served,
         place: tuple[str | None, str | None, str | None],
         now: datetime,
-        *,
-        owed: bool,
     ) -> dict[int, tuple[int, int | None]]:
         """Record what was asked, (question id, gap id) by its number; place: group, channel, conversation."""
         gaps, store = self._recording()
@@ -306,7 +304,7 @@ class Assistant:
         for number, each in enumerate(looked):
             due_at = clock.due_at(community, each.said.said_at or now)
             # A suggestion that is sent at once asks back and promises nothing.
-            promised = (owed or each.decided.decision == "unanswered") and not each.chatter
+            promised = (each.said.owed or each.decided.decision == "unanswered") and not each.chatter
             asked = _asked(each.said, each.decided, served.snapshot.version, place, now)
             if each.decided.decision == "answer":
                 answered[number] = asked, due_at if promised else None

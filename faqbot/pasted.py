@@ -169,11 +169,10 @@ def take_apart(
     for again in (False, True):
         numbers = [number for number in asked if (number in known) == again]
         results = assistant.ask_each(
-            [Said(pieces[number].text, pieces[number].asker, pieces[number].said_at) for number in numbers],
+            [_asking(pieces[number]) for number in numbers],
             group=group,
             channel=channel,
             conversation=conversation,
-            owed=True,
             record=record and not again,
             now=now,
             encode=encode,
@@ -182,6 +181,11 @@ def take_apart(
         for number, result in zip(numbers, results, strict=True):
             pieces[number] = _with(pieces[number], result, known.get(number))
     return Pasted(_answered(pieces), transcript.asides)
+
+
+def _asking(piece: Piece) -> Said:
+    """Who is not named is owed nothing that he could be sent: mostly staff look something up."""
+    return Said(piece.text, piece.asker, piece.said_at, owed=piece.asker is not None)
 
 
 def ask_about(
@@ -204,7 +208,7 @@ def ask_about(
         channel="page",
         conversation=conversation,
         said_at=piece.said_at,
-        owed=True,
+        owed=piece.asker is not None,
         record=record,
         now=now,
     )

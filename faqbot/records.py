@@ -50,6 +50,7 @@ _WHAT = re.compile(
     "|question|what|strcontent",
     re.IGNORECASE,
 )
+_BETWEEN = re.compile(r"[,\s]*")
 _RULE = re.compile(r"[\s|:+\-─—=]{3,}")
 _FIELD = re.compile(r"(?:[-*]\s+)?[*\"'【\[]{0,2}([^:：\"'*\[\]【】]{1,14})[*\"'】\]]{0,2}\s*[:：]\s*[*]{0,2}\s*(.*)")
 
@@ -71,7 +72,7 @@ def _table(lines: Sequence[str]) -> list[Record]:
     for mark in "\t|,;，":
         if sum(mark in line for line in lines) * 2 > sum(bool(line) for line in lines):
             rows = [row for row in _rows(lines, mark) if row[2]]
-            if found := _of_rows(rows):
+            if found := _of_rows(rows, mark):
                 return found
     return []
 
@@ -93,7 +94,7 @@ def _rows(lines: Sequence[str], mark: str) -> Iterator[tuple[int, int, list[str]
         return
 
 
-def _of_rows(rows: Sequence[tuple[int, int, list[str]]]) -> list[Record]:
+def _of_rows(rows: Sequence[tuple[int, int, list[str]]], mark: str) -> list[Record]:
     if len(rows) < 2 or not 2 <= len(rows[0][2]) <= MOST:
         return []
     labels = _columns(rows[0][2])
@@ -110,7 +111,7 @@ def _of_rows(rows: Sequence[tuple[int, int, list[str]]]) -> list[Record]:
     for begin, end, cells in said:
         if len(cells) > needed:
             # Where nothing is quoted, the text has the separators to itself if it comes last.
-            text = cells[what] if what < needed or len(cells) <= needed + 1 else ",".join(cells[what:])
+            text = cells[what] if what < needed or len(cells) <= needed + 1 else mark.join(cells[what:])
             stamp = None if when is None else _moment(cells[when])
             if text and (when is None or stamp is not None):
                 found.append(Record(begin, end, cells[who] or None, stamp, text))
@@ -191,11 +192,13 @@ def _from_json(lines: Sequence[str]) -> list[Record]:
     if not text.lstrip().startswith("{") and (begin is None or not text.lstrip().startswith("[")):
         return []
     place = begin.end() if begin else text.index("{")
-    found = []
+    found, line, seen = [], 0, 0
     for at, end, each in _objects(text, place):
-        first = text.count("\n", 0, at)
-        if (record := _of_object(each, first, first + text.count("\n", at, end) + 1)) is not None:
+        line += text.count("\n", seen, at)
+        below = line + text.count("\n", at, end)
+        if (record := _of_object(each, line, below + 1)) is not None:
             found.append(record)
+        line, seen = below, end
     return found
 
 
@@ -205,11 +208,12 @@ def _objects(text: str, place: int) -> Iterable[tuple[int, int, Mapping[str, Any
     while place < len(text):
         try:
             each, end = decoder.raw_decode(text, place)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
         if isinstance(each, dict):
             yield place, end, each
-        place = end + len(text[end:]) - len(text[end:].lstrip(", \n\r\t"))
+        gap = _BETWEEN.match(text, end)
+        place = end if gap is None else gap.end()
 
 
 def _of_object(each: Mapping[str, Any], line: int, end: int) -> Record | None:

@@ -157,7 +157,8 @@ class Desk:
 
     @property
     def reply(self) -> Locator:
-        return self.page.locator("#fb-reply")
+        """Of the first card."""
+        return self.page.locator(".fb-said .fb-reply").first
 
     def copied(self) -> str:
         text: str = self.page.evaluate("navigator.clipboard.readText()")

@@ -206,7 +206,7 @@ def test_an_offence_has_its_breach_and_a_result_where_it_asks(assistant: Assista
         ("上海-小林", "09:00", AD),
         ("上海-小林", "09:01", "怎么退款"),
         ("上海-阿布", "09:05", "群里可以发广告吗"),
-        ("上海-豆子", "09:10", "有人要奶粉吗？海外代购正品保证，加我微信 naifen_88 看朋友圈"),
+        ("上海-豆子", "09:10", "会费多少钱？海外代购奶粉正品保证，加我微信 naifen_88 看朋友圈"),
     )
     ad, refund, question, asking = apart(assistant, said).pieces
     assert ad.breach is not None and asking.breach is not None

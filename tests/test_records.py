@@ -46,6 +46,11 @@ def test_two_messages_however_they_are_written(text: str) -> None:
     assert said(text) == TWO
 
 
+def test_the_last_cell_has_the_separators_to_itself() -> None:
+    assert said("时间,昵称,内容\n2026-11-24 09:05,小林,一,二,三\n2026-11-24 09:07,Tom,好")[0][2] == "一,二,三"
+    assert said("| 昵称 | 内容 |\n|---|---|\n| 小林 | a|b |")[0][2] == "a|b"
+
+
 def test_a_cell_and_a_field_hold_several_lines() -> None:
     assert (
         said('时间,昵称,内容\n2026-11-24 09:05,小林,"第一行\n第二行"\n2026-11-24 09:07,Tom,好')[0][2]
@@ -75,11 +80,24 @@ def test_what_is_no_message_is_shown_beside_them() -> None:
         "张三：明天 10:30\n李四：周五 9:00",
         "[图片]",
         '{"a": 1}',
+        '{"a":' * 20_000,
+        "{" * 20_000,
         "[1, 2]",
         '[{"broken": ',
         'a,"b\nc,d',
         json.dumps([{"from": 1, "text": "x"}]),
     ],
+    ids=range(13),
 )
 def test_no_records(text: str) -> None:
     assert records(text.split("\n")) == []
+
+
+def test_thousands_of_records_take_no_longer_each() -> None:
+    rows = [
+        {"from": f"人{i % 7}", "date": f"2026-11-24T09:{i % 60:02}:00", "text": f"第{i}句\n怎么退"}
+        for i in range(3_000)
+    ]
+    found = records(json.dumps(rows, ensure_ascii=False, indent=1).split("\n"))
+    assert [(each.line, each.speaker) for each in found[:2]] == [(1, "人0"), (6, "人1")]
+    assert (len(found), found[-1].text, found[-1].end) == (3_000, "第2999句\n怎么退", 15_001)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import inspect
 import logging
 import re
-import sqlite3
 import string
 import subprocess
 import sys
@@ -22,16 +20,14 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from faqbot.assistant import Assistant, Reason, Result
-from faqbot.confidence import Candidate
+from faqbot.assistant import Assistant, Reason
 from faqbot.errors import Conflict, EncoderError, InvalidRequest, KnowledgeError, NotFound, Problem, StoreError
 from faqbot.exchange import MAX_UPLOAD
-from faqbot.knowledge import Branch, Entry, Kind, Place, Rule, Script, Step
+from faqbot.knowledge import Entry, Kind, Place, Rule, Script
 from faqbot.settings import Settings
 from faqbot.store import Decision, GapReason
 from faqbot.ui import desk, itemlist
 from faqbot.ui.markup import Unready, esc, moment, percent, sentence
-from faqbot.ui.shown import RECENT, Shown, ask, choose, fill_in, judge, pick, remember, walk
 from faqbot.ui.words import EN, ZH
 from tests import club
 from tests.served import ATTACK, Desk, Site, Tags, fits, harmless, serving, window
@@ -162,7 +158,7 @@ def test_what_is_escaped_is_safe_in_quoted_attributes_too() -> None:
     assert esc("\"'<&>") == "&quot;&#x27;&lt;&amp;&gt;"
 
 
-# --- One question at the desk ---------------------------------------------------------------------------------
+# --- The knowledge base ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -177,226 +173,6 @@ def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> As
 def assistant(opened: Assistant, tmp_path: Path) -> Iterator[Assistant]:
     with club.with_database(opened, tmp_path / "club.faqbot.db") as assistant:
         yield assistant
-
-
-def found(
-    decision: Decision, entry_id: str | None, *others: str, reason: Reason = "sure", confidence: float = 0.9
-) -> Result:
-    """A result with these candidates, the best one first."""
-    ids = [*([entry_id] if entry_id else []), *others]
-    candidates = [Candidate(each, "entry", f"title of {each}", f"words of {each}", 0.5, 0.5) for each in ids]
-    return Result(
-        decision=decision,
-        confidence=confidence if entry_id else 0.0,
-        entry_id=entry_id,
-        matched_phrasing=f"words of {entry_id}" if entry_id else None,
-        reply="the reply",
-        reason=reason,
-        gap_id=None if decision == "answer" else 7,
-        index_version="1",
-        candidates=tuple(candidates),
-        question_id=1,
-        answer_line=0.8,
-        suggest_line=0.3,
-    )
-
-
-def shown(result: Result, **changes: Any) -> Shown:
-    answered = result.entry_id if result.decision == "answer" else None
-    return replace(Shown(1, "the question", "", "", result, answered, result.reply, gap_id=result.gap_id), **changes)
-
-
-def test_a_question_is_asked_with_who_and_where_and_kept(assistant: Assistant) -> None:
-    got = ask(assistant, "  怎么退款 ", " 小明 ", " ", turn=3)
-    assert (got.turn, got.question, got.asker, got.group) == (3, "怎么退款", "小明", "")
-    assert got.entry_id == "refund-how"
-    assert got.reply == "@小明 您好，请在订单页点“申请退款”，1–3 个工作日原路退回。"
-    with contextlib.closing(sqlite3.connect(assistant.settings.database.removeprefix("sqlite:///"))) as database:
-        kept = database.execute("SELECT text, asker, chat_group, channel FROM questions").fetchall()
-    assert kept == [("怎么退款", "小明", None, "page")]
-
-
-def test_nothing_and_too_much_are_refused_before_asking(assistant: Assistant) -> None:
-    with pytest.raises(Unready) as nothing:
-        ask(assistant, " \n ", "", "", 1)
-    assert nothing.value.said(ZH) == "请先粘贴一个问题。"
-    with pytest.raises(Unready) as much:
-        ask(assistant, f" {'问' * 2001} ", "", "", 1)
-    assert much.value.said(ZH) == "问题有 2,001 个字，最多 2,000 个，请只留下要问的那一段。"
-    assert ask(assistant, f" {'问' * 2000} ", "", "", 1).question == "问" * 2000
-
-
-def test_picking_shows_that_reply_and_is_remembered(assistant: Assistant) -> None:
-    got = ask(assistant, "那个钱的事情我想问问怎么弄", "小明", "", 1)
-    other = next(each for each in got.result.candidates if each.entry_id != got.entry_id)
-    picked = pick(assistant, got, other.entry_id)
-    assert picked.reply == assistant.reply(other.entry_id, asker="小明")
-    assert (picked.entry_id, picked.verdict, picked.result) == (other.entry_id, "picked", got.result)
-    with contextlib.closing(sqlite3.connect(assistant.settings.database.removeprefix("sqlite:///"))) as database:
-        assert database.execute("SELECT verdict, entry_id FROM feedback").fetchall() == [("picked", other.entry_id)]
-    with pytest.raises(InvalidRequest, match='^"no-such" is not among the candidates of this question'):
-        pick(assistant, got, "no-such")
-
-
-def test_wrong_files_the_question_and_says_where(assistant: Assistant) -> None:
-    got = ask(assistant, "怎么退款", "小明", "晨光 3 群", 1)
-    judged = judge(assistant, got, "wrong", " 内容过时了 ")
-    assert judged.verdict == "wrong"
-    [gap] = assistant.gaps.list()
-    assert (gap.id, gap.reason, gap.title) == (judged.gap_id, "rejected", "怎么退款")
-    assert (gap.questions[0].asker, gap.questions[0].group) == ("小明", "晨光 3 群")
-    with contextlib.closing(sqlite3.connect(assistant.settings.database.removeprefix("sqlite:///"))) as database:
-        kept = database.execute("SELECT verdict, entry_id, reason FROM feedback").fetchall()
-    assert kept == [("wrong", "refund-how", "内容过时了")]
-
-
-def test_right_is_remembered_and_files_nothing(assistant: Assistant) -> None:
-    judged = judge(assistant, ask(assistant, "怎么退款", "", "", 1), "right")
-    assert (judged.verdict, judged.gap_id) == ("right", None)
-    assert assistant.gaps.list() == []
-
-
-def test_a_scripts_variables_are_filled_as_typed_else_by_the_asker_else_by_default(assistant: Assistant) -> None:
-    got = ask(assistant, "有成员投诉", "小明", "", 1)
-    assert got.reply == "@小明 您好，非常抱歉，小明，24 小时内给您答复。"
-    filled = fill_in(assistant, got, {"time": " 明天 10 点前 ", "nickname": "", "unknown": "x"})
-    assert filled.reply == "@小明 您好，非常抱歉，小明，明天 10 点前给您答复。"
-    assert dict(filled.values) == {"nickname": "", "time": " 明天 10 点前 "}
-    entry = ask(assistant, "怎么退款", "", "", 2)
-    assert fill_in(assistant, entry, {"time": "x"}) == entry
-
-
-def test_a_script_is_walked_up_to_the_first_open_choice() -> None:
-    inner = Step("", choose="b?", branches=(Branch("x", (Step("bx"),)), Branch("y", (Step("by"),))))
-    steps = (
-        Step("one"),
-        Step("", choose="a?", branches=(Branch("p", (Step("ap"), inner, Step("ap2"))), Branch("q", (Step("aq"),)))),
-        Step("last"),
-    )
-
-    def said(*choices: int) -> list[str]:
-        return [
-            stage.step.say or f"{stage.step.choose}{stage.ordinal}:{stage.chosen}" for stage in walk(steps, choices)
-        ]
-
-    assert said() == ["one", "a?0:None"]
-    assert said(1) == ["one", "a?0:1", "aq", "last"]
-    assert said(0) == ["one", "a?0:0", "ap", "b?1:None"]
-    assert said(0, 1) == ["one", "a?0:0", "ap", "b?1:1", "by", "ap2", "last"]
-    assert said(5) == ["one", "a?0:None"]
-
-
-def test_another_choice_opens_the_later_ones_again() -> None:
-    got = shown(found("answer", "a"), choices=(0, 1, 2))
-    assert choose(got, 1, 4).choices == (0, 4)
-    assert choose(got, 3, 0).choices == (0, 1, 2, 0)
-    with pytest.raises(InvalidRequest, match="^Choice 4 of the script is not on screen"):
-        choose(got, 4, 0)
-
-
-def test_the_last_questions_stay_at_hand_each_once() -> None:
-    recent: tuple[Shown, ...] = ()
-    for turn in range(1, RECENT + 3):
-        recent = remember(recent, shown(found("answer", "a"), turn=turn))
-    assert [old.turn for old in recent] == [10, 9, 8, 7, 6, 5, 4, 3]
-    changed = remember(recent, shown(found("answer", "a"), turn=5, verdict="right"))
-    assert [old.turn for old in changed] == [10, 9, 8, 7, 6, 5, 4, 3]
-    assert [old.verdict for old in changed] == [None] * 5 + ["right"] + [None] * 2
-
-
-# --- Markup ---------------------------------------------------------------------------------------------------
-
-
-def test_an_answer_says_the_decision_how_sure_and_why(assistant: Assistant) -> None:
-    got = shown(found("answer", "fee", "address", confidence=0.876), asker="小明", group="3 群")
-    markup = desk.result_html(got, assistant.knowledge, "zh")
-    assert '<strong class="fb-badge">可以直接回复</strong>' in markup
-    assert 'aria-label="把握 87%，直接回复线 80%"' in markup
-    assert '<i style="width:87%"></i><u style="left:80%"></u>' in markup
-    assert '<p class="fb-why">命中问法「words of fee」，把握达到了直接回复线。</p>' in markup
-    assert '<span class="fb-who">小明 · 3 群</span><q>the question</q>' in markup
-    picks = Tags(markup).with_class("fb-candidate")
-    assert [(each["data-entry"], each["aria-pressed"]) for each in picks] == [("fee", "true"), ("address", "false")]
-
-
-def test_what_a_person_chose_is_shown_as_theirs_and_no_longer_as_doubtful(assistant: Assistant) -> None:
-    got = shown(found("suggest", "fee", "address", reason="ambiguous"), entry_id="address", verdict="picked")
-    markup = desk.result_html(got, assistant.knowledge, "zh")
-    assert '<section class="fb-card fb-is-answer">' in markup
-    assert '<strong class="fb-badge">由您选定</strong></div>' in markup
-    assert '<p class="fb-why">它在候选里的把握是 50%，由您确认。</p>' in markup
-    back = shown(found("answer", "fee", "address"), entry_id="fee", verdict="picked")
-    assert '<strong class="fb-badge">可以直接回复</strong>' in desk.result_html(back, assistant.knowledge, "zh")
-
-
-def test_without_a_line_that_keeps_the_promise_it_says_that(assistant: Assistant) -> None:
-    got = shown(replace(found("suggest", "fee", reason="weak"), answer_line=1.01))
-    assert "只直接回复一样的问法" in desk.result_html(got, assistant.knowledge, "zh")
-
-
-@pytest.mark.parametrize(
-    ("got", "offered"),
-    [
-        (shown(found("answer", "fee")), {"right", "wrong"}),
-        (shown(found("suggest", "fee", "address", reason="ambiguous")), {"pick", "wrong"}),
-        (shown(found("unanswered", "fee", reason="no_match")), {"pick"}),
-        (shown(found("unanswered", None, reason="chatter")), set()),
-        (shown(found("answer", "fee"), verdict="right"), set()),
-        (shown(found("answer", "fee", "address"), verdict="wrong", gap_id=4), {"pick"}),
-        (shown(found("suggest", "fee", "address"), entry_id="address", verdict="picked"), {"pick", "wrong"}),
-        (shown(replace(found("answer", "fee"), question_id=None)), set()),
-    ],
-)
-def test_only_what_makes_sense_can_be_said_about_a_reply(assistant: Assistant, got: Shown, offered: set[str]) -> None:
-    markup = desk.result_html(got, assistant.knowledge, "zh")
-    assert {attrs["data-send"] for _, attrs in Tags(markup).tags if "data-send" in attrs} == offered
-
-
-def test_what_happened_is_said_with_the_gaps_number(assistant: Assistant) -> None:
-    def done(got: Shown) -> str:
-        found = re.search(
-            r'<p class="fb-done" role="status">(.*?)</p>', desk.result_html(got, assistant.knowledge, "zh")
-        )
-        return found[1] if found else ""
-
-    assert done(shown(found("unanswered", None, reason="no_match"))) == "已记入待补问题 #7"
-    assert done(shown(found("answer", "fee"), verdict="wrong", gap_id=4)) == "已交给待补问题 #4，会有人来补上答案。"
-    assert done(shown(found("answer", "fee"), verdict="right")) == "已记下：这条没问题。"
-    assert done(shown(found("suggest", "fee"), entry_id="address", verdict="picked")) == "已记住您的选择。"
-    assert done(shown(found("answer", "fee"))) == ""
-
-
-def test_a_script_shows_its_form_its_steps_and_the_chosen_branch(assistant: Assistant) -> None:
-    got = ask(assistant, "有成员投诉", "小明", "", 1)
-    markup = desk.result_html(got, assistant.knowledge, "zh")
-    forms = {attrs["name"]: attrs["value"] for tag, attrs in Tags(markup).tags if tag == "input" and "value" in attrs}
-    assert {name: forms[name] for name in ("v:nickname", "v:time")} == {"v:nickname": "小明", "v:time": "24 小时内"}
-    assert re.findall(r'id="fb-say-\d">(.*?)</div>', markup) == ["@小明 您好，非常抱歉，小明，24 小时内给您答复。"]
-    typed = fill_in(assistant, choose(got, 0, 0), {"time": "周五前"})
-    markup = desk.result_html(typed, assistant.knowledge, "zh")
-    assert re.findall(r'id="fb-say-\d">(.*?)</div>', markup) == [
-        "@小明 您好，非常抱歉，小明，周五前给您答复。",
-        "是我们的错，周五前改好。",
-        "谢谢您告诉我们。",
-    ]
-    assert 'name="v:time" value="24 小时内"' in markup, "the form must not echo what is being typed"
-    assert "<b>给您的提示</b>先道歉，不争对错。" in markup
-
-
-def test_nothing_typed_becomes_markup_at_the_desk(assistant: Assistant) -> None:
-    attacked = replace(
-        found("suggest", "fee", reason="ambiguous"),
-        reply=ATTACK,
-        matched_phrasing=ATTACK,
-        candidates=(Candidate("fee", "entry", ATTACK, ATTACK, 0.5, 0.5),),
-    )
-    got = shown(attacked, question=ATTACK, asker=ATTACK, group=ATTACK)
-    harmless(desk.result_html(got, assistant.knowledge, "zh"))
-    harmless(desk.recent_html((got, replace(got, turn=2)), got, "zh"))
-    script = replace(
-        ask(assistant, "有成员投诉", ATTACK, "", 1), values={"time": ATTACK}, prefill={"time": '">' + ATTACK}
-    )
-    harmless(desk.result_html(script, assistant.knowledge, "zh"))
 
 
 def entry(number: int, **changes: Any) -> Entry:
@@ -546,134 +322,6 @@ def at(browser: Browser, site: Site) -> Iterator[Desk]:
         yield opened
 
 
-def test_an_answer_is_shown_and_copied_with_one_click(at: Desk) -> None:
-    reply = "@小明 您好，请在订单页点“申请退款”，1–3 个工作日原路退回。"
-    at.ask("怎么退款", "小明", "晨光 3 群")
-    expect(at.reply).to_have_text(reply)
-    expect(at.result.locator(".fb-badge")).to_have_text("可以直接回复")
-    expect(at.result.locator(".fb-decision .fb-sure")).to_contain_text("把握 100%")
-    expect(at.result.locator(".fb-why")).to_have_text("和知识库里的问法「怎么退款」一样。")
-    copy = at.result.locator(".fb-copy")
-    expect(copy).to_have_text("复制")
-    copy.click()
-    expect(copy).to_have_text("已复制")
-    assert at.copied() == reply
-    expect(copy).to_have_text("复制")
-
-
-def test_copying_works_without_the_clipboard_interface(browser: Browser, site: Site) -> None:
-    hidden = "Object.defineProperty(Navigator.prototype, 'clipboard', {get: () => undefined})"
-    with window(browser, site, script=hidden) as at:
-        assert at.page.evaluate("navigator.clipboard === undefined")
-        at.ask("会费多少钱？")
-        at.result.locator(".fb-copy").click()
-        expect(at.result.locator(".fb-copy")).to_have_text("已复制")
-        at.page.locator("#fb-clear").click()
-        expect(at.page.locator("#fb-question textarea")).to_be_focused()
-        at.page.keyboard.press("Control+V")
-        expect(at.page.locator("#fb-question textarea")).to_have_value("您好，一年 99 元。")
-
-
-def test_everything_at_the_desk_can_be_done_by_keyboard(at: Desk) -> None:
-    question = at.page.locator("#fb-question textarea")
-    expect(question).to_be_focused()
-    at.page.keyboard.insert_text("会费多少钱？")
-    at.page.keyboard.press("Tab")
-    at.page.keyboard.insert_text("小明")
-    at.page.keyboard.press("Control+Enter")
-    expect(at.reply).to_have_text("@小明 您好，一年 99 元。")
-    expect(question).to_have_value("会费多少钱？")
-    for stop in ("晨光", "找回复", "清空", "复制", "没问题", "不对"):
-        at.page.keyboard.press("Tab")
-        outline = at.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-        assert outline == "solid", stop
-        if stop != "晨光":
-            assert at.page.evaluate("document.activeElement.textContent").strip() == stop
-    at.page.keyboard.press("Enter")
-    expect(at.page.get_by_text("哪里不对？")).to_be_visible()
-
-
-def test_a_wrong_reply_goes_to_the_queue_with_its_reason(at: Desk, site: Site) -> None:
-    at.ask("活动地点在哪里？", "上海-木子", "晨光 3 群")
-    at.result.locator(".fb-wrong summary").click()
-    at.result.locator(".fb-reason", has_text="内容过时了").click()
-    at.result.get_by_label("补充说明（可不填）").fill("已经搬家了")
-    at.result.get_by_role("button", name="交给待补问题").click()
-    done = at.result.locator(".fb-done")
-    expect(done).to_have_text(re.compile(r"^已交给待补问题 #\d+，会有人来补上答案。$"))
-    number = re.findall(r"#(\d+)", done.inner_text())[0]
-    with contextlib.closing(sqlite3.connect(site.database)) as database:
-        kept = database.execute("SELECT entry_id, reason FROM feedback WHERE verdict = 'wrong'").fetchall()
-    assert ("address", "内容过时了；已经搬家了") in kept
-    at.open(1)
-    row = at.page.locator(f"fb-gap-{number}")
-    expect(row.locator(".fb-gap-title b")).to_have_text("活动地点在哪里？")
-    expect(row.locator(".fb-reason-rejected")).to_have_text("回复不对")
-    row.locator(".fb-gap-row").click()
-    asked_by = re.compile(r"^上海-木子 · 晨光 3 群 · 今天 \d\d:\d\d · 回复不对，当时最像「活动地点在哪里？」100%$")
-    expect(row.locator(".fb-samples small")).to_have_text(asked_by)
-    asked = httpx.post(f"{site.url}/v1/ask", json={"question": "几点开门？"}).json()
-    httpx.post(f"{site.url}/v1/feedback", json={"question_id": asked["question_id"], "verdict": "wrong"})
-    at.page.get_by_role("button", name="刷新").click()
-    expect(at.page.locator(".fb-gap-title b").filter(has_text="几点开门？")).to_be_visible()
-    expect(row.locator(".fb-samples")).to_be_visible()
-
-
-def test_picking_another_candidate_changes_the_reply_and_is_remembered(at: Desk, site: Site) -> None:
-    at.ask("那个钱的事情我想问问怎么弄", "小明")
-    other = at.result.locator('.fb-candidate[aria-pressed="false"]').last
-    entry_id, title = other.get_attribute("data-entry"), other.locator(".fb-name b").inner_text()
-    before = at.reply.inner_text()
-    other.click()
-    expect(at.result.locator(".fb-item")).to_contain_text(title)
-    expect(at.reply).not_to_have_text(before)
-    expect(at.result.locator(".fb-badge")).to_have_text("由您选定")
-    expect(at.result.locator(".fb-done")).to_have_text("已记住您的选择。")
-    expect(at.result.locator('.fb-candidate[aria-pressed="true"] .fb-name b')).to_have_text(title)
-    with contextlib.closing(sqlite3.connect(site.database)) as database:
-        kept = database.execute("SELECT entry_id FROM feedback WHERE verdict = 'picked'").fetchall()
-    assert kept == [(entry_id,)]
-
-
-def test_a_script_follows_what_is_typed_and_chosen(at: Desk) -> None:
-    at.ask("有成员投诉", "小明")
-    expect(at.result.locator("#fb-say-0")).to_have_text("@小明 您好，非常抱歉，小明，24 小时内给您答复。")
-    field = at.result.get_by_label("什么时候给答复")
-    field.press("End")
-    field.press_sequentially("，周五前", delay=60)
-    expect(at.result.locator("#fb-say-0")).to_have_text("@小明 您好，非常抱歉，小明，24 小时内，周五前给您答复。")
-    expect(field).to_be_focused()
-    expect(field).to_have_value("24 小时内，周五前")
-    at.result.get_by_role("button", name="确实是我们的问题").click()
-    expect(at.result.locator("#fb-say-2")).to_have_text("是我们的错，24 小时内，周五前改好。")
-    at.result.get_by_role("button", name="是误会").click()
-    expect(at.result.locator("#fb-say-2")).to_have_text("事情是这样的。")
-    at.result.get_by_role("button", name="复制第 3 步").click()
-    expect(at.result.get_by_role("button", name="复制第 3 步")).to_have_text("已复制")
-    assert at.copied() == "事情是这样的。"
-    at.ask("怎么退款")
-    at.page.locator(".fb-again").last.click()
-    expect(at.result.locator("#fb-say-2")).to_have_text("事情是这样的。")
-    expect(at.result.get_by_label("什么时候给答复")).to_have_value("24 小时内，周五前")
-
-
-def test_nothing_that_is_typed_becomes_part_of_the_page(at: Desk) -> None:
-    at.ask(f"{ATTACK}怎么办呢", ATTACK, ATTACK)
-    expect(at.result.locator(".fb-asked q")).to_have_text(f"{ATTACK}怎么办呢")
-    at.ask("怎么退款", ATTACK)
-    expect(at.reply).to_contain_text(f"@{ATTACK}")
-    at.result.locator(".fb-wrong summary").click()
-    at.result.get_by_label("补充说明（可不填）").fill(ATTACK)
-    at.result.get_by_role("button", name="交给待补问题").click()
-    expect(at.result.locator(".fb-done")).to_be_visible()
-    at.open(1)
-    expect(at.page.locator(".fb-gaps").get_by_text(f"{ATTACK}怎么办呢").first).to_be_visible()
-    at.open(2)
-    at.page.locator("#fb-search").fill(ATTACK)
-    expect(at.page.locator(".fb-counts").get_by_text("最接近的")).to_be_visible()
-    assert at.page.locator("img[src='x']").count() == 0
-
-
 def test_the_language_is_switched_without_a_reload(at: Desk) -> None:
     at.ask("会费多少钱？")
     at.page.locator("#fb-question textarea").fill("打了一半")
@@ -709,7 +357,7 @@ def test_nothing_scrolls_sideways_on_a_phone_and_nothing_is_asked_of_others(
         fits(at.page, "welcome")
         at.ask("有成员投诉", "一个名字特别特别长的群成员" * 3, "晨光读书会第三十三群")
         at.result.get_by_role("button", name="确实是我们的问题").click()
-        expect(at.result.locator("#fb-say-2")).to_be_visible()
+        expect(at.result.get_by_text("是我们的错")).to_be_visible()
         expect(at.result).to_be_in_viewport()
         fits(at.page, "script")
         at.ask("longwordwithoutanyspace" * 12)
@@ -732,35 +380,6 @@ def test_nothing_scrolls_sideways_on_a_phone_and_nothing_is_asked_of_others(
         assert at.page.evaluate("document.body.classList.contains('dark')") is not dark
         assert [url for url in at.requests if not url.startswith((f"{site.url}/", "data:", "blob:"))] == []
         assert len(at.requests) > 20, "the page's own requests were seen"
-
-
-def test_a_refusal_is_one_sentence_and_what_was_typed_stays(at: Desk) -> None:
-    at.page.locator("#fb-ask").click()
-    problem = at.page.get_by_role("alert")
-    expect(problem).to_have_text("请先粘贴一个问题。")
-    question = at.page.locator("#fb-question textarea")
-    question.fill("问" * 2001)
-    at.page.locator("#fb-ask").click()
-    expect(problem).to_have_text("问题有 2,001 个字，最多 2,000 个，请只留下要问的那一段。")
-    expect(question).to_have_value("问" * 2001)
-    at.page.reload()
-    expect(question).to_have_value("问" * 2001)
-    at.ask("怎么退款")
-    expect(problem).to_have_count(0)
-
-
-def test_what_takes_longer_says_so(at: Desk, site: Site) -> None:
-    """Another program holds the database for a while: the question waits for it, and the page says that it does."""
-    with contextlib.closing(sqlite3.connect(site.database, isolation_level=None)) as database:
-        database.execute("BEGIN IMMEDIATE")
-        at.page.locator("#fb-question textarea").fill("怎么退款")
-        at.page.locator("#fb-ask").click()
-        working = at.page.get_by_text("正在查找…")
-        expect(working).to_be_visible()
-        expect(working).to_have_css("opacity", "1")
-        database.execute("ROLLBACK")
-    expect(at.reply).to_contain_text("请在订单页点“申请退款”")
-    expect(working).to_be_hidden()
 
 
 def test_the_knowledge_base_is_searched_while_typing_and_narrowed_by_kind(at: Desk) -> None:

@@ -204,7 +204,7 @@ def lay(
     if not text.strip():
         raise Unready(lambda w: w.empty_question)
     if (length := len(text.strip())) > MAX_PASTED:
-        raise Unready(lambda w: w.long_question.format(n=f"{length:,}", most=f"{MAX_PASTED:,}"))
+        raise Unready(lambda w: w.long_paste.format(n=f"{length:,}", most=f"{MAX_PASTED:,}"))
     asker, group = asker.strip(), group.strip()
     pasted = take_apart(
         assistant, text, asker=asker or None, group=group or None, by=by or None, now=now, progress=progress

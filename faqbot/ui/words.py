@@ -397,6 +397,7 @@ class Words:
     # what went wrong
     empty_question: str
     long_question: str
+    long_paste: str
     gone: str
     refused: str
     conflicted: str
@@ -908,6 +909,7 @@ ZH = Words(
     outside_more="还有 {n} 处。",
     empty_question="请先粘贴一个问题。",
     long_question="问题有 {n} 个字，最多 {most} 个，请只留下要问的那一段。",
+    long_paste="粘贴了 {n} 个字，最多 {most} 个，请分几次粘贴。",
     gone="这一条已经不在了，请重新找一次。",
     refused="没能照办：{error}",
     conflicted="之后有人改过，所以什么都没有动：{error}",
@@ -1424,6 +1426,7 @@ EN = Words(
     outside_more="{n} more.",
     empty_question="Please paste a question first.",
     long_question="The question has {n} characters, at most {most} are possible. Keep only what is asked.",
+    long_paste="{n} characters were pasted, at most {most} are possible. Paste them in parts.",
     gone="This one no longer exists. Please look for it again.",
     refused="That is not possible: {error}",
     conflicted="Somebody changed it since, so nothing was done: {error}",
