@@ -22,6 +22,7 @@ from faqbot.conduct import Breach, Conduct
 from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, open_encoder, silent
 from faqbot.errors import InvalidRequest
+from faqbot.figures import Figures
 from faqbot.gaps import Gaps
 from faqbot.hygiene import Finding, hygiene
 from faqbot.knowledge import Knowledge
@@ -161,6 +162,11 @@ class Assistant:
     def gaps(self) -> Gaps:
         """The queue."""
         return self._recording()[0]
+
+    @property
+    def figures(self) -> Figures:
+        """What the board shows."""
+        return Figures(self._recording()[1].figures, self.knowledge)
 
     @property
     def editing(self) -> Editing:

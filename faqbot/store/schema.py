@@ -396,7 +396,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE questions ADD COLUMN taken_at $time",
         # What is still owed is few among many, and looked at all day long.
         "CREATE INDEX questions_owed ON questions (due_at) WHERE due_at IS NOT NULL AND replied_at IS NULL",
-        "CREATE INDEX questions_by_time ON questions (at)",
+        # Everything that the board counts questions by, so that it never touches their texts.
+        """
+        CREATE INDEX questions_by_time ON questions
+            (at, said_at, decision, chat_group, gap_id, due_at, replied_at, entry_id)
+        """,
         """
         CREATE TABLE promises (
             id $key,

@@ -12,6 +12,7 @@ from faqbot.errors import InvalidRequest
 from faqbot.store import questions, queue, stats
 from faqbot.store.database import QUEUE_LOCK, Database
 from faqbot.store.edits import Edits
+from faqbot.store.figures import Figures
 from faqbot.store.filing import Filing
 from faqbot.store.questions import (
     add_feedback_row,
@@ -58,6 +59,8 @@ class Store:
         self._database = Database(url, timeout=timeout)
         self.edits = Edits(self._database)
         """Edits of the knowledge."""
+        self.figures = Figures(self._database)
+        """Counts over a stretch of time."""
 
     @property
     def place(self) -> str:

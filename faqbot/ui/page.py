@@ -12,7 +12,7 @@ import gradio as gr
 from gradio.themes.utils.colors import Color
 
 from faqbot.exchange import MAX_UPLOAD
-from faqbot.ui import base, desk, queue
+from faqbot.ui import base, board, desk, queue
 from faqbot.ui.markup import esc, events, moment
 from faqbot.ui.tab import EVENT, Tab
 from faqbot.ui.words import Lang, Words, words
@@ -79,11 +79,14 @@ def build_page(assistant: Assistant) -> gr.Blocks:
                 queue_parts = queue.build(assistant, lang, start, queue_tab)
             with gr.Tab(w.base, id="base") as base_tab:
                 base_parts = base.build(assistant, lang, start, base_tab)
-        tabs: list[Tab] = [desk_parts, queue_parts, base_parts]
+            with gr.Tab(w.board, id="board") as board_tab:
+                board_parts = board.build(assistant, lang, start, board_tab)
+        tabs: list[Tab] = [desk_parts, queue_parts, base_parts, board_parts]
         labels: list[tuple[Any, Callable[[Words], dict[str, Any]]]] = [
             (desk_tab, lambda w: {"label": w.desk}),
             (queue_tab, lambda w: {"label": w.queue}),
             (base_tab, lambda w: {"label": w.base}),
+            (board_tab, lambda w: {"label": w.board}),
             *(label for tab in tabs for label in tab.labels),
         ]
 

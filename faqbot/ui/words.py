@@ -27,6 +27,7 @@ class Words:
     desk: str
     queue: str
     base: str
+    board: str
 
     # desk: asking
     question: str
@@ -412,6 +413,7 @@ ZH = Words(
     desk="工作台",
     queue="待补问题",
     base="知识库",
+    board="看板",
     question="成员的问题",
     question_hint="把群里的话粘贴到这里，原样就行",
     asker="昵称（可不填）",
@@ -911,6 +913,7 @@ EN = Words(
     desk="Desk",
     queue="Unanswered",
     base="Knowledge",
+    board="Dashboard",
     question="Member's question",
     question_hint="Paste what was written in the group, as it is",
     asker="Nickname (optional)",
