@@ -311,6 +311,8 @@ class Assistant:
             due_at = clock.due_at(community, each.said.said_at or now)
             # A suggestion that is sent at once asks back and promises nothing.
             promised = (each.said.owed or each.decided.decision == "unanswered") and not each.chatter
+            # "帮忙点一下呗 https://…" asks, and nobody waits for its answer.
+            promised = promised and (each.conduct is None or each.decided.decision == "answer")
             asked = _asked(each.said, each.decided, served.snapshot.version, place, now)
             if each.decided.decision == "answer":
                 answered[number] = asked, due_at if promised else None

@@ -167,6 +167,14 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def served_starter(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
+    """The starter knowledge, served without a database. Making its index takes longer than most files of tests."""
+    index = club.index_with(encoder_folder, tmp_path_factory.mktemp("starter") / "index")
+    knowledge = Path(__file__).parent.parent / "knowledge"
+    return Assistant.open(Settings(knowledge=knowledge, index=index), recording=False)
+
+
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
     """A small club being served, without a database."""

@@ -101,11 +101,8 @@ def test_an_example_is_compared_line_by_line() -> None:
 
 
 @pytest.fixture(scope="module")
-def starter(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
-    """The starter knowledge, served without a database. Making its index takes most of this file's time."""
-    folder = tmp_path_factory.mktemp("starter")
-    index = club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=ROOT / "knowledge", index=index), recording=False)
+def starter(served_starter: Assistant) -> Assistant:
+    return served_starter
 
 
 @pytest.fixture
