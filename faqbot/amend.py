@@ -9,9 +9,10 @@ trusts nothing: who calls loads the result and compares.
 
 from __future__ import annotations
 
+import json
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -19,16 +20,24 @@ from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Kind
 from faqbot.marked_yaml import ListNode, MapNode, Node, read
 from faqbot.spans import Span, spans
-from faqbot.yaml_text import below, block_lines, flow, inline, item_lines, literal, single
+from faqbot.yaml_text import below, block_lines, flow, is_nested, item_lines, literal, nested_lines, single
 
 SECTIONS: Mapping[Kind, str] = {"entry": "entries", "script": "scripts", "rule": "rules"}
 """Where items of each kind stand."""
 
 _ORDER = (
     *("id", "title", "question", "situations", "paraphrases", "not_for", "answer", "rule", "why", "consequence"),
-    *("variables", "steps", "tags", "valid_from", "valid_until", "review", "owner"),
+    *("offences", "strikes", "variables", "steps", "tags", "valid_from", "valid_until", "review", "owner"),
+    # of variables, of steps and their branches, of strikes
+    *("label", "default", "say", "note", "choose", "when", "branches", "first", "second", "third", "reason", "notice"),
+    *("expires_after", "counts_with"),
+    # of the community section
+    *("name", "language", "timezone", "hours", "holidays", "closed", "open", "reply_within", "nickname_pattern"),
+    *("nickname_example", "max_wrong", "allowed_links", "staff", "etiquette", "facts"),
+    *("greeting", "unanswered", "suggest", "out_of_hours", "promise", "late", "longest"),
 )
-"""Of the keys of an item, as people write them: a new one goes below the last of those that come before it."""
+"""Of the keys of an item, as people write them: a new one goes below the last of those that come before it, one that
+is not listed below all."""
 
 
 def amend(
@@ -46,7 +55,19 @@ def amend(
     one that goes. add: whole items. Values are texts or lists of texts.
     Raises `InvalidRequest` where the file is not YAML, or written so that this would change something else in it.
     """
-    root, found = read(data, path)
+
+    def edit(file: _File) -> None:
+        for number, keys in (change or {}).items():
+            file.change(file.item(number), keys)
+        file.remove([file.item(number) for number in sorted(remove)])
+        if add:
+            file.add(add)
+
+    return _amended(data, path, section, edit)
+
+
+def _amended(data: bytes, path: str, section: str, edit: Callable[[_File], None]) -> bytes:
+    _, found = read(data, path)
     if found.found:
         raise InvalidRequest(str(found.found[0]))
     bom = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
@@ -56,12 +77,19 @@ def amend(
             f'{path}: some of its lines end in "\\r" alone. Save it with the line ends of this system.'
         )
     file = _File(path, text, section)
-    for number, keys in (change or {}).items():
-        file.change(file.item(number), keys)
-    file.remove([file.item(number) for number in sorted(remove)])
-    if add:
-        file.add(add)
+    edit(file)
     return bom + file.result().encode("utf-8")
+
+
+def amend_section(
+    data: bytes, path: str, section: str, change: Mapping[str, Any], within: Mapping[str, Mapping[str, Any]]
+) -> bytes:
+    """The bytes of a knowledge file with keys of a section changed that is no list of items.
+
+    change: the keys that become otherwise, None for one that goes; within: of the maps that it holds, theirs. Values
+    are texts, lists of texts, or lists of maps of these. Raises as `amend` does.
+    """
+    return _amended(data, path, section, lambda file: file.set_section(change, within))
 
 
 def answers(data: bytes, path: str) -> list[str]:
@@ -276,6 +304,41 @@ class _File:
         start = " " * column + f"{self.section}:"
         self._lines(place, place, [start, *(line for item in items for line in item_lines(item, column + 2))])
 
+    # A section that is a map
+
+    def set_section(self, change: Mapping[str, Any], within: Mapping[str, Mapping[str, Any]]) -> None:
+        if self.list is None or self.list.kind != "map":
+            whole = {**change, **within}
+            lines = nested_lines(self.section, whole, self._column(self.root.start) if self.root else 0)
+            if self.key is None and (self.root is None or not self.root.flow):
+                end = _END.search(self.text, self.root.end if self.root else 0)
+                place = end.start() if end else len(self.text)
+                self._lines(place, place, lines)
+            elif self.key is not None and self.root is not None and not self.root.flow:
+                # "community:" with nothing behind it.
+                place = self._line_end(self.key.end)
+                self._lines(place, place, lines[1:])
+            else:
+                raise self._otherwise(self.root.start if self.root else 0)
+            return
+        self.change(self.list, change)
+        pairs = {key.text: value for key, value in _pairs(self.list)}
+        for name, keys in within.items():
+            holder = pairs.get(name)
+            if holder is not None and holder.kind == "map" and holder.children:
+                self.change(holder, keys)
+            elif holder is None:
+                self._insert_key(self.list, name, {key: value for key, value in keys.items() if value is not None}, ())
+            elif holder.kind == "map":
+                self._edit(
+                    holder.start, holder.end, flow({key: text for key, text in keys.items() if text is not None})
+                )
+            elif holder.kind == "scalar" and not self.list.flow:
+                place = self._line_end(holder.end)
+                self._lines(place, place, nested_lines(name, keys, self._column(self.list.start))[1:])
+            else:
+                raise self._otherwise(holder.start)
+
     # Keys
 
     def change(self, item: Span, keys: Mapping[str, Any]) -> None:
@@ -287,9 +350,11 @@ class _File:
                 key, value = pairs[name]
                 if isinstance(wanted, str):
                     self._set_text(name, value, wanted, column=self._key_column(item, key))
+                elif isinstance(wanted, Mapping):
+                    self._set_map(name, value, wanted, self._key_column(item, key))
                 else:
                     self._set_list(name, value, list(wanted), item, key)
-        for name in sorted((name for name in keys if name not in pairs and keys[name] is not None), key=_ORDER.index):
+        for name in sorted((name for name in keys if name not in pairs and keys[name] is not None), key=_rank):
             self._insert_key(item, name, keys[name], gone)
         if gone:
             self._unshared(pairs[name][1] for name in gone)
@@ -319,11 +384,11 @@ class _File:
             else:
                 self._edit(key.start, value.end, "")
 
-    def _insert_key(self, item: Span, name: str, wanted: str | Sequence[str], gone: Collection[str]) -> None:
+    def _insert_key(self, item: Span, name: str, wanted: Any, gone: Collection[str]) -> None:
         pairs = _pairs(item)
         stay = [at for at, (key, _) in enumerate(pairs) if key.text not in gone]
-        earlier = [at for at in stay if pairs[at][0].text in _ORDER[: _ORDER.index(name)]]
-        at = max(earlier, key=lambda at: _ORDER.index(pairs[at][0].text), default=stay[0] if stay else 0)
+        earlier = [at for at in stay if _rank(pairs[at][0].text) < _rank(name) or name not in _ORDER]
+        at = max(earlier, key=lambda at: (_rank(pairs[at][0].text), at), default=stay[0] if stay else 0)
         if item.flow:
             places = [(key.start, value.end) for key, value in pairs]
             self._insert_flow(item, places, at + 1, [f"{name}: {flow(wanted, name)}"])
@@ -331,12 +396,15 @@ class _File:
         key, value = pairs[at]
         column = self._column(key.start)
         place = self._below(value.end, column)
-        self._lines(place, place, block_lines(name, wanted, column, lists=self._list_style(item, column)))
+        if is_nested(wanted):
+            self._lines(place, place, nested_lines(name, wanted, column))
+        else:
+            self._lines(place, place, block_lines(name, wanted, column, lists=self._list_style(item, column)))
 
     def _list_style(self, item: Span, column: int) -> int | None:
         """As `block_lines` takes it: how the other lists of this item are written."""
-        for key, value in _pairs(item):
-            if value.kind == "list" and value.children and key.text not in ("steps", "variables"):
+        for value in item.children[1::2]:
+            if value.kind == "list" and value.children and value.children[0].kind != "map":
                 return None if value.flow else self._column(self._dash(value.children[0])) - column
         return 2
 
@@ -370,17 +438,20 @@ class _File:
         else:
             self._edit(start, end, space + single(name, wanted, value.style))
 
-    def _set_list(self, name: str, value: Span, wanted: list[str], item: Span, key: Span) -> None:
+    def _set_list(self, name: str, value: Span, wanted: list[Any], item: Span, key: Span) -> None:
         column = self._key_column(item, key)
+        if is_nested(wanted):
+            self._set_maps(name, value, wanted, column)
+            return
         if value.kind != "list" or (not value.children and not value.flow):
             self._unshared([value])
             space = " " if value.start == value.end else ""
             if column is None:
-                self._edit(value.start, value.end, space + flow(wanted))
+                self._edit(value.start, value.end, space + flow(wanted, name))
             else:
                 self._edit(self._behind(value.start), value.end, "")
                 place = self._line_end(value.end)
-                self._lines(place, place, [" " * (column + 2) + "- " + inline(text) for text in wanted])
+                self._lines(place, place, [" " * (column + 2) + "- " + single(name, text) for text in wanted])
             return
         items = value.children
         if any(each.kind not in ("scalar", "alias") for each in items):
@@ -396,15 +467,15 @@ class _File:
             both = min(i2 - i1, j2 - j1)
             for i in range(both):
                 self._set_text(
-                    "", items[i1 + i], wanted[j1 + i], column=None if value.flow else self._dash_column(items)
+                    name, items[i1 + i], wanted[j1 + i], column=None if value.flow else self._dash_column(items)
                 )
             gone[i1 + both : i2] = [True] * (i2 - i1 - both)
             new = wanted[j1 + both : j2]
             if new and value.flow:
                 style = items[min(i1 + both, len(items)) - 1].style if items else ""
-                self._insert_flow(value, places, i1 + both, [inline(text, style, flow=True) for text in new])
+                self._insert_flow(value, places, i1 + both, [single(name, text, style, flow=True) for text in new])
             elif new:
-                self._insert_block(items, i1 + both, new)
+                self._insert_block(name, items, i1 + both, new)
         if any(gone):
             self._unshared(each for each, goes in zip(items, gone, strict=True) if goes)
             if value.flow:
@@ -412,10 +483,57 @@ class _File:
             else:
                 self._remove_block(items, gone)
 
+    def _set_map(self, name: str, value: Span, wanted: Mapping[str, Any], column: int | None) -> None:
+        if value.kind == "map" and value.children:
+            self._change_fields(value, wanted)
+        else:
+            self._set_nested(name, value, wanted, column)
+
+    def _set_maps(self, name: str, value: Span, wanted: list[Any], column: int | None) -> None:
+        """A list of maps: those that stay keep their lines."""
+        items = value.children if value.kind == "list" else []
+        if value.flow or column is None or not items or any(item.kind != "map" for item in items):
+            self._set_nested(name, value, wanted, column)
+            return
+        self._unshared([value], deep=False)
+        dash = self._column(self._dash(items[0]))
+        old, new = ([json.dumps(each, sort_keys=True) for each in side] for side in ([*map(_value, items)], wanted))
+        for tag, i1, i2, j1, j2 in SequenceMatcher(a=old, b=new, autojunk=False).get_opcodes():
+            if tag == "equal":
+                continue
+            both = min(i2 - i1, j2 - j1)
+            for each, fields in zip(items[i1 : i1 + both], wanted[j1 : j1 + both], strict=True):
+                self._change_fields(each, fields)
+            for each in items[i1 + both : i2]:
+                self._unshared([each])
+                self._lines(self._line_start(self._dash(each)), self._below(each.end, dash), ())
+            at = i1 + both
+            place = self._below(items[at - 1].end, dash) if at else self._line_start(self._dash(items[0]))
+            for fields in wanted[j1 + both : j2]:
+                self._lines(place, place, nested_lines(name, [fields], dash - 2)[1:])
+
+    def _change_fields(self, item: Span, wanted: Mapping[str, Any]) -> None:
+        """A map made to hold these values and no others."""
+        had = _value(item)
+        self.change(item, {key: wanted.get(key) for key in {**had, **wanted} if wanted.get(key) != had.get(key)})
+
+    def _set_nested(self, name: str, value: Span, wanted: Any, column: int | None) -> None:
+        """All of it anew."""
+        self._unshared([value])
+        if column is None or value.flow:
+            self._edit(value.start, value.end, " " * (value.start == value.end) + flow(wanted))
+        elif value.children:
+            start = self._line_start(value.start if value.kind == "map" else self._dash(value.children[0]))
+            self._lines(start, self._below(value.end, column), nested_lines(name, wanted, column)[1:])
+        else:
+            self._edit(self._behind(value.start), value.end, "")
+            place = self._line_end(value.end)
+            self._lines(place, place, nested_lines(name, wanted, column)[1:])
+
     def _dash_column(self, items: Sequence[Span]) -> int:
         return self._column(self._dash(items[0]))
 
-    def _insert_block(self, items: Sequence[Span], at: int, new: Sequence[str]) -> None:
+    def _insert_block(self, name: str, items: Sequence[Span], at: int, new: Sequence[str]) -> None:
         """Below the item before, written like it."""
         like = items[max(at - 1, 0)]
         dash = self._dash(like)
@@ -428,7 +546,7 @@ class _File:
         if "&" in start or like.kind == "alias" or like.anchor:
             start = " " * column + "- "
         place = self._below(like.end, column) if at else self._line_start(dash)
-        self._lines(place, place, [start + inline(text, like.style) for text in new])
+        self._lines(place, place, [start + single(name, text, like.style) for text in new])
 
     def _remove_block(self, items: Sequence[Span], gone: Sequence[bool]) -> None:
         for each, goes in zip(items, gone, strict=True):
@@ -491,6 +609,19 @@ class _File:
             # Comments stay; a comma before the closing bracket does no harm.
             for one in places[first:at]:
                 self._edit(one[0], self._comma(one[1]) or one[1], "")
+
+
+def _rank(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
+
+
+def _value(span: Span) -> Any:
+    """What stands there, as `nested.plain` gives it."""
+    if span.kind == "list":
+        return [value for each in span.children if (value := _value(each))]
+    if span.kind == "map":
+        return {key.text: value for key, inner in _pairs(span) if (value := _value(inner))}
+    return span.text.strip()
 
 
 def _pairs(item: Span) -> list[tuple[Span, Span]]:

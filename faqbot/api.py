@@ -2,6 +2,7 @@
 
     POST /v1/ask        question -> decision and reply, the shape of `Result.as_json()`
     POST /v1/feedback   right, wrong, picked or escalated
+    POST /v1/transcript a pasted stretch of chat -> its pieces, each with what became of it
     GET  /v1/gaps       what had no sure answer, by demand
     GET  /v1/gaps/{id}  one of these, with its questions; POST …/rename, merge, split, dismiss, reopen: what an editor
                         decides about it
@@ -42,6 +43,8 @@ from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError,
 from faqbot.exchange import MAX_UPLOAD
 from faqbot.guard import OPEN
 from faqbot.knowledge import Kind, Offence
+from faqbot.pasted import MAX_PASTED, take_apart
+from faqbot.pasted import Kind as PieceKind
 from faqbot.problem import MEDIA_TYPE, problem
 from faqbot.store import Decision, GapReason, GapState, Verdict
 from faqbot.text import MAX_QUESTION
@@ -51,6 +54,9 @@ PATHS = ("/v1", "/healthz", "/readyz", "/metrics", "/docs", "/openapi.json")
 
 MAX_BODY = 65_536
 """Bytes. The longest question with every field filled takes half of it, written as JSON escapes."""
+
+MAX_TRANSCRIPT = 8 * MAX_PASTED
+"""Bytes. The longest text, written as JSON escapes, takes three quarters of it."""
 
 _Short = Annotated[str | None, Field(max_length=200)]
 _GapId = Annotated[int, Path(ge=1, le=2**63 - 1)]
@@ -150,6 +156,59 @@ class Answer(BaseModel):
     left: Annotated[
         list[str], Field(description="What else is asked and nothing answers: each a question of its own in the queue.")
     ]
+
+
+class Transcript(BaseModel):
+    """A stretch of chat as a chat program copies it."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: Annotated[
+        str, Field(max_length=MAX_PASTED, examples=["上海-小林 10:32\n怎么退款\n\n上海-阿布 10:33\n会费多少钱"])
+    ]
+    asker: Annotated[_Short, Field(description="Who said what the text gives to nobody.")] = None
+    group: Annotated[_Short, Field(description="The chat group it was said in.")] = None
+    channel: Annotated[_Short, Field(description="What brought it here, e.g. `wecom`.")] = None
+    conversation: Annotated[_Short, Field(description="Your id of the thread, to find it again.")] = None
+    record: Annotated[
+        bool, Field(description="Whether its questions are kept, and owed a reply; what is on record already is not.")
+    ] = False
+
+
+class Piece(BaseModel):
+    """One thing that was said, and what became of it."""
+
+    number: Annotated[int, Field(description="1… in the order of the text.")]
+    kind: Annotated[
+        PieceKind,
+        Field(description="`offence` breaks a rule, and has a `result` where it also asks; `staff`: one who answers."),
+    ]
+    asker: str | None
+    said_at: datetime | None
+    text: Annotated[str, Field(description="Without what it quotes.")]
+    quotes: list[str]
+    line: Annotated[int, Field(description="Where it begins, 1-based.")]
+    result: Annotated[Answer | None, Field(description="As of `/v1/ask`; null where nobody asked.")]
+    breach: Annotated[Conduct | None, Field(description="What an offence breaks.")]
+    again: Annotated[int | None, Field(description="Its `question_id` where it is on record since an earlier paste.")]
+    misnamed: Annotated[bool, Field(description="The nickname does not follow the community's pattern.")]
+    answered_by: Annotated[str | None, Field(description="Who of the staff seems to have answered it further below.")]
+    replied_at: Annotated[datetime | None, Field(description="When its asker got the reply, where that is on record.")]
+    hint: Annotated[Candidate | None, Field(description="What a statement is surely matched by: it may want a reply.")]
+
+
+class Aside(BaseModel):
+    """A line that nobody said."""
+
+    text: str
+    line: int
+
+
+class Pieces(BaseModel):
+    """All that was pasted, in its order."""
+
+    pieces: list[Piece]
+    asides: list[Aside]
 
 
 class FeedbackKept(BaseModel):
@@ -376,6 +435,20 @@ def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
         metrics.questions.labels(result.decision).inc()
         return JSONResponse(result.as_json())
 
+    @app.post("/v1/transcript", response_model=Pieces, tags=["questions"], summary="Work through a stretch of chat")
+    def transcript(body: Transcript) -> Response:
+        """Who said what, which of it asks, and the reply to each; which breaks a rule. Does nothing to anyone."""
+        pasted = take_apart(
+            assistant,
+            body.text,
+            asker=body.asker,
+            group=body.group,
+            channel=body.channel,
+            conversation=body.conversation,
+            record=body.record,
+        )
+        return JSONResponse(pasted.as_json())
+
     @app.post("/v1/feedback", tags=["questions"], summary="Say whether the answer was right")
     def feedback(body: Feedback) -> FeedbackKept:
         """Say what came of a decision. `wrong` puts the question into the queue."""
@@ -503,6 +576,7 @@ def _described(app: FastAPI, key: bool) -> dict[str, Any]:
 
 _LARGER = (
     ("/v1/edits", MAX_EDIT),
+    ("/v1/transcript", MAX_TRANSCRIPT),
     # Of the page: its events, which carry whole answers, and the tables it uploads, with what stands around the file.
     ("/gradio_api/queue/join", MAX_EDIT),
     ("/gradio_api/upload", MAX_UPLOAD + 10_000),
@@ -612,7 +686,8 @@ def _http(request: Request, error: Exception) -> Response:
 
 
 def _too_large(most: int) -> Response:
-    step = "Send one question at a time." if most == MAX_BODY else "Send fewer changes at once, or import a table."
+    steps = {MAX_BODY: "Send one question at a time.", MAX_TRANSCRIPT: "Send the chat in parts."}
+    step = steps.get(most, "Send fewer changes at once, or import a table.")
     return problem(413, f"The body is larger than {most:,} bytes. {step}")
 
 

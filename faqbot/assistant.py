@@ -23,7 +23,7 @@ from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, open_encoder, silent
 from faqbot.errors import InvalidRequest
 from faqbot.gaps import Gaps, Incoming
-from faqbot.hygiene import Finding, hygiene
+from faqbot.hygiene import Finding, Reworded, hygiene, key_of
 from faqbot.knowledge import Knowledge
 from faqbot.owing import Owing
 from faqbot.publish import Editing, recover
@@ -34,10 +34,24 @@ from faqbot.served import Decided, Encode, Served, Serving
 from faqbot.served import Reason as Reason
 from faqbot.settings import Settings
 from faqbot.snapshot import Snapshot, open_snapshot
-from faqbot.store import LATELY, Asked, Decision, Feedback, ItemStats, Recorded, ReplyEdit, Standing, Store, Verdict
+from faqbot.store import (
+    LATELY,
+    Asked,
+    Decision,
+    Edit,
+    Feedback,
+    ItemStats,
+    Recorded,
+    ReplyEdit,
+    Standing,
+    Store,
+    Verdict,
+)
 from faqbot.strikes import Strikes
 from faqbot.text import MAX_QUESTION, is_chatter, normalise
 
+_REWORDED = 50
+"""Items that are told at most as often reworded."""
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -50,6 +64,8 @@ class Said:
     """The member's nickname, named in the reply."""
     said_at: datetime | None = None
     """When the member wrote it (aware), where that is not now; its clock runs from then."""
+    owed: bool = False
+    """Whether a person sends the reply, so that one is owed, an answer too, until somebody says it was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,11 +235,10 @@ class Assistant:
         Raises `InvalidRequest` for an empty or far too long question, `StoreError` where it cannot be recorded.
         """
         return self.ask_each(
-            [Said(question, asker, said_at)],
+            [Said(question, asker, said_at, owed)],
             group=group,
             channel=channel,
             conversation=conversation,
-            owed=owed,
             record=record,
             now=now,
         )[0]
@@ -235,7 +250,6 @@ class Assistant:
         group: str | None = None,
         channel: str | None = None,
         conversation: str | None = None,
-        owed: bool = False,
         record: bool = True,
         now: datetime | None = None,
         encode: Encode | None = None,
@@ -253,7 +267,7 @@ class Assistant:
             each = served.several(text, each, now, encode)
             conduct = self._judged(knowledge, text, each.vector, now)
             looked.append(_Looked(replace(one, text=text), each, conduct, asks=conduct is None or asks(text)))
-        kept = self._keep(looked, served, (group, channel, conversation), now, owed=owed) if record else {}
+        kept = self._keep(looked, served, (group, channel, conversation), now) if record else {}
         return [
             Result(
                 decision=each.decided.decision,
@@ -281,8 +295,6 @@ class Assistant:
         served: Served,
         place: tuple[str | None, str | None, str | None],
         now: datetime,
-        *,
-        owed: bool,
     ) -> dict[int, tuple[int, int | None]]:
         """Record what was asked, (question id, gap id) by its number; place: group, channel, conversation."""
         gaps, store = self._recording()
@@ -292,7 +304,7 @@ class Assistant:
         for number, each in enumerate(looked):
             due_at = clock.due_at(community, each.said.said_at or now)
             # A suggestion that is sent at once asks back and promises nothing.
-            promised = (owed or each.decided.decision == "unanswered") and not each.chatter
+            promised = (each.said.owed or each.decided.decision == "unanswered") and not each.chatter
             asked = _asked(each.said, each.decided, served.snapshot.version, place, now)
             if each.decided.decision == "answer":
                 answered[number] = asked, due_at if promised else None
@@ -417,17 +429,52 @@ class Assistant:
 
     def hygiene(self, *, now: datetime | None = None) -> list[Finding]:
         """What of the knowledge deserves an editor's look, the most harmful first. now: aware."""
+        return self.findings(now=now)[0]
+
+    def findings(self, *, now: datetime | None = None) -> tuple[list[Finding], list[Finding]]:
+        """What `hygiene` gives, and what it would have given had nobody found it fine. now: aware."""
         now, snapshot, store = now or datetime.now(UTC), self.snapshot, self._recording()[1]
         zone = snapshot.knowledge.community.timezone
         first = store.first_asked()
-        recent = (edit for edit in store.edits.list(limit=1000) if edit.at >= now - LATELY)
-        return hygiene(
+        recent = [edit for edit in store.edits.list(limit=1000) if edit.at >= now - LATELY]
+        found = hygiene(
             snapshot,
             store.item_stats(now=now),
             today=now.astimezone(zone).date(),
             asked_since=first.astimezone(zone).date() if first is not None else None,
             edited={change.item_id for edit in recent for change in edit.changes},
+            reworded=self._reworded(recent, now),
         )
+        fine: list[Finding] = []
+        left: list[Finding] = []
+        known = store.accepted.keys()
+        for each in found:
+            (fine if key_of(each, snapshot.knowledge) in known else left).append(each)
+        return left, fine
+
+    def accept_finding(self, key: str, *, by: str | None = None) -> None:
+        """Say that what a finding is about is fine as it is; it comes back when that changes. key: of `key_of`."""
+        self._recording()[1].accepted.add(key, at=datetime.now(UTC), by=by)
+
+    def reconsider_finding(self, key: str) -> None:
+        """Take `accept_finding` back."""
+        self._recording()[1].accepted.remove(key)
+
+    def _reworded(self, recent: Sequence[Edit], now: datetime) -> list[Reworded]:
+        """What staff made of replies since their items were edited."""
+        community = self.knowledge.community
+        changed: dict[str, datetime] = {}
+        for edit in recent:
+            for item in edit.changes:
+                changed[item.item_id] = max(edit.at, changed.get(item.item_id, edit.at))
+        found = []
+        for each in self._recording()[1].reply_edits.often_edited(_REWORDED, since=now - LATELY):
+            since = changed.get(each.item_id)
+            edits = [one for one in each.edits if since is None or one.at > since]
+            if edits:
+                said = [replies.ungreeted(community, text) for text in (edits[0].before, edits[0].after)]
+                found.append(Reworded(each.item_id, len(edits) if since else each.times, *said))
+        return found
 
     def _recording(self) -> tuple[Gaps, Store]:
         if self._gaps is None or self._store is None:
@@ -488,6 +535,7 @@ def _asked(
         confidence=best.confidence if best else None,
         candidates=tuple(asdict(candidate) for candidate in decided.candidates),
         said_at=said.said_at,
+        also=decided.answers[1:],
     )
 
 

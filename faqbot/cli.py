@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from faqbot.evaluate import Report
     from faqbot.exchange import Plan
     from faqbot.hours import Language
+    from faqbot.knowledge import Community
+    from faqbot.owing import Debt
     from faqbot.store import Edit, Gap
     from faqbot.transcript import Message
 
@@ -156,6 +158,11 @@ def _parser() -> argparse.ArgumentParser:
         "alone",
     )
     gaps.add_argument("--json", action="store_true", help="for programs: the same as GET /v1/gaps, or line numbers")
+
+    owed = command(_owed, "List who has no reply yet, the first due first, each with the reply")
+    owed.add_argument("--limit", metavar="N", default="500", help="questions, and promises, at most (500)")
+    owed.add_argument("--group", metavar="NAME", help="only what is owed in this chat group")
+    owed.add_argument("--json", action="store_true", help="for programs: the same as GET /v1/owed")
 
     history = command(_history, "List the edits of the knowledge, newest first")
     history.add_argument("--limit", metavar="N", default="50", help="at most so many (50)")
@@ -450,6 +457,43 @@ def _bars(numbers: Sequence[int]) -> str:
     """One bar a number, the largest full; a low line for none."""
     most = max(numbers, default=0)
     return "".join("▁▂▃▄▅▆▇█"[0 if not number else max(1, 7 * number // most)] for number in numbers)
+
+
+def _owed(options: argparse.Namespace, settings: Settings) -> int:
+    limit = parse_number(options.limit, "--limit", 100_000)
+    now = datetime.now(UTC)
+    with _opened(settings, recording=True) as assistant:
+        community = assistant.knowledge.community
+        counts = assistant.owing.counts(now=now)
+        debts = assistant.owing.list(now=now, limit=limit, group=options.group)
+    if options.json:
+        _print_json({"owed": counts.owed, "late": counts.late, "debts": [debt.as_json() for debt in debts]})
+    elif debts:
+        print("\n".join(_debt_lines(debt, community, now) for debt in debts))
+    else:
+        print("没有欠着的回复。" if community.language == "zh" else "Nobody is owed a reply.")
+    return DONE
+
+
+def _debt_lines(debt: Debt, community: Community, now: datetime) -> str:
+    """Whom by when, in one line, and the reply below it."""
+    from faqbot.hours import minutes_in_words
+    from faqbot.promises import in_words
+
+    chinese = community.language == "zh"
+    facts = [debt.group or ("未注明群" if chinese else "no group")]
+    facts.append(("、" if chinese else ", ").join(debt.askers) or ("未具名" if chinese else "no name"))
+    facts.append(" ".join(debt.text.split()))
+    if debt.late and debt.due_at is not None:
+        ago = minutes_in_words(max(1, (now - debt.due_at) // timedelta(minutes=1)), community.language)
+        facts.append(f"超时 {ago}" if chinese else f"late by {ago}")
+    elif debt.due_at is not None:
+        facts.append(in_words(debt.due_at, community.local(now), community.language))
+    if debt.kind == "promise":
+        facts.append("答应过" if chinese else "promised")
+    if debt.taken_by is not None:
+        facts.append(f"{debt.taken_by} 在回" if chinese else f"{debt.taken_by} is on it")
+    return "  ".join(facts) + "".join(f"\n    {line}" for line in debt.reply.splitlines())
 
 
 def _history(options: argparse.Namespace, settings: Settings) -> int:

@@ -22,7 +22,7 @@ from faqbot import edits
 from faqbot.assistant import Assistant
 from faqbot.exchange import export_entries
 from faqbot.knowledge import Kind
-from faqbot.review import ChangedAnswer, Closing, Collision, Twin
+from faqbot.review import ChangedAnswer, Claim, Closing, Collision, Twin
 from faqbot.store import EditSource, EditState
 
 MAX_EDIT = 2_000_000
@@ -44,7 +44,9 @@ class Change(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    item_id: Annotated[str | None, Field(max_length=100, description="Null: a new one.")] = None
+    item_id: Annotated[
+        str | None, Field(max_length=100, description="Null: a new one; `community:`: the community section.")
+    ] = None
     fields: Annotated[
         dict[str, str | list[str] | None],
         Field(
@@ -59,8 +61,16 @@ class Change(BaseModel):
         str | None, Field(max_length=100, description="`version` of `/v1/entries/{id}`: refused where it has changed.")
     ] = None
 
+    checks: Annotated[
+        list[str],
+        Field(
+            max_length=1_000,
+            description="Texts of checks without an item that expect this one from now on: see `claims` of a review.",
+        ),
+    ] = []
+
     def made(self) -> edits.Change:
-        return edits.Change(**self.model_dump())
+        return edits.Change(**self.model_dump(exclude={"checks"}), checks=tuple(self.checks))
 
 
 class Proposal(BaseModel):
@@ -108,7 +118,7 @@ class Card(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     item_id: str
-    kind: Kind
+    kind: edits.EditedKind
     file: Annotated[str, Field(description="Below the knowledge folder.")]
     line: int
     fields: _Fields
@@ -124,6 +134,10 @@ class Review(BaseModel):
     twins: Annotated[list[Twin], Field(description="Items that the same questions seem to ask for.")]
     changed: Annotated[
         list[ChangedAnswer], Field(description="Checks and confirmed questions that come out otherwise.")
+    ]
+    claims: Annotated[
+        list[Claim],
+        Field(description="Checks without an item that an edited one answers now: name them in its `checks`."),
     ]
     closes: Annotated[list[Closing], Field(description="Gaps that are answered then.")]
     missed: Annotated[list[str], Field(description="Questions of the gap that are still not answered for sure.")]
@@ -187,7 +201,8 @@ def routes(assistant: Assistant) -> APIRouter:
 
     @router.get("/v1/entries/{item_id}", response_model=Card, summary="Read an item as typed")
     def entry(item_id: Annotated[str, Path(max_length=100)]) -> Any:
-        """An entry, a script or a rule, with its `{facts}` as they stand in the file."""
+        """An entry, a script or a rule, with its `{facts}` as they stand in the file. `community:` is the community
+        section, with keys like `etiquette.greeting` and `facts.price`."""
         return edits.card(assistant.knowledge, assistant.settings.knowledge, item_id)
 
     @router.post("/v1/edits/review", response_model=Review, summary="Look before publishing")

@@ -18,38 +18,49 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, Literal
 
-from faqbot.amend import SECTIONS, amend, nodes_of
+from faqbot import manners
+from faqbot.amend import SECTIONS, amend, amend_section, nodes_of
 from faqbot.errors import Conflict, InvalidRequest, NotFound
 from faqbot.files import bytes_of
 from faqbot.knowledge import Check, Item, Kind, Knowledge, Source
+from faqbot.manners import COMMUNITY
 from faqbot.marked_yaml import ListNode, MapNode, Node, Scalar
+from faqbot.nested import NESTED, value_of, written, written_of
 from faqbot.reading import load
 from faqbot.text import normalise
+
+EditedKind = Literal["entry", "script", "rule", "community"]
+"""What can be edited: items, and the community section, which is called `COMMUNITY` where items have their id."""
 
 Fields = Mapping[str, str | tuple[str, ...]]
 """An item as typed, by its keys, those without a value left out; always with its id."""
 
-LISTS = ("paraphrases", "situations", "not_for", "tags")
+LISTS = ("paraphrases", "situations", "not_for", "offences", "tags")
 _SHARED = ("valid_from", "valid_until", "review", "owner")
 KEYS: Mapping[Kind, tuple[str, ...]] = {
     "entry": ("id", "question", "paraphrases", "not_for", "answer", "tags", *_SHARED),
-    "script": ("id", "title", "situations", "not_for", "tags", *_SHARED),
-    "rule": ("id", "question", "paraphrases", "not_for", "rule", "why", "consequence", "tags", *_SHARED),
+    "script": ("id", "title", "situations", "not_for", *NESTED[:2], "tags", *_SHARED),
+    "rule": (
+        *("id", "question", "paraphrases", "not_for", "rule", "why", "consequence", "offences", NESTED[2], "tags"),
+        *_SHARED,
+    ),
 }
-"""What can be edited, in the order in which people write it. The steps of a script have more shape than a form."""
+"""What can be edited, in the order in which people write it. What holds more than texts is one text: see `nested`."""
 ADDED = "faq/added.yaml"
 """Where a new entry goes that nothing is near to."""
+SECTION = "community.yaml"
+"""Where the community section goes while there is none."""
 _WORD = re.compile("[a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One item as an editor sees it."""
+    """One item, or the community section, as an editor sees it."""
 
     item_id: str
-    kind: Kind
+    kind: EditedKind
     file: str
     """Below the knowledge folder, with slashes."""
     line: int
@@ -61,7 +72,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What should become of one item."""
+    """What should become of one item, or of the community section."""
 
     item_id: str | None
     """None: a new one, with the id that `fields` names, else one made from its question."""
@@ -74,6 +85,8 @@ class Change:
     """Below the knowledge folder, with slashes; for a new one."""
     base: str | None = None
     """The version that the editor saw: the change is refused where somebody has changed the item since."""
+    checks: tuple[str, ...] = ()
+    """Texts of checks for which nothing was right: from now on they expect this item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,7 @@ class Changed:
     """One item before and after; None where it does not exist."""
 
     item_id: str
-    kind: Kind
+    kind: EditedKind
     before: Fields | None
     after: Fields | None
 
@@ -134,9 +147,9 @@ def files(folder: Path) -> list[str]:
     return sorted(name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts))
 
 
-def place_for(knowledge: Knowledge, item_id: str | None) -> str:
-    """The file for a new entry: that of the entry nearest to it, where there is one."""
-    item = next((item for item in knowledge.items if item.id == item_id and item.kind == "entry"), None)
+def place_for(knowledge: Knowledge, item_id: str | None, kind: Kind = "entry") -> str:
+    """The file for a new entry, or item of another kind: that of the one nearest to it, where there is one."""
+    item = next((item for item in knowledge.items if item.id == item_id and item.kind == kind), None)
     return ADDED if item is None else _file_of(knowledge, item)
 
 
@@ -177,7 +190,18 @@ def compared(before: Knowledge, after: Knowledge) -> tuple[Changed, ...]:
             kind = (is_ or was or (None,))[0]
             assert kind is not None
             changed.append(Changed(item_id, kind.kind, was and was[1], is_ and is_[1]))
+    sides = [manners.fields_of(_section(each)[1]) for each in (before, after)]
+    if sides[0] != sides[1]:
+        changed.append(Changed(COMMUNITY, "community", *sides))
     return tuple(changed)
+
+
+def _section(knowledge: Knowledge) -> tuple[str, Node | None]:
+    """The file that holds the community section, or would, and what stands in it."""
+    for name, source in knowledge.sources.items():
+        if isinstance(source.root, MapNode) and "community" in source.root.pairs:
+            return name, source.root
+    return SECTION, None
 
 
 class _Files:
@@ -202,7 +226,15 @@ class _Files:
         _, number, fields = self.of(name)[item_id]
         return name, number, item, fields
 
+    def community(self) -> Card:
+        name, root = _section(self.knowledge)
+        fields = manners.fields_of(root)
+        line = root.pairs["community"][0].line if isinstance(root, MapNode) else 1
+        return Card(COMMUNITY, "community", name, line, fields, version(fields))
+
     def card(self, item_id: str) -> Card:
+        if item_id == COMMUNITY:
+            return self.community()
         name, _, item, fields = self.find(item_id)
         return Card(item_id, item.kind, name, item.place.line, fields, version(fields))
 
@@ -218,12 +250,20 @@ class _Plan:
         self.after: dict[str, Fields | None] = {}
         self.added: dict[str, tuple[str, Kind]] = {}
         """(file, kind) by id."""
+        self.community = self.files.community()
+        self.wanted: Fields = self.community.fields
+        """What the community section should hold."""
+        self.claimed: dict[str, str] = {}
+        """The item that a check expects from now on, by the check's text."""
 
     def add(self, change: Change) -> None:
         if change.item_id is None:
             if change.remove:
                 raise InvalidRequest("Nothing is named that should be removed. Name its id.")
-            self._add_new(change)
+            self._claim(change, self._add_new(change))
+            return
+        if change.item_id == COMMUNITY:
+            self._add_community(change)
             return
         try:
             name, number, item, fields = self.files.find(change.item_id)
@@ -252,19 +292,41 @@ class _Plan:
                     f"{item.kind} instead."
                 )
             self.after[change.item_id] = _kept(wanted, item.kind)
+        self._claim(change, item.id)
 
-    def _add_new(self, change: Change) -> None:
-        if change.kind == "script":
-            raise InvalidRequest("A new script has steps, which no form holds. Write it into a knowledge file.")
+    def _add_community(self, change: Change) -> None:
+        if change.remove or change.checks:
+            raise InvalidRequest("The community section can be changed, and neither removed nor asked for.")
+        if change.base is not None and change.base != self.community.version:
+            raise Conflict(
+                f'"{COMMUNITY}" was changed meanwhile, and stands otherwise now at {self.community.file}. Nothing was '
+                "changed; look at it again."
+            )
+        self.wanted = manners.applied(self.wanted, change.fields)
+
+    def _claim(self, change: Change, item_id: str) -> None:
+        if change.checks and change.remove:
+            raise InvalidRequest(f'No check can expect "{item_id}", which goes. Leave them out.')
+        expected = {check.text: check.entry_id for check in self.knowledge.checks}
+        for text in change.checks:
+            if text not in expected:
+                raise Conflict(f'There is no check "{text}" any more. Nothing was changed; look at it again.')
+            if expected[text] not in (None, item_id) or self.claimed.get(text, item_id) != item_id:
+                other = self.claimed.get(text) or expected[text]
+                raise Conflict(f'The check "{text}" expects "{other}". Nothing was changed; look at it again.')
+            self.claimed[text] = item_id
+
+    def _add_new(self, change: Change) -> str:
         name = _name(change.file or ADDED)
         fields = {key: value for key, value in _fields(change.fields, change.kind).items() if value}
         if "id" not in fields:
-            fields["id"] = self._new_id(str(fields.get("question", "")), name)
+            fields["id"] = self._new_id(str(fields.get("question") or fields.get("title", "")), name)
         item_id = str(fields["id"])
         if item_id in self.after:
             raise InvalidRequest(f'Two changes are about "{item_id}". Give the new one another id.')
         self.added[item_id] = (name, change.kind)
         self.after[item_id] = _kept(fields, change.kind)
+        return item_id
 
     def _new_id(self, question: str, name: str) -> str:
         """The words of a question in Latin letters, else the file's name and a hash: what is asked again after its
@@ -292,9 +354,13 @@ class _Plan:
             name, kind = (old[0], old[2].kind) if old else self.added[item_id]
             changed.append(Changed(item_id, kind, before, after))
             touched.setdefault(name, {}).setdefault(kind, []).append(item_id)
+        if self.wanted != self.community.fields:
+            changed.append(Changed(COMMUNITY, "community", self.community.fields, self.wanted))
+            touched.setdefault(self.community.file, {})
         checks = tuple(check for check in self.knowledge.checks if self._useless(check.text, check.entry_id))
-        for check in checks:
-            touched.setdefault(self.files.names[check.place.path], {})
+        for check in self.knowledge.checks:
+            if check in checks or (check.entry_id is None and check.text in self.claimed):
+                touched.setdefault(self.files.names[check.place.path], {})
         written = {name: self._written(name, kinds) for name, kinds in touched.items()}
         new = {name: after for name, (_, after) in written.items()}
         loaded = load(self.folder, draft=new, empty=True, known=self.knowledge) if new else self.knowledge
@@ -325,7 +391,7 @@ class _Plan:
         return item_id is not None and entry_id in (None, item_id)
 
     def _written(self, name: str, kinds: Mapping[Kind, Sequence[str]]) -> tuple[bytes | None, bytes]:
-        """A file's bytes before and after, without the checks that go with the edit."""
+        """A file's bytes before and after; the checks that go with the edit are gone, those it claims expect it."""
         path = self.folder / name
         source = self.knowledge.sources.get(name)
         before = bytes_of(path)
@@ -333,8 +399,15 @@ class _Plan:
             raise Conflict(f"{source.path if source else path} was changed meanwhile. Nothing was done; try again.")
         after = before or b""
         checks = nodes_of(source.root if source else None, "checks")
-        if useless := [number for number, node in enumerate(checks) if self._useless(*_asks(node))]:
-            after = amend(after, source.path if source else str(path), section="checks", remove=useless)
+        useless = [number for number, node in enumerate(checks) if self._useless(*_asks(node))]
+        claimed = {
+            number: {"entry": self.claimed[text]}
+            for number, (text, entry_id) in enumerate(map(_asks, checks))
+            if number not in useless and entry_id is None and text in self.claimed
+        }
+        if useless or claimed:
+            shown = source.path if source else str(path)
+            after = amend(after, shown, section="checks", change=claimed, remove=useless)
         for kind, ids in kinds.items():
             change: dict[int, dict[str, Any]] = {}
             remove: set[int] = set()
@@ -362,7 +435,20 @@ class _Plan:
                 remove=remove,
                 add=add,
             )
+        if name == self.community.file and self.wanted != self.community.fields:
+            shown = source.path if source else str(path)
+            after = amend_section(after, shown, "community", *manners.parts(self.community.fields, self.wanted))
         return before, after
+
+    def _becomes(self, check: MapNode) -> Any:
+        """What a check holds after the edit; None where it goes."""
+        text, entry_id = _asks(check)
+        if self._useless(text, entry_id):
+            return None
+        values = _values(check)
+        if entry_id is None and text in self.claimed:
+            values["entry"] = (self.claimed[text], "text")
+        return values
 
     def _verify(self, name: str, loaded: Knowledge) -> None:
         """Refuses where the file would not say what was wanted, or something else in it would change."""
@@ -375,17 +461,36 @@ class _Plan:
                 if fields is not None:
                     wanted[item_id] = fields
         found = {item_id: fields for item_id, (_, _, fields) in _typed(loaded, loaded.sources[name]).items()}
+        if name == self.community.file and manners.fields_of(loaded.sources[name].root) != self.wanted:
+            raise self._unwritable(loaded.sources[name].path)
         was, is_ = _unseen(self.knowledge, source), _unseen(loaded, loaded.sources[name])
         kept = all(was.get(item_id, {}) == unseen for item_id, unseen in is_.items())
         if (
             found != wanted
             or not kept
-            or _rest(source.root if source else None, self._useless) != _rest(loaded.sources[name].root)
+            or _rest(source.root if source else None, self._becomes) != _rest(loaded.sources[name].root)
         ):
-            raise InvalidRequest(
-                f"{loaded.sources[name].path} is written in a way that this cannot be changed in it by itself. Change "
-                "it in the file."
-            )
+            raise self._unwritable(loaded.sources[name].path)
+
+    def _unwritable(self, path: str) -> InvalidRequest:
+        return InvalidRequest(
+            f"{path} is written in a way that this cannot be changed in it by itself. Change it in the file."
+        )
+
+
+def claiming(changes: Sequence[Change], claims: Iterable[tuple[str, str]]) -> tuple[Change, ...]:
+    """The changes with the checks that their items claim. claims: (text of a check, id of an item), as a review gives
+    them; the id of a new item stands in no change yet."""
+    wanted: dict[int, list[str]] = {}
+    for text, item_id in claims:
+        named = (at for at, each in enumerate(changes) if each.item_id == item_id and not each.remove)
+        new = (at for at, each in enumerate(changes) if each.item_id is None)
+        if (found := next(named, next(new, None))) is not None:
+            wanted.setdefault(found, []).append(text)
+    return tuple(
+        replace(each, checks=tuple(dict.fromkeys((*each.checks, *wanted.get(at, ())))))
+        for at, each in enumerate(changes)
+    )
 
 
 def version(fields: Fields) -> str:
@@ -407,7 +512,7 @@ def _typed(knowledge: Knowledge, source: Source | None) -> dict[str, tuple[Item,
 
 
 def _unseen(knowledge: Knowledge, source: Source | None) -> dict[str, Any]:
-    """What the items of one file hold beside what can be edited: the steps and variables of scripts."""
+    """What the items of one file hold beside what can be edited."""
     unseen = {}
     for item_id, (item, number, _) in _typed(knowledge, source).items():
         pairs = nodes_of(source.root if source else None, SECTIONS[item.kind])[number].pairs
@@ -420,7 +525,9 @@ def _fields_of(item: Item, node: MapNode) -> Fields:
     fields: dict[str, str | tuple[str, ...]] = {"id": item.id}
     for key in KEYS[item.kind]:
         value = node.pairs[key][1] if key in node.pairs else None
-        if isinstance(value, ListNode):
+        if key in NESTED and value is not None:
+            fields[key] = written(key, value)
+        elif isinstance(value, ListNode):
             fields[key] = tuple(each.text.strip() for each in value.items if isinstance(each, Scalar))
         elif isinstance(value, Scalar) and value.kind not in ("nothing", "comment"):
             fields[key] = value.text.strip()
@@ -438,6 +545,8 @@ def _fields(given: Mapping[str, str | Sequence[str] | None], kind: Kind) -> dict
             if isinstance(value, str):
                 raise InvalidRequest(f'"{key}" must be a list of texts, not one text.')
             fields[key] = _texts(value)
+        elif key in NESTED and isinstance(value, str):
+            fields[key] = written_of(key, value_of(key, _lines(value)))
         elif value is None or isinstance(value, str):
             fields[key] = _lines(value or "")
         else:
@@ -459,7 +568,10 @@ def _kept(fields: Mapping[str, str | tuple[str, ...]], kind: Kind) -> Fields:
 
 
 def _plain(fields: Fields) -> dict[str, Any]:
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in fields.items()}
+    return {
+        key: list(value) if isinstance(value, tuple) else value_of(key, value) if key in NESTED else value
+        for key, value in fields.items()
+    }
 
 
 def _name(given: str) -> str:
@@ -473,12 +585,14 @@ def _name(given: str) -> str:
     return path.as_posix()
 
 
-def _rest(root: Node | None, useless: Callable[[str, str | None], bool] = lambda _text, _entry_id: False) -> Any:
-    """What a file holds beside items, without the checks that are useless."""
+def _rest(root: Node | None, becomes: Callable[[MapNode], Any] | None = None) -> Any:
+    """What a file holds beside items and the community section. becomes: what is made of each check; None: it goes."""
     pairs = root.pairs if isinstance(root, MapNode) else {}
-    rest = {name: _values(node) for name, (_, node) in pairs.items() if name not in SECTIONS.values()}
+    apart = (*SECTIONS.values(), "community")
+    rest = {name: _values(node) for name, (_, node) in pairs.items() if name not in apart}
     if "checks" in rest:
-        rest["checks"] = [_values(node) for node in nodes_of(root, "checks") if not useless(*_asks(node))]
+        made = map(becomes or _values, nodes_of(root, "checks"))
+        rest["checks"] = [each for each in made if each is not None]
     return rest
 
 

@@ -51,8 +51,14 @@ BULLET = re.compile(
 ANSWER = re.compile(r"(?:a|answer|答|答案|回答)\s?\d{0,3}\s?[:：.、]\s*(?=\S)", re.IGNORECASE)
 _NICK = re.compile(r"<([^<>\n]{1,40})>\s*[:：]?\s*(\S.*)?$")
 _BRACKETED = re.compile(r"[\[【]([^\[\]【】]{1,24})[\]】]\s*[:：]?\s*(\S.*)$")
+_SAYS = re.compile(
+    r"([^:：]{1,24}?)\s?(?:说道?|问道?|回答道?|回复道?|发言|\b(?:said|says|asked|asks|wrote|replied))\s?[:：]\s*(\S.*)$",
+    re.IGNORECASE,
+)
+_TO = re.compile(r"From (.{1,40}?)(?: to .{1,40})?")  # as meetings put it
+_DASHED = re.compile(r"([^:：]{1,24}?)\s[-–—]\s(\S.*)$")
 _ID = re.compile(
-    r"\s*(?:[(（]\d{5,12}[)）]|<[^<>@\s]{1,64}@[^<>\s]{1,64}>|[(（][^()（）@\s]{1,64}@[^()（）\s]{3,64}[)）])$"
+    r"\s*(?:[(（](?:\d{5,12}|wxid_\w{1,40})[)）]|<[^<>@\s]{1,64}@[^<>\s]{1,64}>|[(（][^()（）@\s]{1,64}@[^()（）\s]{3,64}[)）])$"
 )
 _TITLE = re.compile(
     r"(?:【(?:群主|管理员|管理|LV\.?\s?\d+[^【】]{0,8}|潜水|冒泡|吐槽|活跃|话唠|传说|大神|元老|新人)】\s*)+(?=\S)", re.I
@@ -85,9 +91,11 @@ _WHEN = re.compile(
 def _name(raw: str) -> str | None:
     """A nickname from what stands where one could, or None."""
     name = raw.strip(" \t\u2005\u3000,，|·—–").removeprefix("> ").strip()
-    name = _ID.sub("", name)
+    name = _ID.sub("", name.removeprefix("@"))
+    if led := _TO.fullmatch(name):
+        name = led[1]
     name = _PLATFORM.sub("", _TITLE.sub("", name))
-    if len(name) > 2 and name[0] + name[-1] in ("[]", "【】", "<>", "**", '""', "()"):
+    if len(name) > 2 and name[0] + name[-1] in ("[]", "【】", "<>", "**", '""', "''", "“”", "‘’", "()"):
         name = name[1:-1].strip("*").strip()
     if (
         not 0 < len(name) <= 40
@@ -128,6 +136,7 @@ def _candidates(lines: Sequence[str], separators: dict[int, Stamp]) -> Iterable[
             continue
         within = _within(number, line)
         header = _led(number, line) or (within if within and within.sure else _trailed(number, line) or within)
+        header = header or _behind(number, line)
         if header is not None and not is_notice(line):
             yield header
 
@@ -220,6 +229,17 @@ def _within(number: int, line: str) -> Header | None:
     return Header(number, name, stamp, text, ("within", marked, close), sure, number + 1)
 
 
+def _behind(number: int, line: str) -> Header | None:
+    """A name and the text, and behind them a time."""
+    if len(line) > 4 * LONGEST or (found := trailing(line)) is None:
+        return None
+    stamp, begin = found
+    said = line[:begin].rstrip(" \t,，[(（【<—–-·|")
+    if (parts := _split(said)) is None or (name := _short_name(parts[0])) is None or not parts[1]:
+        return None
+    return Header(number, name, stamp, parts[1], ("behind", line[len(said) : begin].strip(), ""), False, number + 1)
+
+
 # --- What they are together -----------------------------------------------------------------------------------
 
 
@@ -293,6 +313,9 @@ def _convincing(group: Sequence[Header], lines: Sequence[str], content: Sequence
         if kind == "led" and not sure:
             return first and bodied > 0  # "10:30 开始" within a message
         return bodied > 0 and (sure and (first or bodied >= 2 or len(group) == 1) or first or repeated and bodied >= 2)
+    if kind == "behind":  # "小林：周五 18:00", each of those who are asked when
+        clocks = [header.stamp.clock for header in group if header.stamp is not None and header.stamp.clock is not None]
+        return len(group) >= 3 and share >= 0.8 and (bool(group[0].shape[1]) or clocks == sorted(clocks))
     if kind == "within" and not any(header.sure for header in group):
         return len(group) >= 3 and share >= 0.6 or first and repeated and share >= 0.6
     return any(header.sure for header in group) or first and share >= 0.5 or len(group) >= 2 and repeated
@@ -317,7 +340,9 @@ def _unlike_removed(heads: list[Header], lines: Sequence[str]) -> list[Header]:
     kept: list[Header] = []
     for header in heads:
         if speakers[header.speaker] == 1:
-            if not header.sure and (kept and kept[-1].end == header.line or _out_of_order(header, firm)):
+            if not header.sure and (
+                kept and kept[-1].text is None and kept[-1].end == header.line or _out_of_order(header, firm)
+            ):
                 continue
             rare = header.shape[:3] != most and shapes[header.shape[:3]] * 5 < count
             odd = header.text is None and bool(header.shape[-1]) and header.shape[-1] != joint
@@ -346,10 +371,13 @@ def _two_lines(lines: Sequence[str], separators: dict[int, Stamp], taken: set[in
     for number, stamp in separators.items():
         if number == 0 or stamp.clock is None or number - 1 in taken or number - 1 in separators:
             continue
-        above = lines[number - 1]
+        above = lines[number - 1].rstrip(":：")
+        coloned = above != lines[number - 1]
+        if coloned and (number + 1 == len(lines) or not lines[number + 1]):
+            continue  # "小林：", then "周五 18:00", which is all that is said
         if not above or len(above) > 24 or is_notice(above) or _split(above) or (name := _short_name(above)) is None:
             continue
-        if asks(above) or (len(above) > 1 and any(map(str.isalpha, above)) and tells_nothing(above)):
+        if not coloned and (asks(above) or (len(above) > 1 and any(map(str.isalpha, above)) and tells_nothing(above))):
             continue  # "收到", then the time of what comes next
         found.append(
             Header(number - 1, name, replace(stamp, alone=False), None, ("two", "", "", ""), False, number + 1)
@@ -366,7 +394,7 @@ def _two_lines(lines: Sequence[str], separators: dict[int, Stamp], taken: set[in
 def _named(lines: Sequence[str], separators: dict[int, Stamp]) -> list[Header]:
     """Heads that are a name and a colon, or a name in brackets."""
     content = [number for number, line in enumerate(lines) if line and number not in separators and not is_notice(line)]
-    ways: tuple[Callable[[int, str], Header | None], ...] = (_nicked, _coloned, _bracketed)
+    ways: tuple[Callable[[int, str], Header | None], ...] = (_nicked, _dashed, _coloned, _bracketed, _saying)
     for way in ways:
         found = [header for number in content if (header := way(number, lines[number])) is not None]
         if not found:
@@ -384,6 +412,7 @@ def _named(lines: Sequence[str], separators: dict[int, Stamp]) -> list[Header]:
             and share >= 0.6
             and first
             and (way is _nicked or len(found) >= 3 and repeated)
+            and (way is not _dashed or share >= 0.9 and len(names) >= 2)
         ):
             return found
     return _alone(lines, content)
@@ -486,6 +515,20 @@ def _nicked(number: int, line: str) -> Header | None:
     if found is None or (name := _name(found[1])) is None or found[2] is None:
         return None
     return Header(number, name, None, found[2], ("<>",), False, number + 1)
+
+
+def _dashed(number: int, line: str) -> Header | None:
+    found = _DASHED.match(line)
+    if found is None or (name := _short_name(found[1])) is None:
+        return None
+    return Header(number, name, None, found[2], ("-",), False, number + 1)
+
+
+def _saying(number: int, line: str) -> Header | None:
+    found = _SAYS.match(line)
+    if found is None or (name := _short_name(found[1])) is None:
+        return None
+    return Header(number, name, None, found[2], ("says",), False, number + 1)
 
 
 def _bracketed(number: int, line: str) -> Header | None:

@@ -9,6 +9,8 @@ made by the page.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +28,7 @@ Sort = Literal[
     "shared",
     "expired",
     "rejected",
+    "edited",
     "review",
     "wordless",
     "copied",
@@ -45,6 +48,8 @@ COPIED = 10
 answer that begins with the question is a way to write."""
 REJECTIONS = 3
 """Before that many, one annoyed person makes the figure."""
+EDITS = 2
+"""Replies of one item that staff changed before they sent them: one may be about one member."""
 REJECTED = 0.1
 """Share of the answers given: twice what is usually accepted."""
 _PARTICLES = "吗嘛么呢啊呀吧哈哦呐呗的了"
@@ -59,12 +64,51 @@ class Finding:
     other_id: str | None = None
     """Of `contradiction`, `duplicate` and `shared`: the item that stands further up."""
     texts: tuple[str, ...] = ()
-    """Phrasings: of twins the nearest two, the item's own first; else those of the item that it is about."""
+    """Phrasings: of twins the nearest two, the item's own first; else those of the item that it is about. Of `edited` a
+    reply as it was drafted, and as it was sent."""
     day: date | None = None
     """Of `expired` and `review`."""
     rejected: int = 0
     answered: int = 0
     """Of `rejected`, lately."""
+    times: int = 0
+    """Of `edited`: replies that were changed since the item was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """What staff made of an item's replies before they sent them."""
+
+    item_id: str
+    times: int
+    before: str
+    """The last one as it was drafted, without name and greeting."""
+    after: str
+
+
+def key_of(finding: Finding, knowledge: Knowledge) -> str:
+    """32 hex digits, the same for as long as what the finding is about is: who found it fine need not look again.
+
+    Of what is counted they change whenever the count has doubled.
+    """
+    about: list[object] = [finding.sort, finding.item_id, finding.other_id, str(finding.day)]
+    items = [knowledge.item(each) for each in (finding.item_id, finding.other_id) if each is not None]
+    match finding.sort:
+        case "contradiction" | "duplicate":
+            about += [(item.phrasings, item.text) for item in items]
+        case "rejected":
+            about += [finding.rejected.bit_length(), items[0].phrasings, items[0].text]
+        case "edited":
+            about += [finding.times.bit_length(), items[0].text]
+        case "copied":
+            about += [finding.texts, items[0].text]
+        case "single" | "unused":
+            about += [items[0].phrasings]
+        case "shared" | "wordless" | "long" | "repeated":
+            about += [finding.texts]
+        case "expired" | "review":
+            pass
+    return hashlib.sha256(json.dumps(about, ensure_ascii=False).encode()).hexdigest()[:32]
 
 
 def hygiene(
@@ -74,16 +118,23 @@ def hygiene(
     today: date,
     asked_since: date | None,
     edited: Collection[str],
+    reworded: Sequence[Reworded] = (),
 ) -> list[Finding]:
     """All findings, by `SORTS` and then in the order of the files.
 
     today: in the community's time zone. asked_since: the day of the oldest question, None where there is none.
     edited: ids of items that were added or changed lately, which nobody had much time to ask for.
+    reworded: what staff made of replies since their items were changed.
     """
     knowledge = snapshot.knowledge
     found = [*_twins(snapshot), *_shared(knowledge), *_dated(knowledge, today), *_rejected(knowledge, stats)]
     for item in knowledge.items:
         found += _phrased(item)
+    found += [
+        Finding("edited", each.item_id, texts=(each.before, each.after), times=each.times)
+        for each in reworded
+        if each.times >= EDITS and each.item_id in knowledge.positions
+    ]
     if asked_since is not None and asked_since <= today - LATELY:
         found += _unused(knowledge, stats, today, edited)
     place = knowledge.positions

@@ -61,6 +61,7 @@ class Debt:
     says_due: datetime | None
     """The time that `reply` promises, UTC; to be kept as a promise when it is sent."""
     item_id: str | None
+    """What answers it; of several, the first."""
     question_ids: tuple[int, ...]
     questions: tuple[OwedQuestion, ...]
     promise_id: int | None
@@ -254,28 +255,39 @@ class _Draft:
         self.anew = clock.due_at(self.community, now)
         """When a question that comes now is due."""
         self._minutes: dict[datetime, int] = {}
+        self._items: dict[int, tuple[Item, ...]] = {}
 
-    def item(self, question: OwedQuestion) -> Item | None:
-        """What answers it by now; None where nothing does."""
-        found = question.answer_id
-        if question.gap_id is None and question.decision == "answer":
-            found = question.entry_id
-        if found is None:
-            return None
+    def items(self, question: OwedQuestion) -> tuple[Item, ...]:
+        """What answers it by now, of several things asked all of it; empty where nothing does, or not all any more."""
+        if question.id not in self._items:
+            self._items[question.id] = self._answers(question)
+        return self._items[question.id]
+
+    def _answers(self, question: OwedQuestion) -> tuple[Item, ...]:
+        # The answer that closed its gap was written for it; before that, a colleague may have chosen one.
+        chosen = question.answer_id or question.picked_id
+        found: tuple[str, ...] = (chosen,) if chosen is not None else ()
+        if (
+            question.picked_id is None
+            and question.gap_id is None
+            and question.decision == "answer"
+            and question.entry_id is not None
+        ):
+            found = (question.entry_id, *question.also)
         try:
-            item = self.knowledge.item(found)
+            items = tuple(self.knowledge.item(each) for each in found)
         except NotFound:
-            return None
-        return item if item.valid_on(self.today) else None
+            return ()
+        return items if all(item.valid_on(self.today) for item in items) else ()
 
     def key(self, question: OwedQuestion) -> tuple[object, ...]:
         """The same for those whom one reply is for. Whoever asked without a name gets a reply of his own."""
-        item = self.item(question)
+        items = self.items(question)
         where = (question.group, question.channel)
         if not (question.asker and question.group):
             return (question.id, *where)
-        if item is not None:
-            return ("item", item.id, *where)
+        if items:
+            return ("items", *(item.id for item in items), *where)
         if question.gap_id is None:
             return (question.id, *where)
         # Who was promised something by then is told nothing new before.
@@ -283,14 +295,14 @@ class _Draft:
 
     def debt(self, questions: Sequence[OwedQuestion], words: str) -> Debt:
         """questions: with one `key`, the first due first. words: of a promise on one of them."""
-        first, item = questions[0], self.item(questions[0])
+        first, items = questions[0], self.items(questions[0])
         promised = next((each for each in questions if each.promise_id is not None), None)
         askers = tuple(dict.fromkeys(each.asker for each in questions if each.asker))
         late = first.due_at is not None and first.due_at < self.now
-        reply, says_due = self.reply(item, askers, None if promised and not late else first.due_at or self.anew)
+        reply, says_due = self.reply(items, askers, None if promised and not late else first.due_at or self.anew)
         holders = [each.taken_by for each in questions if each.taken_at and each.taken_at >= self.now - TAKEN_FOR]
         return Debt(
-            kind="promise" if promised is not None else "question" if item is None else "answered",
+            kind="promise" if promised is not None else "answered" if items else "question",
             key=f"q{min(each.id for each in questions)}",
             group=first.group,
             channel=first.channel,
@@ -301,9 +313,9 @@ class _Draft:
             late=late,
             minutes=self.minutes(first.due_at),
             reply=reply,
-            ready=item is not None,
+            ready=bool(items),
             says_due=says_due,
-            item_id=item.id if item is not None else None,
+            item_id=items[0].id if items else None,
             question_ids=tuple(each.id for each in questions),
             questions=tuple(questions),
             promise_id=promised.promise_id if promised is not None else None,
@@ -316,7 +328,7 @@ class _Draft:
         """Of a promise without a question."""
         askers = (promise.asker,) if promise.asker else ()
         late = promise.due_at < self.now
-        reply, says_due = self.reply(None, askers, promise.due_at if late else None)
+        reply, says_due = self.reply((), askers, promise.due_at if late else None)
         return Debt(
             kind="promise",
             key=f"p{promise.id}",
@@ -340,13 +352,15 @@ class _Draft:
             taken_by=None,
         )
 
-    def reply(self, item: Item | None, askers: Sequence[str], due_at: datetime | None) -> tuple[str, datetime | None]:
+    def reply(
+        self, items: Sequence[Item], askers: Sequence[str], due_at: datetime | None
+    ) -> tuple[str, datetime | None]:
         """(words, the time that they promise). due_at: by when it is owed; None where that was said already."""
-        if item is not None:
-            text = replies.answer(self.community, item, asker=askers[0] if askers else None)
-            if len(askers) < 2:
-                return text, None
-            return replies.address_all(self.community, replies.answer(self.community, item), askers), None
+        if items:
+            alone = askers[0] if len(askers) == 1 else None
+            texts = [replies.answer(self.community, item, asker=alone) for item in items]
+            text = replies.combine(self.community, texts, alone) if len(texts) > 1 else texts[0]
+            return replies.address_all(self.community, text, askers), None
         if due_at is None:
             return replies.address_all(self.community, "", askers), None
         late = due_at <= self.now

@@ -8,13 +8,14 @@ Nothing is dropped: every message is a piece, or part of one, and every other li
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from faqbot.assistant import Assistant, Result, Said
 from faqbot.conduct import Breach
@@ -91,6 +92,17 @@ class Piece:
     hint: Candidate | None = None
     """What a statement is surely matched by: it may want a reply, though it does not ask."""
 
+    def as_json(self) -> dict[str, Any]:
+        """The shape that the API gives."""
+        fields = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return fields | {
+            "said_at": self.said_at and self.said_at.isoformat(),
+            "result": self.result and self.result.as_json(),
+            "breach": self.breach and self.breach.as_json(),
+            "replied_at": self.replied_at and self.replied_at.isoformat(),
+            "hint": self.hint and dataclasses.asdict(self.hint),
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Pasted:
@@ -100,6 +112,11 @@ class Pasted:
     asides: tuple[Aside, ...]
     """Lines that nobody said."""
 
+    def as_json(self) -> dict[str, Any]:
+        """The shape that the API gives."""
+        asides = [{"text": aside.text, "line": aside.line} for aside in self.asides]
+        return {"pieces": [piece.as_json() for piece in self.pieces], "asides": asides}
+
 
 def take_apart(
     assistant: Assistant,
@@ -108,7 +125,7 @@ def take_apart(
     asker: str | None = None,
     group: str | None = None,
     conversation: str | None = None,
-    channel: str = "page",
+    channel: str | None = "page",
     by: str | None = None,
     record: bool = True,
     now: datetime | None = None,
@@ -152,11 +169,10 @@ def take_apart(
     for again in (False, True):
         numbers = [number for number in asked if (number in known) == again]
         results = assistant.ask_each(
-            [Said(pieces[number].text, pieces[number].asker, pieces[number].said_at) for number in numbers],
+            [_asking(pieces[number]) for number in numbers],
             group=group,
             channel=channel,
             conversation=conversation,
-            owed=True,
             record=record and not again,
             now=now,
             encode=encode,
@@ -165,6 +181,11 @@ def take_apart(
         for number, result in zip(numbers, results, strict=True):
             pieces[number] = _with(pieces[number], result, known.get(number))
     return Pasted(_answered(pieces), transcript.asides)
+
+
+def _asking(piece: Piece) -> Said:
+    """Who is not named is owed nothing that he could be sent: mostly staff look something up."""
+    return Said(piece.text, piece.asker, piece.said_at, owed=piece.asker is not None)
 
 
 def ask_about(
@@ -187,7 +208,7 @@ def ask_about(
         channel="page",
         conversation=conversation,
         said_at=piece.said_at,
-        owed=True,
+        owed=piece.asker is not None,
         record=record,
         now=now,
     )
@@ -319,13 +340,20 @@ def _known(
         same: list[Recorded] = []
         for one in recorded.get(each.first.speaker or asker, ()):
             minute, before = _minute(one.said_at), _lines(one.text)
-            if minute in minutes and (before <= lines or lines <= before):
+            if minute in minutes and (lines <= before or _only_adds(each, before)):
                 same.insert(0, one)
             elif minutes[0] - _BEGUN <= minute < minutes[0] and lines <= before:
                 same.append(one)
         if same:
             known[number] = same[0]
     return known
+
+
+def _only_adds(found: _Found, before: set[str]) -> bool:
+    """Whether it says all that was said before, and asks nothing more."""
+    return before <= _lines(found.text) and not any(
+        message.question and not _lines(message.text) <= before for message in found.messages
+    )
 
 
 def _lines(text: str) -> set[str]:
@@ -365,9 +393,12 @@ def _answered(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 
 def _quotes(quote: str, piece: Piece) -> bool:
     """Whether it is this piece, or the beginning of it, that was quoted."""
-    said = quote.split(":", 1)[-1] if ":" in quote else quote.split("：", 1)[-1]
+    text = normalise(piece.text)
+    if (whole := normalise(quote.rstrip("…. "))) and whole in text:
+        return True
+    name, _, said = quote.replace("：", ":").partition(":")
     key = normalise(said.rstrip("…. "))
-    return bool(key) and key in normalise(piece.text)
+    return bool(key) and key in text and (piece.asker is None or piece.asker in name)
 
 
 def _holds_back(text: str) -> bool:

@@ -34,6 +34,7 @@ from faqbot.exchange import Plan
 from faqbot.gaps import Gaps
 from faqbot.judged import MOST
 from faqbot.knowledge import Check, Kind, Knowledge
+from faqbot.manners import COMMUNITY
 from faqbot.reading import load
 from faqbot.relearning import Relearning
 from faqbot.remembered import Remembered
@@ -267,7 +268,7 @@ class Editing:
     def _proposed(self, changes: Sequence[Change], chosen: _Chosen | None) -> _Prepared:
         # What is served first: should it be replaced meanwhile, `_holds` sees it.
         before = self._serving.now
-        return self._prepare(before, self._drafted(before, changes), chosen, fallback=_first_id(changes))
+        return self._prepare(before, self._drafted(before, changes), chosen, fallback=_first_id(changes), claims=True)
 
     def _imported(self, plan: Plan, progress: Progress) -> _Prepared:
         before = self._serving.now
@@ -373,10 +374,11 @@ class Editing:
         *,
         closings: Sequence[ClosedGap] = (),
         fallback: str | None = None,
+        claims: bool = False,
         progress: Progress = silent,
     ) -> _Prepared:
         """closings: gaps that it answers whatever the questions are answered now. fallback: the item that answers the
-        chosen gap where nothing has to be changed for it."""
+        chosen gap where nothing has to be changed for it. claims: whether a `Change` can still claim checks."""
         begun = time.perf_counter()
         now = datetime.now(UTC)
         after = before
@@ -385,6 +387,7 @@ class Editing:
         compare = Comparison(before, after, drafted.changes, now=now, encode=self._encode, progress=progress)
         closed = [*closings]
         missed: Sequence[str] = ()
+        asked: Sequence[str] = ()
         if chosen is not None:
             gap = self._gaps.get(chosen.gap_id, questions=_ALL)
             if gap.state == "closed":
@@ -395,10 +398,11 @@ class Editing:
                 raise Conflict(
                     f"Questions of gap {gap.id} were moved meanwhile. Nothing was changed; look at it again."
                 )
+            asked = list(dict.fromkeys(one.text for one in questions))
             item_id = _answering(drafted.changes) or (fallback if not drafted.changes else None)
             if item_id is not None and questions:
                 closed.append(ClosedGap(chosen.gap_id, ids, item_id))
-                missed = compare.missed(list(dict.fromkeys(one.text for one in questions)), item_id)
+                missed = compare.missed(asked, item_id)
         answered_already = {each.gap_id for each in closed} | ({chosen.gap_id} if chosen else set())
         waiting = [one for one in self._gaps.open_questions() if one.gap_id not in answered_already]
         self._encode.keep({normalise(one.text): one.vector for one in waiting})
@@ -406,14 +410,16 @@ class Editing:
             ClosedGap(gap_id, tuple(question_ids), item_id)
             for (gap_id, item_id), question_ids in compare.answered(waiting).items()
         ]
+        changed = compare.changed(self._known())
         review = Review(
             collisions=tuple(compare.collisions()),
             twins=tuple(compare.twins()),
-            changed=tuple(compare.changed(self._known())),
+            changed=tuple(changed),
             closes=tuple(self._closing(each) for each in closed),
             missed=tuple(missed),
             warnings=(*compare.warnings(), *map(_goes, drafted.checks)),
             seconds=time.perf_counter() - begun,
+            claims=tuple(compare.claims(changed, asked)) if claims else (),
         )
         return _Prepared(before, after, drafted, review, tuple(closed), chosen.gap_id if chosen else None, now)
 
@@ -712,12 +718,14 @@ def _goes(check: Check) -> str:
 
 
 def _first_id(changes: Sequence[Change]) -> str | None:
-    return next((change.item_id for change in changes if not change.remove), None)
+    return next((change.item_id for change in changes if not change.remove and change.item_id != COMMUNITY), None)
 
 
 def _answering(changes: Sequence[Changed]) -> str | None:
     """The item that an edit made an answer of: what only lost something, or got a `not_for`, answers nothing more."""
     for change in changes:
+        if change.kind == "community":
+            continue
         before, after = change.before or {}, change.after
         if after is not None and any(
             after.get(key) != before.get(key) for key in after if key not in ("not_for", "tags")

@@ -15,7 +15,7 @@ from datetime import datetime
 from faqbot import clock, hours
 from faqbot.knowledge import Community, Item, Script, built_in_facts
 from faqbot.promises import in_words
-from faqbot.template import fill
+from faqbot.template import fill, names
 
 __all__ = [
     "about",
@@ -56,7 +56,8 @@ _GREETING = re.compile(
 )
 _TO_ALL = re.compile(
     r"""[^\w@]* (?:
-        (?: 各位 | 诸位 | 两位 | @?所有人 ) | 大家 [^\s，。！？,.!?]{0,6}? (?: 好 (?=[\W呀啊哦]|$) | (?=[，,：:！!]) )
+        (?: 各位 | 诸位 | 两位 | @?所有人 )
+        | 大家 (?: [^\s，。！？,.!?]{0,6}? 好 (?=[\W呀啊哦]|$) | (?:辛苦|注意)? [了啦]? (?=[，,：:！!]) )
         | (?: 跟 | 给 | 向 | 和 | 请 | 提醒 | 告诉 | 通知 ) 大家
         | (?: 【 (?:通知|公告|预告) 】 | (?:通知|公告|预告)[：:] )
         | (?: (?:hi|hello|hey|dear|good\ (?:morning|afternoon|evening)) [,\s]+ (?:all|everyone|everybody|folks)
@@ -216,15 +217,22 @@ def hours_words(community: Community) -> str:
 
 
 def _filled(community: Community, template: str, **more: str) -> str:
-    # The built-in facts again, as a community that was not loaded from files has none of them under `facts`.
-    return fill(template, {**built_in_facts(community), **community.facts, **more})
+    known = {**community.facts, **more}
+    if any(name not in known for name in names(template)):
+        # A community that was not loaded from files has no built-in facts under `facts`; wording them takes as long as
+        # all the rest of a reply, of which thousands may be owed.
+        known = built_in_facts(community) | known
+    return fill(template, known)
 
 
 def _named(text: str, nickname: str) -> int:
     """Length of the `@name` that `text` begins with; 0 for none."""
-    own = re.match(rf"[@＠]{re.escape(nickname)}", text) if nickname else None
-    if own and _GREETING.match(text, own.end()):  # "@小明你好": no space tells where the name ends
-        return own.end()
+    if not text.startswith(("@", "＠")):
+        return 0
+    own = 1 + len(nickname)
+    # "@小明你好": no space tells where the name ends.
+    if nickname and text.startswith(nickname, 1) and _GREETING.match(text, own):
+        return own
     found = _MENTION.match(text)
     return found.end() if found else 0
 

@@ -29,6 +29,9 @@ from faqbot.twins import twins
 PATIENCE = 128
 """Questions in a row that come out as before until the rest, further away, is taken to do so."""
 
+CLAIMED = 0.9
+"""An edited item that answers a check surer than this is proposed as what the check expects."""
+
 _CHUNK = 1024
 _BATCH = 64
 _LINE = re.compile(r":\d+")
@@ -95,6 +98,18 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """A check that nothing was to answer, and that an edited item answers now: it may be the item's from now on."""
+
+    text: str
+    item_id: str
+    confidence: float
+    """0…1, with which the item answers it."""
+    sure: bool
+    """Whether it is asked by the gap that the edit is made for, or answered with a confidence of at least `CLAIMED`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """All of it."""
 
@@ -109,6 +124,8 @@ class Review:
     """`path:line: …` of what would be loaded, where the files do not warn so already."""
     seconds: float
     """What the review took."""
+    claims: tuple[Claim, ...] = ()
+    """Of `changed`, what breaks only because a check says that nothing answers it: see `Change.checks`."""
 
     @property
     def breaks(self) -> bool:
@@ -219,6 +236,17 @@ class Comparison:
 
         self._nearest_first(list(known), asked, "asking known questions")
         return sorted(found, key=lambda each: (not each.breaks, not each.mends))
+
+    def claims(self, changed: Sequence[ChangedAnswer], asked: Collection[str]) -> Iterator[Claim]:
+        """Of checks that come out otherwise, those for which nothing was right and an edited item is now. asked: the
+        questions that the edit is made for."""
+        keys = set(map(normalise, asked))
+        for each in changed:
+            side = each.after
+            if each.breaks and each.source == "check" and each.expected is None and side.entry_id in self._is:
+                assert side.entry_id is not None
+                sure = side.confidence >= CLAIMED or normalise(each.text) in keys
+                yield Claim(each.text, side.entry_id, side.confidence, sure)
 
     def answered(self, waiting: Sequence[Waiting]) -> dict[tuple[int, str], list[int]]:
         """Question ids of what waits and the edited items answer now, by (gap id, item id).

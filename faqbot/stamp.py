@@ -61,7 +61,7 @@ _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?"
 _ZH_WEEKDAY = "(?:周|星期|礼拜)[一二三四五六日天]"
 _BACK = {"今天": 0, "今日": 0, "today": 0, "昨天": 1, "昨日": 1, "yesterday": 1, "前天": 2, "大前天": 3}
-_PARTS = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|夜晚|半夜|午夜|[ap]\\.?m\\.?(?![a-z])"
+_PARTS = "凌晨|清晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里|夜晚|半夜|午夜|오전|오후|[ap]\\.?m\\.?(?![a-z])"
 
 _CLOCK = (
     rf"(?:(?P<part>{_PARTS})\s*)?"
@@ -74,7 +74,7 @@ _DAY = (
     r"(?:(?P<year>\d{4})\s?(?P<joint>[-/.年])\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<day>\d{1,2})(?:日|号|(?!\d))"
     r"|(?:(?P<year2>\d{2})年)?(?P<month2>\d{1,2})月(?P<day2>\d{1,2})[日号]"
     r"|(?P<first>\d{1,2})(?P<joint2>[-/.])(?P<second_>\d{1,2})(?P=joint2)(?P<third>\d{4}|\d{2})(?!\d)"
-    r"|(?P<month3>\d{1,2})(?P<joint3>[-/])(?P<day3>\d{1,2})(?![\d/-])"
+    r"|(?P<month3>\d{1,2})(?P<joint3>[-/]|\.(?=\d\d?\s+\d))(?P<day3>\d{1,2})(?![\d/-])"
     rf"|(?P<month4>{_MONTH})\s(?P<day4>\d{{1,2}})(?:st|nd|rd|th)?(?!\d)(?:,?\s(?P<year4>\d{{4}}))?"
     rf"|(?P<day5>\d{{1,2}})\s(?P<month5>{_MONTH})(?:,?\s(?P<year5>\d{{4}}))?"
     r"|(?P<back>大前天|前天|[昨今][天日]|yesterday|today)"
@@ -171,9 +171,9 @@ def _clock(groups: dict[str, str]) -> time | None:
         return None
     hour, minute = int(groups["hour"]), int(groups.get("minute") or groups["minute2"])
     part = (groups.get("part") or groups.get("half") or "").lower()
-    if part[:1] in ("凌", "清", "早", "上", "a"):
-        hour = 0 if hour == 12 and part[:1] in ("凌", "上", "a") else hour
-    elif part[:1] in ("下", "傍", "p"):
+    if part[:1] in ("凌", "清", "早", "上", "a") or part == "오전":
+        hour = 0 if hour == 12 and part[:1] in ("凌", "上", "a", "오") else hour
+    elif part[:1] in ("下", "傍", "p", "오"):
         hour += 12 if hour < 12 else 0
     elif part == "中午":
         hour += 12 if hour < 6 else 0

@@ -61,6 +61,15 @@ def fill_known(text: str, values: Mapping[str, str]) -> str:
     return _TOKEN.sub(replaced, text)
 
 
+def unfilled(text: str, template: str, values: Mapping[str, str]) -> str:
+    """What `template` would have to be to say `text`: the values of the names that it uses become these names again."""
+    text = text.replace("{", "{{").replace("}", "}}")
+    used = {name: values[name] for name in names(template) if values.get(name)}
+    for name, value in sorted(used.items(), key=lambda each: -len(each[1])):
+        text = text.replace(value.replace("{", "{{").replace("}", "}}"), f"{{{name}}}")
+    return text
+
+
 def _in_order(name: str, known: Collection[str]) -> str:
     """The known names, those spelled most like `name` first."""
     near = get_close_matches(name.strip(), known, n=3)

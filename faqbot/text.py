@@ -47,6 +47,7 @@ _OPENINGS = "|".join(
 _OPENING = re.compile(rf"^(?:{_OPENINGS})[\s,.!~、:;?]*")
 _CLOSING = re.compile(r"[\s,.!~;]*(?:谢谢(?:您|你|啦|了|大家|老师)?|多谢了?|感谢|thanks|thank you|thx)[\s.!~]*$")
 _REPEATED = re.compile(r"([,.!?~;:])\1+")
+_HALVES = re.compile("[\ud800-\udfff]")
 _SPACES = re.compile(r"\s+")
 _CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _CJK_SPACE = re.compile(rf"(?<=[{_CJK}]) (?=[{_CJK}])")
@@ -88,7 +89,8 @@ def _simplifier() -> Any:
 
 def simplified(text: str) -> str:
     """With simplified characters in place of traditional ones."""
-    return str(_simplifier().convert(text))
+    # Half an emoji, cut in two by some program, is no character that could be handed on.
+    return str(_simplifier().convert(_HALVES.sub("\ufffd", text)))
 
 
 def _is_decoration(char: str) -> bool:

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from faqbot.heads import ANSWER, BULLET, Header, heads
 from faqbot.notice import is_notice
 from faqbot.question import asks, tells_nothing
+from faqbot.records import Record, records
 from faqbot.stamp import Stamp, moments, whole
 
 TOGETHER = timedelta(minutes=2)
@@ -77,6 +78,8 @@ def read(text: str, *, now: datetime) -> Transcript:
     if now.tzinfo is None:
         raise ValueError("now must be aware")
     lines = [_clean(line) for line in re.split(r"\r\n|[\n\r\v\f\x85\u2028\u2029]", text)]
+    if written := records(lines):
+        return _recorded(written, lines, now)
     separators = {number: stamp for number, line in enumerate(lines) if line and (stamp := whole(line)) is not None}
     found, named = heads(lines, separators)
     if not found:
@@ -142,6 +145,19 @@ _SYSTEM = re.compile(r"系统(?:消息|提示|通知)?|system(?: message)?|群�
 
 def _clean(line: str) -> str:
     return _UNSEEN.sub("", line).replace("\u00a0", " ").replace("\u202f", " ").strip()
+
+
+def _recorded(written: Sequence[Record], lines: Sequence[str], now: datetime) -> Transcript:
+    """Each record a message; what stands between them is the table's own."""
+    stamps = [each.stamp for each in written if each.stamp is not None]
+    times = iter(moments(stamps, now))
+    messages = [
+        _message(each.speaker, None if each.stamp is None else next(times), each.text.split("\n"), each.line)
+        for each in written
+    ]
+    taken = {number for each in written for number in range(each.line, each.end)}
+    asides = [Aside(line, number + 1) for number, line in enumerate(lines) if line and number not in taken]
+    return Transcript(tuple(messages), tuple(asides))
 
 
 def _bodies(
@@ -306,8 +322,13 @@ def _timed(
         while passed and passed[0] < part.head:
             above = when[passed.pop(0)]
         at = when[part.head] if part.stamp is not None else above
-        body, quotes = _unquote([text for _, text in part.body])
-        text = "\n".join(body).strip("\n")
-        asking = asks(text) if part.asks is None else part.asks
-        messages.append(Message(part.speaker, at, text, asking, part.head + 1, tuple(quotes)))
+        messages.append(_message(part.speaker, at, [text for _, text in part.body], part.head, part.asks))
     return Transcript(tuple(messages), tuple(sorted(asides, key=lambda aside: aside.line)))
+
+
+def _message(
+    speaker: str | None, at: datetime | None, body: Sequence[str], head: int, asking: bool | None = None
+) -> Message:
+    said, quotes = _unquote(body)
+    text = "\n".join(said).strip("\n")
+    return Message(speaker, at, text, asks(text) if asking is None else asking, head + 1, tuple(quotes))

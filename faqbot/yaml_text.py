@@ -14,9 +14,12 @@ import yaml
 
 BLOCKS = ("answer",)
 """Keys whose text is written below a `|` even where it has one line."""
-DATES = ("valid_from", "valid_until", "review")
-"""Keys whose text is a day."""
+DATES = ("valid_from", "valid_until", "review", "closed", "open")
+"""Keys whose text is a day, or texts are days."""
+NUMBERS = ("reply_within", "max_wrong", "longest")
+"""Keys whose text is a number."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 _UNSPEAKABLE = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]|[\u2028\u2029]")
 """What YAML text cannot hold as it is."""
 
@@ -55,8 +58,9 @@ def _escape(found: re.Match[str]) -> str:
 
 
 def single(key: str, text: str, style: str = "", *, flow: bool = False) -> str:
-    """The text of a key on one line; of a day as YAML reads one, and not in quotes."""
-    return text if key in DATES and style == "" and _DAY.fullmatch(text) else inline(text, style, flow=flow)
+    """The text of a key on one line; of a day or a number as YAML reads one, and not in quotes."""
+    plain = (key in DATES and _DAY.fullmatch(text)) or (key in NUMBERS and _NUMBER.fullmatch(text))
+    return text if plain and style == "" else inline(text, style, flow=flow)
 
 
 def flow(value: Any, key: str = "") -> str:
@@ -65,7 +69,7 @@ def flow(value: Any, key: str = "") -> str:
         return "{" + ", ".join(f"{key}: {flow(inner, key)}" for key, inner in value.items()) + "}"
     if isinstance(value, str):
         return single(key, value, flow=True)
-    return "[" + ", ".join(flow(inner) for inner in value) + "]"
+    return "[" + ", ".join(flow(inner, key) for inner in value) + "]"
 
 
 def literal(text: str) -> bool:
@@ -81,11 +85,35 @@ def block_lines(key: str, value: str | Sequence[str], indent: int, *, lists: int
     start = " " * indent + key + ":"
     if not isinstance(value, str):
         if lists is None:
-            return [f"{start} {flow(value)}"]
-        return [start, *(f"{' ' * (indent + lists)}- {inline(text)}" for text in value)]
+            return [f"{start} {flow(value, key)}"]
+        return [start, *(f"{' ' * (indent + lists)}- {single(key, text)}" for text in value)]
     if (key in BLOCKS or "\n" in value) and literal(value):
         return [f"{start} |", *below(value, indent + 2)]
     return [f"{start} {single(key, value)}"]
+
+
+def is_nested(value: Any) -> bool:
+    """Whether a value is a map, or a list that holds some."""
+    return isinstance(value, Mapping) or (isinstance(value, list) and any(isinstance(each, Mapping) for each in value))
+
+
+def nested_lines(key: str, value: Any, indent: int) -> list[str]:
+    """A key and, below it, a map or a list of maps as lines, the key after so many spaces; lists of texts within stand
+    in brackets."""
+    lines = [" " * indent + f"{key}:"]
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            if inner is not None:
+                lines += _lines_of(name, inner, indent + 2)
+        return lines
+    for each in value:
+        first, *rest = [line for name, inner in each.items() for line in _lines_of(name, inner, indent + 4)]
+        lines += [" " * (indent + 2) + "- " + first.lstrip(" "), *rest]
+    return lines
+
+
+def _lines_of(key: str, value: Any, indent: int) -> list[str]:
+    return nested_lines(key, value, indent) if is_nested(value) else block_lines(key, value, indent, lists=None)
 
 
 def below(text: str, indent: int) -> list[str]:
@@ -95,5 +123,9 @@ def below(text: str, indent: int) -> list[str]:
 
 def item_lines(fields: Mapping[str, Any], indent: int, *, inner: int = 2) -> list[str]:
     """A mapping as an item of a list: its "-" after so many spaces, its keys `inner` further."""
-    lines = [line for key, value in fields.items() for line in block_lines(key, value, indent + inner)]
+    lines = [
+        line
+        for key, value in fields.items()
+        for line in (nested_lines if is_nested(value) else block_lines)(key, value, indent + inner)
+    ]
     return [f"{' ' * indent}-{' ' * (inner - 1)}{lines[0].lstrip(' ')}", *lines[1:]]

@@ -61,10 +61,13 @@ class Site:
 
 
 @contextlib.contextmanager
-def page_of(assistant: Assistant) -> Iterator[Site]:
-    """The page of `assistant`, whose database is SQLite, in this process: it starts in a second."""
+def page_of(assistant: Assistant, app: FastAPI | None = None) -> Iterator[Site]:
+    """The page of `assistant`, whose database is SQLite, in this process: it starts in a second.
+
+    app: what it is mounted on, where it needs routes of the API.
+    """
     port = free_port()
-    app = page.mount(FastAPI(openapi_url=None), assistant)
+    app = page.mount(app or FastAPI(openapi_url=None), assistant)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="warning"))
     thread = threading.Thread(target=server.run)
     thread.start()

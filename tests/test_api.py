@@ -22,7 +22,7 @@ from openapi_spec_validator import validate
 from prometheus_client.parser import text_string_to_metric_families
 
 from faqbot import __version__, api
-from faqbot.api import MAX_BODY
+from faqbot.api import MAX_BODY, MAX_TRANSCRIPT
 from faqbot.assistant import Assistant
 from faqbot.settings import Settings
 from tests import club
@@ -112,6 +112,8 @@ def test_a_known_question_is_answered_in_the_shape_of_the_contract(client: httpx
         "question_id": 1,
         "lines": {"answer": assistant.answer_line, "suggest": assistant.suggest_line},
         "conduct": None,
+        "also": [],
+        "left": [],
     }
 
 
@@ -149,6 +151,36 @@ def test_an_unknown_question_waits_in_the_queue_with_all_that_was_sent(client: h
     ]
     assert gap["due_at"] == question["due_at"] is not None
     assert (gap["trend"], gap["reasons"]) == ([0] * 13 + [1], {"no_match": 1})
+
+
+def test_a_stretch_of_chat_over_http(client: httpx.Client) -> None:
+    text = "上海-小林 2026/11/23 09:03\n会费多少钱？怎么报名？\n\n上海-阿布 2026/11/23 09:09\n读完第三章了\n\n昨天"
+    sent = {"text": text, "group": "一群"}
+    given = client.post("/v1/transcript", json=sent).json()
+    asked, told = given["pieces"]
+    assert set(asked) == {
+        *("number", "kind", "asker", "said_at", "text", "quotes", "line", "result", "breach", "again", "misnamed"),
+        *("answered_by", "replied_at", "hint"),
+    }
+    assert (asked["kind"], asked["asker"], asked["said_at"]) == ("question", "上海-小林", "2026-11-23T09:03:00+08:00")
+    result = asked["result"]
+    assert (result["entry_id"], result["also"], result["left"], result["question_id"]) == (
+        "fee",
+        ["join-how"],
+        [],
+        None,
+    )
+    assert result["reply"] == "@上海-小林 您好，一年 99 元。\n\n点群公告第一条填表就好。"
+    assert (told["number"], told["kind"], told["line"], told["result"], told["hint"]) == (2, "statement", 4, None, None)
+    assert client.get("/v1/gaps").json() == {"gaps": []}
+    first, second = (client.post("/v1/transcript", json=sent | {"record": True}).json()["pieces"][0] for _ in "ab")
+    assert (first["result"]["question_id"], first["again"]) == (1, None)
+    assert (second["result"]["question_id"], second["again"]) == (1, 1)
+    assert refused(client.post("/v1/transcript", json={"text": " "}), 422) == (
+        "Nothing was pasted. Paste the members' words."
+    )
+    too_large = refused(client.post("/v1/transcript", json={"text": "x" * MAX_TRANSCRIPT}), 413)
+    assert too_large == "The body is larger than 1,600,000 bytes. Send the chat in parts."
 
 
 def test_fields_that_are_null_are_as_good_as_missing(client: httpx.Client) -> None:
@@ -495,10 +527,12 @@ def test_the_description_is_valid_openapi(shared: httpx.Client) -> None:
     validate(described)
     assert (described["info"]["title"], described["info"]["version"]) == ("faqbot", __version__)
     assert list(described["paths"]) == [
-        *("/v1/ask", "/v1/feedback", "/v1/gaps", "/v1/gaps/{gap_id}"),
+        *("/v1/ask", "/v1/transcript", "/v1/feedback", "/v1/gaps", "/v1/gaps/{gap_id}"),
         *(f"/v1/gaps/{{gap_id}}/{action}" for action in ("rename", "merge", "split", "dismiss", "reopen")),
         *("/v1/waiting", "/v1/waiting/replied", "/v1/entries/{item_id}", "/v1/edits/review"),
         *("/v1/edits", "/v1/edits/{edit_id}", "/v1/edits/{edit_id}/undo", "/v1/export"),
+        *("/v1/owed", "/v1/owed/replied", "/v1/owed/{question_id}/take"),
+        *("/v1/promises", "/v1/promises/read", "/v1/promises/{promise_id}/close"),
         *("/healthz", "/readyz", "/metrics"),
     ]
     assert "security" not in described

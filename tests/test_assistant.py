@@ -230,7 +230,9 @@ def test_several_things_asked_get_one_reply(assistant: Assistant) -> None:
     assert result.reply == "@小明 您好，一年 99 元。\n\n点群公告第一条填表就好。"
     assert result.confidence == min(each.confidence for each in result.candidates[:2])
     assert (result.gap_id, result.left, assistant.gaps.list()) == (None, (), [])
-    assert result.question_id is not None
+    assert result.question_id is not None and assistant._store is not None
+    kept = assistant._store.question(result.question_id).asked
+    assert (kept.entry_id, kept.also) == ("fee", ("join-how",)), "whoever words the reply later has to say both"
     assistant.feedback(result.question_id, "right")
     assert assistant._serving.evidence().features.shape[0] == 0, "which of the words the item answers, nobody said"
 
@@ -281,16 +283,21 @@ def test_many_are_asked_as_each_by_itself(assistant: Assistant) -> None:
 
 
 def test_one_that_cannot_be_stored_leaves_none_of_many(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise StoreError("full")
+    calls: list[int] = []
 
-    said = [Said("你们卖不卖手机"), Said("打印机连不上电脑")]
+    def fail(_filing: object, gap_id: int, **_: object) -> None:
+        calls.append(gap_id)
+        if len(calls) == 3:
+            raise StoreError("full")
+
+    said = [Said("你们卖不卖手机"), Said("打印机连不上电脑"), Said("明天会下雨吗")]
     with monkeypatch.context() as broken:
         broken.setattr("faqbot.gaps._list_if_wanted", fail)
         with pytest.raises(StoreError):
             assistant.ask_each(said)
-    assert assistant.gaps.list() == []
-    assert [one.gap_id for one in assistant.ask_each(said)] == [1, 2], "as if nothing had been asked"
+    assert (calls, assistant.gaps.list()) == ([1, 2, 3], [])
+    assert [one.gap_id for one in assistant.ask_each(said[::-1])] == [1, 2, 3], "as if nothing had been asked"
+    assert [one.gap_id for one in assistant.ask_each(said)] == [3, 2, 1]
 
 
 @pytest.mark.parametrize(("question", "message"), [("  \n", "The question is empty."), ("问" * 2001, "has 2001 char")])

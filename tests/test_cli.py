@@ -221,6 +221,22 @@ def test_what_ask_cannot_answer_stands_in_gaps(run: Run) -> None:
     assert run("gaps", "--limit", "1").out == listed.out
 
 
+def test_what_is_owed(run: Run) -> None:
+    assert run("owed").out == "没有欠着的回复。\n"
+    run("ask", "打印机连不上电脑", "--asker", "小明", "--group", "一群")
+    first, reply = run("owed").out.splitlines()
+    assert re.fullmatch(r"一群  小明  打印机连不上电脑  (今天|明天（.+）)\s?\d+:\d\d 前", first)
+    assert re.fullmatch(r"    @小明 您好，我在(今天|明天（.+）)\s?\d+:\d\d 前给您答复。", reply)
+    listed = json.loads(run("owed", "--json").out)
+    assert (listed["owed"], listed["late"]) == (1, 0)
+    (debt,) = listed["debts"]
+    assert (debt["askers"], debt["kind"], debt["question_ids"]) == (["小明"], "question", [1])
+    assert debt["due_at"].endswith("Z")
+    assert run("owed", "--group", "二群").out == "没有欠着的回复。\n"
+    refused = run("owed", "--limit", "0")
+    assert (refused.code, refused.err[:12]) == (2, "--limit=0 is")
+
+
 @pytest.mark.parametrize(
     ("language", "says"),
     [

@@ -97,6 +97,40 @@ def test_a_new_entry_and_its_removal(client: TestClient) -> None:
     assert client.get("/v1/entries/pets").status_code == 404
 
 
+def test_a_check_that_a_new_entry_answers_becomes_its_own(client: TestClient, assistant: Assistant) -> None:
+    review = client.post("/v1/edits/review", json={"changes": [RAIN]}).json()
+    (claim,) = review["claims"]
+    assert (claim["text"], claim["item_id"], review["breaks"]) == ("明天会下雨吗", "rain", True)
+    before = (assistant.settings.knowledge / "club.yaml").read_bytes()
+    done = client.post("/v1/edits", json={"changes": [RAIN | {"checks": [claim["text"]]}], "by": "小王"})
+    assert (done.status_code, done.json()["review"]["breaks"], done.json()["review"]["claims"]) == (200, False, [])
+    assert {check.text: check.entry_id for check in assistant.knowledge.checks}["明天会下雨吗"] == "rain"
+    assert (
+        "  - {text: 明天会下雨吗, entry: rain}\n".encode() in (assistant.settings.knowledge / "club.yaml").read_bytes()
+    )
+    client.post(f"/v1/edits/{done.json()['edit_id']}/undo", json={"by": "小王"})
+    assert (assistant.settings.knowledge / "club.yaml").read_bytes() == before
+
+
+def test_the_community_section_is_read_and_changed_like_an_item(client: TestClient, assistant: Assistant) -> None:
+    card = client.get("/v1/entries/community:").json()
+    assert (card["kind"], card["file"], card["fields"]) == (
+        "community",
+        "club.yaml",
+        {"name": "晨光读书会", "reply_within": "30"},
+    )
+    change = {"item_id": "community:", "base": card["version"], "fields": {"etiquette.greeting": "亲"}}
+    done = client.post("/v1/edits", json={"changes": [change], "by": "小王"})
+    assert done.status_code == 200
+    assert assistant.ask("会费多少钱？", record=False).reply == "亲，一年 99 元。"
+    assert client.post("/v1/edits", json={"changes": [change], "by": "小李"}).status_code == 409
+    # Somebody else's edit of the same file since: only this one's part is taken back.
+    other = change | {"base": None, "fields": {"name": "晚读社"}}
+    assert client.post("/v1/edits", json={"changes": [other], "by": "小李"}).status_code == 200
+    assert client.post(f"/v1/edits/{done.json()['edit_id']}/undo", json={"by": "小王"}).status_code == 200
+    assert client.get("/v1/entries/community:").json()["fields"] == {"name": "晚读社", "reply_within": "30"}
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "detail"),
     [

@@ -12,7 +12,20 @@ import numpy as np
 import pytest
 
 from faqbot.amend import amend
-from faqbot.edits import ADDED, Card, Change, Draft, added_phrasings, card, compared, draft, files, not_for, place_for
+from faqbot.edits import (
+    ADDED,
+    Card,
+    Change,
+    Draft,
+    added_phrasings,
+    card,
+    claiming,
+    compared,
+    draft,
+    files,
+    not_for,
+    place_for,
+)
 from faqbot.errors import Conflict, InvalidRequest, KnowledgeError, NotFound
 from faqbot.index import Index
 from faqbot.knowledge import Kind, Knowledge, Rule, Script
@@ -191,6 +204,8 @@ def test_a_card_holds_an_item_as_typed(folder: Path) -> None:
         "id": "sorry",
         "title": "late parcel",
         "situations": ("somebody waits",),
+        "variables": "- name: time\n  label: Until\n  default: soon",
+        "steps": "- say: Sorry. {time}.\n- note: look at the list",
     }
     parcel = card(knowledge, folder, "parcel")
     assert (parcel.fields["answer"], parcel.fields["valid_from"]) == ("It is on its way to you.", "2026-01-01")
@@ -292,6 +307,61 @@ def test_new_entries_find_a_place_and_an_id(folder: Path) -> None:
     assert files(folder) == ["checks.yaml", "faq/added.yaml", "more/braces.yaml", "more/windows.yml", "odd.yaml"]
 
 
+def test_a_check_that_nothing_answered_becomes_an_items_own_in_its_own_line(folder: Path) -> None:
+    knowledge = load(folder)
+    text = "what about the weather"
+    weather = {"id": "weather", "question": "will it rain", "answer": "No."}
+    made = draft(folder, knowledge, [Change(None, weather, checks=(text,))])
+    after = {each.path.name: each.after for each in made.files}["checks.yaml"]
+    assert after == CHECKS.replace("entry: null", "entry: weather").encode()
+    assert [(each.text, each.entry_id) for each in made.knowledge.checks][1] == (text, "weather")
+    assert made.checks == (), "none goes"
+    # In braces, of an item that is there and changes in nothing else.
+    (folder / "checks.yaml").write_text("checks: [{entry: ~, text: what about the weather}]\n", encoding="utf-8")
+    made = draft(folder, load(folder), [Change("parcel", {}, checks=(text,))])
+    assert [(each.path.name, each.after) for each in made.files] == [
+        ("checks.yaml", b"checks: [{entry: parcel, text: what about the weather}]\n")
+    ]
+    assert made.changes == ()
+
+
+def test_a_check_that_becomes_a_phrasing_goes_also_where_it_is_claimed(folder: Path) -> None:
+    text = "what about the weather"
+    weather = {"id": "weather", "question": "what about the weather?", "answer": "Fine."}
+    made = draft(folder, load(folder), [Change(None, weather, checks=(text,))])
+    assert [check.text for check in made.checks] == [text]
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ([Change("parcel", {}, checks=("is it cold",))], 'There is no check "is it cold" any more.'),
+        (
+            [Change("parcel", {}, checks=("my refund please now",))],
+            'The check "my refund please now" expects "refund".',
+        ),
+        (
+            [Change(each, {}, checks=("what about the weather",)) for each in ("parcel", "refund")],
+            'The check "what about the weather" expects "parcel".',
+        ),
+        (
+            [Change("parcel", {}, remove=True, checks=("what about the weather",))],
+            'No check can expect "parcel", which goes.',
+        ),
+    ],
+)
+def test_a_check_that_cannot_be_claimed_says_why(folder: Path, changes: list[Change], message: str) -> None:
+    with pytest.raises(InvalidRequest) as error:
+        draft(folder, load(folder), changes)
+    assert str(error.value).startswith(message)
+
+
+def test_claims_go_with_the_change_of_their_item() -> None:
+    changes = [Change("fee", {}), Change(None, {"id": "pets"}), Change("old", {}, remove=True)]
+    made = claiming(changes, [("a", "fee"), ("b", "pets"), ("c", "old"), ("b", "pets")])
+    assert [each.checks for each in made] == [("a",), ("b", "c"), ()]
+
+
 def test_an_item_goes_with_the_checks_that_expect_it(folder: Path) -> None:
     made = drafted(folder, Change("refund", {}, remove=True))
     assert the_diff(made) == [
@@ -367,7 +437,7 @@ def test_all_problems_of_what_would_be_are_told_with_their_lines(folder: Path) -
         (Change("refund", {"tags": "x"}), '"tags" must be a list of texts, not one text.'),
         (Change("refund", {"answer": ["x"]}), '"answer" must be one text, not a list.'),
         (Change("refund", {"id": "money"}), 'The id "refund" cannot change: checks, questions and their history refer'),
-        (Change(None, {"title": "x"}, kind="script"), "A new script has steps, which no form holds."),
+        (Change("sorry", {"steps": "say: x"}), '"steps" is not written as in a knowledge file.'),
         (Change(None, {}, remove=True), "Nothing is named that should be removed. Name its id."),
         (Change(None, {"question": "x"}, file="../x.yaml"), '"../x.yaml" is no file below the knowledge folder.'),
         (Change(None, {"question": "x"}, file="x.txt"), '"x.txt" is no file below the knowledge folder.'),
@@ -561,14 +631,14 @@ def test_two_states_of_the_files_are_compared_by_their_items(tmp_path: Path) -> 
     write("c.yaml", "entries:\n- {id: same, question: the same, answer: as ever}\n")
     before = load(tmp_path)
     assert compared(before, load(tmp_path)) == ()
-    # Moved, changed, changed in what no form holds, added; and everything a line further down.
+    # Moved, changed, a script changed, added; and everything a line further down.
     write("a.yaml", "# money\nentries:\n- {id: refund, question: refund how, answer: write}\n")
     write("b.yaml", "scripts:\n- {id: calm, title: calm down, situations: [angry], steps: [{say: two}]}\n")
     write("d.yaml", f"entries:\n{fee}- {{id: new, question: new, answer: yes it is}}\n")
     found = {change.item_id: change for change in compared(before, load(tmp_path))}
     assert set(found) == {"refund", "calm", "new"}, "an item that only moved says what it said"
     assert (found["refund"].before or {})["answer"] == "ask" and (found["refund"].after or {})["answer"] == "write"
-    assert found["calm"].kind == "script" and found["calm"].before == found["calm"].after
+    assert found["calm"].kind == "script" and (found["calm"].after or {})["steps"] == "- say: two"
     assert found["new"].before is None
     back = {change.item_id: change for change in compared(load(tmp_path), before)}
     assert (back["new"].after, set(back)) == (None, set(found))

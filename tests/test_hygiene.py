@@ -11,14 +11,15 @@ import numpy as np
 import pytest
 
 from faqbot.assistant import Assistant
+from faqbot.edits import Change
 from faqbot.encoder import Encoder
-from faqbot.hygiene import SORTS, Finding, hygiene
+from faqbot.hygiene import EDITS, SORTS, Finding, Reworded, hygiene, key_of
 from faqbot.index import Index
 from faqbot.knowledge import Entry, Item, Knowledge, Place, Rule, Script
 from faqbot.reading import load
 from faqbot.settings import Settings
 from faqbot.snapshot import Snapshot, open_snapshot
-from faqbot.store import LATELY, ItemStats, Use
+from faqbot.store import LATELY, ItemStats, ReplyEdit, Use
 from tests import club
 
 TODAY = date(2026, 3, 5)
@@ -44,6 +45,7 @@ def found(
     *,
     asked_since: date | None = None,
     edited: Sequence[str] = (),
+    reworded: Sequence[Reworded] = (),
 ) -> list[Finding]:
     """What is said about these items alone; they are in no index, and so have no twins."""
     knowledge = Knowledge(tuple(items), served.knowledge.community, (), served.knowledge.targets, "")
@@ -51,7 +53,7 @@ def found(
     nothing = replace(
         served, knowledge=knowledge, index=Index.build([], np.zeros((0, dim), dtype=np.float32), served.index.space)
     )
-    return hygiene(nothing, stats or {}, today=TODAY, asked_since=asked_since, edited=edited)
+    return hygiene(nothing, stats or {}, today=TODAY, asked_since=asked_since, edited=edited, reworded=reworded)
 
 
 def lately(answered: int = 0, confirmed: int = 0, rejected: int = 0) -> ItemStats:
@@ -226,3 +228,76 @@ def test_the_assistant_counts_what_was_said_about_answers(tmp_path: Path, encode
         later = datetime.now(UTC) + LATELY
         assert assistant.hygiene(now=later) == [], "three answers in all say nothing about six entries"
         assert assistant.hygiene(now=later - timedelta(days=1))[0].sort == "rejected"
+
+
+def test_what_staff_reword_again_and_again_is_found(served: Snapshot) -> None:
+    def of(item_id: str, times: int) -> Reworded:
+        return Reworded(item_id, times, "答案", "答案！")
+
+    assert found(served, [entry(1)], reworded=[of("q-1", EDITS - 1), of("q-9", 9)]) == []
+    assert found(served, [entry(1)], reworded=[of("q-1", EDITS)]) == [
+        Finding("edited", "q-1", texts=("答案", "答案！"), times=EDITS)
+    ]
+
+
+def test_a_finding_is_called_otherwise_once_what_it_is_about_changes(served: Snapshot) -> None:
+    def key(finding: Finding, *items: Item) -> str:
+        knowledge = Knowledge(items, served.knowledge.community, (), served.knowledge.targets, "")
+        return key_of(finding, knowledge)
+
+    one, two = entry(1), entry(2)
+    more = replace(one, phrasings=(*one.phrasings, "又一种"))
+    said = replace(one, text="别的")
+    twins = ("contradiction", "duplicate", "shared")
+    keys = {
+        sort: [
+            key(Finding(sort, "q-1", "q-2" if sort in twins else None, ("a", "b")), *items)
+            for items in ((one, two), (more, two), (said, two))
+        ]
+        for sort in SORTS
+    }
+    assert len({each[0] for each in keys.values()}) == len(SORTS)
+    for sort, (was, phrased, reworded) in keys.items():
+        assert (was != phrased) == (sort in ("contradiction", "duplicate", "rejected", "single", "unused")), sort
+        assert (was != reworded) == (sort in ("contradiction", "duplicate", "rejected", "edited", "copied")), sort
+    counted = [key(Finding("rejected", "q-1", rejected=n, answered=9), one) for n in (4, 7, 8)]
+    assert counted[0] == counted[1] != counted[2]
+    assert key(Finding("long", "q-1", texts=("a",)), one) != key(Finding("long", "q-1", texts=("a", "b")), one)
+    assert key(Finding("review", "q-1", day=TODAY), one) != key(Finding("review", "q-1", day=LONG_AGO), one)
+
+
+def test_what_was_found_fine_is_told_apart_until_it_changes(
+    opened: Assistant, tmp_path: Path, database_url: str
+) -> None:
+    text = club.KNOWLEDGE.replace("    answer: 一年 99 元。", "    review: 2026-01-01\n    answer: 一年 99 元。")
+    with club.editable(opened, tmp_path, database_url) as assistant:
+        file = assistant.settings.knowledge / "club.yaml"
+        file.write_text(text, encoding="utf-8")
+        assistant.editing.refresh()
+        [finding] = assistant.hygiene()
+        key = key_of(finding, assistant.knowledge)
+        assistant.accept_finding(key, by="小晨")
+        assistant.accept_finding(key)
+        assert assistant.findings() == ([], [finding])
+        assistant.reconsider_finding(key)
+        assert assistant.findings() == ([finding], [])
+        assistant.accept_finding(key)
+        file.write_text(text.replace("2026-01-01", "2026-02-01"), encoding="utf-8")
+        assistant.editing.refresh()
+        assert [each.day for each in assistant.hygiene()] == [date(2026, 2, 1)]
+        assert assistant.findings()[1] == []
+
+
+def test_replies_that_staff_changed_count_until_their_item_is_changed(assistant: Assistant) -> None:
+    now = datetime.now(UTC)
+    sent = [
+        ReplyEdit("fee", "@小明 您好，一年 99 元。", f"@小明 您好，一年 99 元，{n} 月起。", now - timedelta(days=9 - n))
+        for n in (1, 2)
+    ]
+    assert assistant._store is not None
+    assistant._store.reply_edits.add(sent)
+    [finding] = assistant.hygiene()
+    assert (finding.sort, finding.item_id, finding.times) == ("edited", "fee", 2)
+    assert finding.texts == ("一年 99 元。", "一年 99 元，2 月起。"), "without name and greeting"
+    assistant.editing.publish([Change("fee", {"answer": "一年 99 元，2 月起。"})], by="小晨")
+    assert assistant.hygiene() == []

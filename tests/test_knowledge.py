@@ -484,16 +484,18 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
     ),
     "etiquette": (
         OK + "community:\n  etiquette:\n    greeting: 好 {name}\n    suggest: 是不是\n    unanswered: '{options}'\n"
-        "    farewell: 再见\n    longest: 30\n",
+        "    farewell: 再见\n    longest: 30\n    promise: 明天{options}\n    late: 久等了\n",
         [
             f'7: there is no "{{name}}". Use one of: {NAMES}.',
             '8: "suggest" of "etiquette" of the community section must hold "{options}", '
             "where the questions to choose from go. Add it.",
             f'9: there is no "{{options}}". Use one of: {NAMES.replace("{hours", "{due_words}, {hours")}.',
             '10: "etiquette" of the community section has an unknown key "farewell". '
-            "Use one of: greeting, unanswered, suggest, out_of_hours, longest.",
+            "Use one of: greeting, unanswered, suggest, out_of_hours, promise, late, longest.",
             '11: "longest" of "etiquette" of the community section must be a whole number of characters from 50 to '
             '20,000, not "30". Correct it.',
+            f'12: there is no "{{options}}". Use one of: {NAMES.replace("{hours", "{due_words}, {hours")}.',
+            '13: "late" of "etiquette" of the community section must hold "{due_words}", where the time goes. Add it.',
         ],
     ),
     "facts": (
@@ -696,7 +698,8 @@ community:
   nickname_example: 上海-小明
   max_wrong: 0.02
   staff: [小晨, ' 木木', 小晨]
-  etiquette: {greeting: "", unanswered: "{due_words}答复", suggest: "{群主}问：{options}", longest: 200}
+  etiquette: {greeting: "", unanswered: "{due_words}答复", suggest: "{群主}问：{options}", longest: 200,
+    promise: "{due_words}说", late: "抱歉，{due_words}说"}
   facts:
     群主: 阿青
 checks:
@@ -776,7 +779,12 @@ def test_everything_that_a_file_can_say() -> None:
     assert community.max_wrong == 0.02
     assert community.staff == ("小晨", "木木")
     assert community.etiquette == Etiquette(
-        greeting="", unanswered="{due_words}答复", suggest="{群主}问：{options}", longest=200
+        greeting="",
+        unanswered="{due_words}答复",
+        suggest="{群主}问：{options}",
+        promise="{due_words}说",
+        late="抱歉，{due_words}说",
+        longest=200,
     )
     assert community.facts == {
         "群主": "阿青",

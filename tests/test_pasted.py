@@ -171,6 +171,16 @@ def test_staff_ask_nothing_and_are_seen_to_answer(assistant: Assistant) -> None:
     assert apart(assistant, said).pieces[-1].kind == "statement", "木木 is a member unless she pastes it"
 
 
+@pytest.mark.parametrize("quote", ["上海-阿布：怎么退款", "上海-阿布: 怎么退…"])
+def test_a_quote_with_a_name_is_of_that_member(assistant: Assistant, quote: str) -> None:
+    said = chat(
+        ("上海-小林", "09:00", "怎么退款"),
+        ("上海-阿布", "09:05", "怎么退款"),
+        ("小晨", "09:09", f"「{quote}」\n- - - - - - - - - -\n在订单页申请"),
+    )
+    assert [piece.answered_by for piece in apart(assistant, said).pieces] == [None, "小晨", None]
+
+
 def test_one_that_was_asked_last_is_answered_first(assistant: Assistant) -> None:
     said = chat(
         ("上海-小林", "09:00", "怎么退款"),
@@ -196,7 +206,7 @@ def test_an_offence_has_its_breach_and_a_result_where_it_asks(assistant: Assista
         ("上海-小林", "09:00", AD),
         ("上海-小林", "09:01", "怎么退款"),
         ("上海-阿布", "09:05", "群里可以发广告吗"),
-        ("上海-豆子", "09:10", "有人要奶粉吗？海外代购正品保证，加我微信 naifen_88 看朋友圈"),
+        ("上海-豆子", "09:10", "会费多少钱？海外代购奶粉正品保证，加我微信 naifen_88 看朋友圈"),
     )
     ad, refund, question, asking = apart(assistant, said).pieces
     assert ad.breach is not None and asking.breach is not None
@@ -262,6 +272,18 @@ def test_a_stretch_that_begins_or_ends_between_two_messages_is_the_same(assistan
     for part in (whole[:1], whole[1:]):
         (piece, *_) = apart(assistant, chat(*part, ("上海-阿布", "09:30", "好"))).pieces
         assert (piece.kind, piece.again) == ("question", first.result.question_id)
+
+
+def test_what_is_asked_more_than_before_is_recorded(assistant: Assistant) -> None:
+    said = [("上海-小林", "09:03", "怎么退款"), ("上海-阿布", "09:30", "好")]
+    (first, _) = apart(assistant, chat(*said)).pieces
+    told = chat(said[0], ("上海-小林", "09:04", "上周买的"), said[1])
+    more = chat(said[0], ("上海-小林", "09:04", "会费多少钱"), said[1])
+    assert first.result is not None
+    assert apart(assistant, told).pieces[0].again == first.result.question_id
+    (piece, _) = apart(assistant, more).pieces
+    assert piece.result is not None
+    assert (piece.again, piece.result.entry_id, piece.result.also) == (None, "refund-how", ("fee",))
 
 
 def test_who_asks_the_same_twice_in_ten_minutes_is_known_by_both(assistant: Assistant) -> None:

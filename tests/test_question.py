@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from faqbot.question import asks
+
+WRITTEN = [
+    (line[2:], line[0] == "?")
+    for line in Path(__file__).with_name("asking.txt").read_text(encoding="utf-8").splitlines()
+    if line[:2] in ("? ", ". ")
+]
 
 ASKING = """
 怎么退款
@@ -459,3 +467,32 @@ def test_it_asks(text: str) -> None:
 @pytest.mark.parametrize("text", TELLING)
 def test_it_only_tells(text: str) -> None:
     assert not asks(text)
+
+
+def test_messages_of_many_trades() -> None:
+    """Sixteen batches, each right in 89 to 100 of 100 when it was written."""
+    assert len(WRITTEN) > 1_600 and 0.4 < sum(asking for _, asking in WRITTEN) / len(WRITTEN) < 0.7
+    assert [text for text, asking in WRITTEN if asks(text) != asking] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "asking"),
+    [
+        ("打不开页面", True),
+        ("打不开页面，重启就好了", False),  # mended since
+        ("帮我看看这题", True),
+        ("谢谢老师帮我看这题", False),
+        ("他说到了通知我", False),  # reported
+        ("谁占了我的车位", True),
+        ("谁占了我的车位，缺德", False),  # no question, but an outcry
+        ("想赚钱吗？加我微信", False),  # a lure
+        ("想退款，怎么联系我的老师？", True),
+        ("你算老几？", False),  # a taunt
+        ("退款流程", True),
+        ("【通知】退款流程", False),
+        ("opening hours", True),
+        ("集合时间：上午9:30", False),
+    ],
+)
+def test_what_stands_beside_it_decides(text: str, asking: bool) -> None:
+    assert asks(text) is asking

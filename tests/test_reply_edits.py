@@ -53,9 +53,9 @@ def test_a_question_that_does_not_exist_leaves_the_change_without_one(database_u
 
 
 def test_a_list_of_none_is_refused(database_url: str) -> None:
-    with Store(database_url) as store:
-        with pytest.raises(InvalidRequest, match="^A list of 0 items cannot be given. Ask for 1 or more.$"):
-            store.reply_edits.often_edited(0)
+    refused = pytest.raises(InvalidRequest, match="^A list of 0 items cannot be given. Ask for 1 or more.$")
+    with Store(database_url) as store, refused:
+        store.reply_edits.often_edited(0)
 
 
 def test_where_questions_stand(database_url: str) -> None:

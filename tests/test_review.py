@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from faqbot import review
 from faqbot.assistant import Assistant
 from faqbot.edits import Change, Draft, draft
 from faqbot.errors import InvalidRequest
-from faqbot.review import Comparison, Confirmed
+from faqbot.review import CLAIMED, Comparison, Confirmed
 from faqbot.served import Served
 from faqbot.settings import Settings
 
@@ -169,6 +169,32 @@ def test_an_item_that_goes_breaks_its_checks_which_go_with_it(served: Assistant)
     assert "我想把钱退回来" not in [check.text for check in drafted.knowledge.checks]
     (worse,) = comparison.changed(())
     assert (worse.text, worse.source, worse.expected, worse.breaks) == ("我想把钱退回来", "check", "refund-how", True)
+
+
+def test_a_check_that_nothing_was_to_answer_is_offered_to_the_item_that_does(served: Assistant) -> None:
+    rain = Change(None, {"id": "rain", "question": "明天会不会下雨？", "answer": "看天气预报。"})
+    comparison = compared(served, rain)
+    (worse,) = comparison.changed(())
+    assert (worse.text, worse.expected, worse.breaks) == ("明天会下雨吗", None, True)
+    (claim,) = comparison.claims([worse], ())
+    assert (claim.text, claim.item_id, claim.confidence) == ("明天会下雨吗", "rain", worse.after.confidence)
+    unsure = replace(worse, after=replace(worse.after, confidence=CLAIMED - 0.01))
+    assert [each.sure for each in comparison.claims([unsure], ())] == [False]
+    assert [each.sure for each in comparison.claims([unsure], ["明天会下雨吗？？"])] == [True], (
+        "it was asked in the gap"
+    )
+    sure = replace(worse, after=replace(worse.after, confidence=CLAIMED))
+    assert [each.sure for each in comparison.claims([sure], ())] == [True]
+    for other in (
+        replace(worse, expected="fee"),
+        replace(worse, source="confirmed"),
+        replace(worse, after=replace(worse.after, entry_id="fee")),
+        replace(worse, breaks=False),
+    ):
+        assert list(comparison.claims([other], ["明天会下雨吗"])) == []
+    # Once it is the item's, it is mended and not broken.
+    (better,) = compared(served, replace(rain, checks=("明天会下雨吗",))).changed(())
+    assert (better.expected, better.breaks, better.mends) == ("rain", False, True)
 
 
 def test_what_comes_out_as_before_is_not_told(served: Assistant) -> None:

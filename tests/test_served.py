@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from faqbot.assistant import Assistant
+from faqbot.confidence import Line
 from faqbot.edits import Change, draft
 from faqbot.served import Decided, Served, Serving
 from faqbot.settings import Settings
@@ -190,3 +191,14 @@ def test_what_else_is_asked_and_nothing_answers_is_left(opened: Assistant) -> No
 def test_a_script_is_the_staffs_and_never_one_of_several(opened: Assistant) -> None:
     assert several(opened, "有新人进群了怎么说？").answers == ("welcome",)
     assert several(opened, "有新人进群了怎么说？会费多少钱？怎么报名？").reason != "several"
+
+
+def test_one_of_several_needs_half_the_doubt_of_one_alone(opened: Assistant) -> None:
+    text = "怎么退款？你们的会费到底怎么收"
+    encode = opened.snapshot.encoder.encode
+    alone = Served.at(opened.snapshot, 0.05).decide("你们的会费到底怎么收", NOW).best
+    assert alone is not None and 0.8 < alone.confidence < 1.0
+    for line, reason in ((2 * alone.confidence - 1, "several"), (2 * alone.confidence - 0.9999, "sure")):
+        served = Served(opened.snapshot, Line(0.05, line, 0.25, 1.0, 0.0, 1, 0))
+        assert alone.confidence >= line
+        assert served.several(text, served.decide(text, NOW), NOW, encode).reason == reason

@@ -32,6 +32,7 @@ from faqbot.store import (
     Member,
     News,
     Question,
+    Recorded,
     Store,
     schema,
 )
@@ -117,6 +118,8 @@ def test_a_question_comes_back_as_it_was_asked(store: Store) -> None:
         matched_phrasing="怎么申请退款？",
         confidence=0.97,
         candidates=({"entry_id": "refund-how", "confidence": 0.97}, {"entry_id": "refund-when", "confidence": 0.0}),
+        said_at=datetime(2026, 3, 1, 19, 30, tzinfo=timezone(timedelta(hours=8))),
+        also=("refund-when", "fee"),
     )
     question_id = store.add_question(asked)
     assert question_id == 1
@@ -124,6 +127,19 @@ def test_a_question_comes_back_as_it_was_asked(store: Store) -> None:
     assert found == Question(1, asked, None, None)
     assert found.asked.at.isoformat() == "2026-03-01T12:00:00.123456+00:00"
     assert found.asked.at.tzinfo is UTC
+
+
+def test_what_was_said_between_two_moments_in_one_group(store: Store) -> None:
+    at = [NOON - timedelta(minutes=minutes) for minutes in (30, 20, 10)]
+    said = [replace(ANSWERED, said_at=moment, group="一群", asker="小明") for moment in at]
+    ids = store.add_questions([(one, None) for one in (*said, replace(said[1], group=None), ANSWERED)])
+    store.replied(ids[1:2], by=None, at=NOON)
+    assert store.said_between(at[0], at[1], "一群") == [
+        Recorded(ids[0], None, "小明", at[0], "怎么退款", None),
+        Recorded(ids[1], None, "小明", at[1], "怎么退款", NOON),
+    ]
+    assert [one.question_id for one in store.said_between(at[0], NOON, None)] == [ids[3]]
+    assert store.said_between(at[2] + timedelta(microseconds=1), NOON, "一群") == []
 
 
 def test_a_confidence_of_zero_is_not_an_absent_one(store: Store) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from faqbot.conduct import Breach
+from faqbot.edits import Change, draft
 from faqbot.errors import Conflict, InvalidRequest, KnowledgeError
 from faqbot.knowledge import Knowledge, Rule, Sanctions, Stages
 from faqbot.reading import load
@@ -307,6 +308,8 @@ def test_no_offence_is_kept_so_that_nobody_is_accused_of_those_words_again(strik
     assert strikes.found(case(), now=NOON) == strike
     assert strikes.innocent([f"{AD}。", "加我微信"]) == {f"{AD}。"}
     assert strikes.innocent([]) == set()
+    strikes.settle(strike.id, "withdrawn", by="小晨", now=NOON)
+    assert strikes.innocent([AD]) == set(), "that was a slip"
 
 
 def test_what_was_withdrawn_may_be_recorded_anew(strikes: Strikes) -> None:
@@ -436,6 +439,32 @@ def test_a_community_without_a_script_for_it_gets_a_plain_notice(database_url: s
             for day in range(2):
                 strikes.record(case(f"{language}{day}", NOON + day * DAY, who=language), by=None, now=NOON)
             assert said in strikes.notice(language, "3 群", now=NOON + DAY)
+
+
+def test_where_one_rule_has_no_words_for_it_the_script_says_its_own(database_url: str, tmp_path: Path) -> None:
+    knowledge = load(club.write(tmp_path / "knowledge", TEXT.replace("      reason: 发链接\n", "")))
+    with Store(database_url) as store:
+        strikes = Strikes(store, lambda: knowledge)
+        strikes.record(case(), by=None, now=NOON)
+        assert strikes.notice("上海-小明", "3 群", now=NOON).startswith("上海-小明 发广告，共 1 次")
+        both = strikes.notice("上海-小明", "3 群", now=NOON, case=case("链接", rule="no-links", offence="link"))
+        assert both.startswith("上海-小明 违反群规，共 2 次"), "half of it would be wrong"
+
+
+def test_an_edit_of_a_rule_leaves_its_strikes_alone(knowledge: Knowledge, tmp_path: Path) -> None:
+    folder = tmp_path / "knowledge"
+    plan = draft(folder, knowledge, [Change("no-ads", {"paraphrases": ["能推广吗"]})])
+    (file,) = plan.files
+    assert file.before is not None and file.after is not None
+    added = {line.strip() for line in file.after.decode().splitlines()} - set(map(str.strip, TEXT.splitlines()))
+    assert added == {"paraphrases:", "- 能推广吗"}
+    after, before = plan.knowledge.item("no-ads"), knowledge.item("no-ads")
+    assert isinstance(after, Rule) and isinstance(before, Rule) and after.strikes == before.strikes
+
+
+def test_a_script_that_a_rule_names_cannot_be_removed_alone(knowledge: Knowledge, tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match='"second" of strikes of rule "no-ads" names "warn", which is no script'):
+        draft(tmp_path / "knowledge", knowledge, [Change("warn", {}, remove=True)])
 
 
 def test_counts_in_words() -> None:

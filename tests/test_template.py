@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from faqbot.template import fill, fill_known, flaws, names
+from faqbot.template import fill, fill_known, flaws, names, unfilled
 
 OPENING = (0, 'a lone "{". Write "{{" for the character itself.')
 CLOSING = (0, 'a lone "}". Write "}}" for the character itself.')
@@ -77,3 +77,10 @@ def test_filling_in_two_parts_is_filling_at_once() -> None:
     for _ in range(500):
         text = "".join(draw.choices(parts, k=8))
         assert fill(fill_known(text, first), second) == fill(text, first | second)
+
+
+def test_what_names_stood_for_becomes_names_again() -> None:
+    values = {"价": "99 元", "店": "晨光", "长": "晨光二店", "空": ""}
+    assert unfilled("晨光二店收 99 元", "{店}{长}{价}{空}", values) == "{长}收 {价}"
+    assert unfilled("晨光收 99 元 {x}", "{价}", values) == "晨光收 {价} {{x}}"
+    assert fill(unfilled("晨光收 99 元 {x}", "{价}", values), values) == "晨光收 99 元 {x}"

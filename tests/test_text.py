@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from faqbot.text import is_chatter, normalise
+from faqbot.text import is_chatter, normalise, simplified
 
 
 @pytest.mark.parametrize(
@@ -128,3 +128,7 @@ def test_a_question_straight_behind_a_title(text: str) -> None:
 @pytest.mark.parametrize("text", ["退", "a", "？", "好"])
 def test_one_character_asks_nothing(text: str) -> None:
     assert is_chatter(text)
+
+
+def test_half_an_emoji_is_no_reason_to_fail() -> None:
+    assert simplified("怎麼退款\ud83d") == "怎么退款\ufffd"

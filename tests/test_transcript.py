@@ -83,6 +83,10 @@ DATED = """
 [{at:%m/%d %-I:%M %p}] {name}|{text}|
 {at:%Y/%m/%d %H:%M}\t{name}\t{text}
 {at:%Y-%m-%d %H:%M} {name}: {text}
+{name}：|{at:%Y年%-m月%-d日 %H:%M}|{text}|
+{at:%-m.%-d %H:%M} {name}：{text}
+{at:%Y-%m-%d %H:%M:%S} '{name}'|{text}|
+{name}: {text} ({at:%Y-%m-%d %H:%M})
 """.strip().split("\n")
 TODAY = """
 {name} {at:%H:%M}|{text}|
@@ -105,6 +109,8 @@ TIMELESS = """
 {name}：|{text}|
 <{name}> {text}
 【{name}】{text}
+{name}说：{text}
+{name} - {text}
 - {name}：{text}
 {name}|{text}|
 """.strip().split("\n")
@@ -129,7 +135,7 @@ WORDS = [
     "@群主 能开发票吗", "我看看", "1. 先报名", "晚上8点", "👍", "is it free?", "注意：不要迟到", "周五 18:00",
     "(笑)", "嗯", "12", "时间：上午9:30，地点：书店",
 ]  # fmt: skip
-SHAKY = {"{name}|{text}|", "{name}|{at:%H:%M}|{text}", "【{name}】{text}"}
+SHAKY = {"{name} - {text}", "{name}|{text}|", "{name}|{at:%H:%M}|{text}", "【{name}】{text}"}
 """Ways that leave so little to go by that people with no stranger names and words than these are asked of them."""
 
 

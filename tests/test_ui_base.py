@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from faqbot.edits import Change
 from faqbot.exchange import import_entries
 from faqbot.reading import load
 from faqbot.sheets import write_xlsx
+from faqbot.store import ReplyEdit
 from faqbot.ui.base import uploaded
 from tests.served import ATTACK, Desk, Site, fits, page_of, serving, window
 
@@ -45,7 +47,7 @@ def editor(browser: Browser, site: Site, name: str = "小晨", **options: Any) -
 
 
 def base(at: Desk) -> None:
-    at.open(2)
+    at.page.get_by_role("tab", name="知识库").click()
     expect(at.page.locator(".fb-known").first).to_be_visible()
 
 
@@ -103,6 +105,27 @@ def test_an_entry_is_edited_with_its_reply_in_view_then_checked_published_and_un
     expect(at.locator("fb-item-fee")).to_contain_text("一年 99 元。")
     assert answer(assistant, "会费多少钱？") == "您好，一年 99 元。"
     assert [edit.by for edit in assistant.editing.history()] == ["小晨", "小晨"]
+
+
+def test_a_check_without_an_answer_is_given_to_the_new_entry_by_one_tick(at: Page, assistant: Assistant) -> None:
+    at.get_by_role("button", name="写一条新的").click()
+    fill(at, "question", "明天会不会下雨？")
+    fill(at, "answer", "看天气预报。")
+    check(at)
+    tick, why = at.locator(".fb-claims [name='claim']"), at.locator(".fb-publish [name='why']")
+    expect(tick).to_be_checked()
+    expect(at.locator(".fb-claims")).to_contain_text("明天会下雨吗")
+    expect(at.locator(".fb-claims")).to_contain_text("归「明天会不会下雨？」")
+    expect(why).not_to_have_attribute("required", "")
+    tick.uncheck()
+    expect(why).to_have_attribute("required", "")
+    expect(at.locator(".fb-publish")).to_contain_text("为什么仍然要发布？（必填，会记下来）")
+    tick.check()
+    expect(why).not_to_have_attribute("required", "")
+    at.get_by_role("button", name="发布", exact=True).click()
+    expect(at.locator(".fb-banner")).to_contain_text("「明天会不会下雨？」已发布")
+    [check_] = [each for each in assistant.knowledge.checks if each.text == "明天会下雨吗"]
+    assert check_.entry_id == assistant.ask("明天会不会下雨", record=False).entry_id is not None
 
 
 def test_it_works_by_keyboard_and_who_edits_is_asked_in_place(
@@ -419,3 +442,23 @@ def test_all_entries_are_exported_as_a_table_that_comes_back(tmp_path: Path, enc
                 (item.id, item.phrasings, item.text) for item in load(site.knowledge).items if item.kind == "entry"
             ]
         assert client.get("/v1/export", params={"format": "exe"}).status_code == 422
+
+
+def test_a_finding_is_called_fine_and_a_changed_reply_taken_over(at: Page, assistant: Assistant) -> None:
+    assert assistant._store is not None
+    now = datetime.now(UTC)
+    edits = [ReplyEdit("fee", "@小明 您好，一年 99 元。", "@小明 您好，一年 99 元，可开发票。", now) for _ in range(2)]
+    assistant._store.reply_edits.add(edits)
+    show(at, "体检")
+    finding = at.locator(".fb-findings")
+    expect(finding).to_contain_text("发出前常被改")
+    expect(finding.locator("ins")).to_have_text("，可开发票")
+    finding.get_by_role("button", name="没问题").click()
+    expect(at.get_by_text("没有发现问题")).to_be_visible()
+    at.get_by_text("看过、没问题的 1 条").click()
+    at.get_by_role("button", name="再看看").click()
+    finding.get_by_role("button", name="用改过的").click()
+    assert field(at, "answer") == "一年 99 元，可开发票。"
+    publish(at)
+    assert answer(assistant, "会费多少钱？") == "您好，一年 99 元，可开发票。"
+    expect(at.get_by_text("没有发现问题")).to_be_visible()

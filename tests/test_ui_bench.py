@@ -10,7 +10,7 @@ from faqbot.errors import InvalidRequest, NotFound
 from faqbot.text import normalise
 from faqbot.ui import bench as benches
 from faqbot.ui.bench import Bench, Done, preview
-from faqbot.ui.markup import Unready
+from faqbot.ui.markup import Unready, mark
 from faqbot.ui.words import ZH
 
 CHILDREN = ("活动能带小孩来吗", "可以带娃参加吗", "带孩子去行不行")
@@ -66,6 +66,22 @@ def test_a_paraphrase_is_checked_published_and_taken_back(assistant: Assistant) 
     assert club_file(assistant) == before
     assert [gap.id for gap in assistant.gaps.list()] == [gap_id]
     assert assistant.gaps.waiting() == []
+
+
+def test_a_check_that_was_to_have_no_answer_becomes_the_new_entrys_own(assistant: Assistant) -> None:
+    gap_id = asked(assistant, "明天会不会下雨啊")
+    sent = form(assistant, gap_id, "entry", question="明天会下雨不？", answer="看天气预报。", lines="明天会不会下雨啊")
+    bench = benches.check(assistant, Bench(gap_id=gap_id), sent)
+    assert bench.planned is not None
+    [claim] = bench.planned.review.claims
+    assert claim.text == "明天会下雨吗"
+    with pytest.raises(Unready) as error:
+        benches.publish(assistant, bench, by="小晨", why="")
+    assert said(error).startswith("「明天会下雨吗」会从答对变成答错。")
+    benches.publish(assistant, bench, by="小晨", why="", claims=mark(claim.text))
+    [check] = [each for each in assistant.knowledge.checks if each.text == claim.text]
+    assert check.entry_id == claim.item_id == assistant.ask("明天会下雨不", record=False).entry_id
+    assert [edit.breaks for edit in assistant.editing.history()] == [False]
 
 
 def test_a_new_entry_is_made_of_a_gap_and_the_next_gap_is_opened(assistant: Assistant) -> None:

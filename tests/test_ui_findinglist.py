@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import get_args
 
-from faqbot.hygiene import Finding, Sort
+from faqbot.hygiene import Finding, Sort, key_of
 from faqbot.knowledge import Community, Entry, Knowledge, Place, Targets
 from faqbot.ui.findinglist import FIRST, TEXTS, findings_html
 from faqbot.ui.words import EN, ZH
@@ -73,3 +73,25 @@ def test_nothing_in_the_knowledge_becomes_markup() -> None:
     attacked = knowledge(ATTACK, ATTACK)
     harmless(findings_html([Finding("duplicate", "q-2", "q-1", (ATTACK, ATTACK))], None, 20, attacked, "zh"))
     harmless(findings_html([Finding("copied", "q-1", texts=(ATTACK,))], "copied", 20, attacked, "zh"))
+
+
+def test_a_finding_can_be_called_fine_and_looked_at_again() -> None:
+    finding = Finding("expired", "q-1", day=date(2026, 1, 31))
+    key = key_of(finding, TWO)
+    markup = findings_html([finding], None, 20, TWO, "zh", [Finding("single", "q-2")])
+    [accept] = [attrs for _, attrs in Tags(markup).tags if attrs.get("data-send") == "accept"]
+    assert (accept["data-finding"], accept["aria-label"]) == (key, "没问题 · 怎么退款")
+    [again] = [attrs for _, attrs in Tags(markup).tags if attrs.get("data-send") == "reconsider"]
+    assert again["data-finding"] == key_of(Finding("single", "q-2"), TWO)
+    assert "看过、没问题的 1 条" in markup
+    nothing = findings_html([], None, 20, TWO, "zh", [finding])
+    assert "没有发现问题" in nothing and "再看看" in nothing
+
+
+def test_an_often_changed_reply_shows_the_change_and_offers_it() -> None:
+    finding = Finding("edited", "q-1", texts=("答案", f"答案{ATTACK}"), times=4)
+    markup = findings_html([finding], None, 20, TWO, "zh")
+    harmless(markup)
+    assert "同事发出前改过 4 次" in markup and "<ins>" in markup
+    [use] = [attrs for _, attrs in Tags(markup).tags if attrs.get("data-answer")]
+    assert (use["data-send"], use["data-item"], use["data-answer"]) == ("open", "q-1", f"答案{ATTACK}")

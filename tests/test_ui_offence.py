@@ -38,6 +38,14 @@ KNOWLEDGE = club.KNOWLEDGE.replace(
         branches:
           - {when: 撤回了, steps: [{say: 谢谢。}]}
           - {when: 不肯撤, steps: [{say: "{nth}了，请帮帮忙。"}]}
+  - id: forbid
+    title: 制止敏感话题
+    situations: [聊到政治了]
+    steps:
+      - choose: 是哪一种？
+        branches:
+          - {when: 聊着聊着说到了, steps: [{say: 这个话题先停在这儿。, note: 不点名。}]}
+          - {when: 故意的, steps: [{say: 请您离开。}]}
   - id: remove-now
     title: 一次就移出
     situations: [发黄图了]
@@ -51,8 +59,8 @@ rules:
     rule: 不能。
     why: 违法。
     consequence: 移出。
-    offences: [pornography]
-    strikes: {first: remove-now, reason: 发色情内容}
+    offences: [pornography, politics]
+    strikes: {first: remove-now, reason: 发色情内容, politics: {first: forbid}}
 """,
 ).replace(
     "    consequence: 第一次提醒，第二次移出。\n",
@@ -118,6 +126,7 @@ def test_from_the_first_to_the_second_time(assistant: Assistant) -> None:
     act(assistant, case(), {"act": "count", "by": " 小晨 "}, now=NOON)
     html = shown(assistant, case())
     assert "已记一次（小晨，今天 12:00）。" in html and acts(html) == ["undo"]
+    assert html.index(f"<summary>{ZH.said}</summary>") < html.index('id="fb-strike-0-3"'), "closed, and still at hand"
     assert "这是第一次。" in html, "its card goes on saying which time it was"
 
     later = NOON + 5 * DAY
@@ -127,7 +136,7 @@ def test_from_the_first_to_the_second_time(assistant: Assistant) -> None:
     assert "看前 1 次的证据" in html and f"<small>11 月 23 日 12:00 · 小晨</small><q><mark>{TEXT}</mark></q>" in html
     assert "2 条消息算一次" in html
     assert text_of(html, "fb-strike-0-3") == "@上海-小明 您好，这已经是第二次了，11 月 23 日（周一）请您撤回过。"
-    assert text_of(html, "fb-strike-0-3-step-3") == "第二次了，请帮帮忙。", "every step of it is ready"
+    assert text_of(html, "fb-strike-0-3-then-2") == "第二次了，请帮帮忙。", "every step of it is ready"
     draft = text_of(html, "fb-strike-0-3-notice")
     assert "上海-小明 在群里违反群规，共 2 次。" in draft
     assert draft.count("11 月 28 日（周六）12:0") == 2 and f"11 月 23 日（周一）12:00 “{TEXT}”" in draft
@@ -150,9 +159,20 @@ def test_a_serious_offence_goes_straight_to_what_the_rule_says(assistant: Assist
     assert "第一次的话术：一次就移出" in html
 
 
+def test_notes_come_before_what_is_said_and_the_rest_after(assistant: Assistant) -> None:
+    html = shown(assistant, case(rule="clean", offence="politics"))
+    assert text_of(html, "fb-strike-0-3") == "@上海-小明 您好，这个话题先停在这儿。"
+    assert html.index("不点名。") < html.index("聊着聊着说到了") < html.index("这个话题先停在这儿。")
+    assert text_of(html, "fb-strike-0-3-then-2") == "请您离开。", "the other branch is at hand"
+    act(assistant, case(), {"act": "count"}, now=NOON)
+    html = shown(assistant, case("再来", at=NOON + DAY), NOON + DAY)
+    assert html.index("私聊说。") < html.index('id="fb-strike-0-3"') < html.index("对方怎么反应？")
+    assert html.count("这已经是第二次了") == 1, "what leads is not told again among what comes then"
+
+
 def test_what_is_said_another_time_is_at_hand(assistant: Assistant) -> None:
     html = shown(assistant, case())
-    assert "换第二次的话术：提醒过还发广告" in html
+    assert "换第二次、第三次的话术：提醒过还发广告" in html
     assert "这已经是第一次了，上次请您撤回过。" in html
     act(assistant, case(), {"act": "count"}, now=NOON)
     assert "换第" not in shown(assistant, case("再来", at=NOON + DAY), NOON + DAY), "the third time's is the same"

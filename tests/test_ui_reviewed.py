@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from typing import get_args, get_type_hints
 
-from faqbot.review import ChangedAnswer, Closing, Collision, Review, Side, Twin
-from faqbot.ui.reviewed import publish_html, review_html
+from faqbot.review import ChangedAnswer, Claim, Closing, Collision, Review, Side, Twin
+from faqbot.ui.markup import mark
+from faqbot.ui.reviewed import claimed, left_broken, publish_html, review_html
 from faqbot.ui.words import EN, ZH
 
 TITLES = {"refund": "怎么申请退款？", "fee": "会费多少钱？"}
@@ -121,15 +122,45 @@ def test_a_long_list_is_folded_but_whole() -> None:
 
 
 def test_a_reason_is_required_only_where_something_breaks() -> None:
-    plain = publish_html(EMPTY, "zh", keep="gap-5")
-    assert "required" not in plain
+    plain = publish_html(EMPTY, title, "zh", keep="gap-5")
+    assert " required" not in plain
     assert 'data-send="publish" data-keep="gap-5"' in plain
-    broken = publish_html(replace(EMPTY, changed=(WRONG,)), "zh", keep="gap-5")
+    broken = publish_html(replace(EMPTY, changed=(WRONG,)), title, "zh", keep="gap-5")
     assert re.search(r'<input type="text" name="why"[^>]* required>', broken)
     assert "为什么仍然要发布？（必填，会记下来）" in broken
     assert ">仍然发布</button>" in broken
     assert ">发布</button>" in plain
-    assert ">撤销这次修改</button>" in publish_html(EMPTY, "zh", keep="x", label="撤销这次修改")
+    assert ">撤销这次修改</button>" in publish_html(EMPTY, title, "zh", keep="x", label="撤销这次修改")
+
+
+NOW_ANSWERED = replace(WRONG, text="下雨吗", expected=None, before=Side("unanswered", None, 0.1, ""))
+CLAIM = Claim("下雨吗", "refund", 0.957, sure=True)
+
+
+def test_a_check_that_an_item_may_claim_is_a_tick_and_breaks_nothing() -> None:
+    review = replace(EMPTY, changed=(NOW_ANSWERED,), claims=(CLAIM,))
+    assert "可以发布，有几处请先看一眼" in review_html(review, title, "zh")
+    assert heads(review_html(review, title, "zh")) == []
+    form = publish_html(review, title, "zh", keep="gap-5")
+    assert f'name="claim" value="{mark("下雨吗")}" checked>' in form
+    assert "下雨吗 归「怎么申请退款？」（把握 95%）" in text(form)
+    assert " required" not in form and "data-breaks" not in form
+    unsure = publish_html(replace(review, claims=(replace(CLAIM, sure=False),)), title, "zh", keep="gap-5")
+    assert f'value="{mark("下雨吗")}">' in unsure
+    assert re.search(r'name="why"[^>]* required>', unsure)
+    both = replace(review, changed=(NOW_ANSWERED, WRONG))
+    assert heads(review_html(both, title, "zh")) == ["这些会从答对变成答错 1"]
+    assert "data-breaks" in publish_html(both, title, "zh", keep="gap-5")
+
+
+def test_what_is_ticked_is_claimed_and_the_rest_stays_broken() -> None:
+    review = replace(EMPTY, changed=(NOW_ANSWERED, WRONG), claims=(CLAIM,))
+    ticked = f"x,{mark('下雨吗')}"
+    assert claimed(review, ticked) == [("下雨吗", "refund")]
+    assert claimed(review, "") == []
+    assert left_broken(review, "") == "下雨吗"
+    assert left_broken(review, ticked) == "一年多少"
+    assert left_broken(replace(review, changed=(NOW_ANSWERED, MENDED)), ticked) is None
 
 
 def test_no_part_of_a_review_becomes_markup() -> None:
@@ -145,6 +176,8 @@ def test_no_part_of_a_review_becomes_markup() -> None:
     )
     markup = review_html(review, lambda _: ATTACK, "zh")
     assert "<img" not in markup
+    claims = (Claim(ATTACK, ATTACK, 0.9, sure=True),)
+    assert "<img" not in publish_html(replace(EMPTY, claims=claims), lambda _: ATTACK, "zh", keep="x")
     assert markup.count("&lt;img src=x onerror=alert(1)&gt;") == 15
 
 

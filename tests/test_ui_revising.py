@@ -8,7 +8,7 @@ import pytest
 
 from faqbot.assistant import Assistant
 from faqbot.edits import Change
-from faqbot.errors import InvalidRequest, KnowledgeError, NotFound
+from faqbot.errors import KnowledgeError, NotFound
 from faqbot.ui import revising
 from faqbot.ui.markup import Unready
 from faqbot.ui.revising import Deed, Gone, Opened, beside_html, done_html, opened_html, said_of
@@ -89,8 +89,9 @@ def test_deleting_is_reviewed_and_needs_a_reason_where_a_check_breaks(assistant:
     open_ = revising.check(assistant, open_, sent(open_), remove=True)
     assert open_.checked is not None
     assert [each.text for each in open_.checked.review.changed if each.breaks] == ["我想把钱退回来"]
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(Unready) as error:
         publish(assistant, open_)
+    assert error.value.said(ZH).startswith("「我想把钱退回来」会从答对变成答错。写一句为什么")
     assert "refund-how" in assistant.knowledge.positions
     _, deed = publish(assistant, open_, why="不再退款")
     assert deed.deed == "removed"
@@ -98,9 +99,14 @@ def test_deleting_is_reviewed_and_needs_a_reason_where_a_check_breaks(assistant:
     assert assistant.editing.history()[0].breaks
 
 
+STEP = {"steps.0.say": "欢迎新朋友！先看看群公告吧。"}
+
+
 def test_a_script_keeps_its_steps(assistant: Assistant) -> None:
     open_ = form_of(assistant, "welcome")
-    open_ = revising.check(assistant, open_, sent(open_, situations="有新人进群了怎么说\n来新人了", tags="新人"))
+    open_ = revising.check(
+        assistant, open_, sent(open_, situations="有新人进群了怎么说\n来新人了", tags="新人", **STEP)
+    )
     publish(assistant, open_)
     script = assistant.knowledge.item("welcome")
     assert script.phrasings == ("欢迎新人", "有新人进群了怎么说", "来新人了")
@@ -205,8 +211,8 @@ def test_a_form_shows_every_field_and_what_it_was_made_from(assistant: Assistant
     assert [attrs["data-keep"] for tag, attrs in tags.tags if tag == "form"] == ["item-fee"]
     new = Tags(opened_html(assistant, form_of(assistant), "zh"))
     only = {attrs["data-only"] for _, attrs in new.tags if "data-only" in attrs}
-    assert only == {"entry", "rule"}
-    assert [attrs["value"] for tag, attrs in new.tags if tag == "option"] == ["", "club.yaml"]
+    assert only == {"entry", "script", "rule", "entry rule"}
+    assert [attrs["value"] for tag, attrs in new.tags if tag == "option"][-2:] == ["", "club.yaml"]
     assert 'data-send="remove"' not in opened_html(assistant, form_of(assistant), "zh")
 
 
@@ -256,3 +262,11 @@ def test_nothing_typed_becomes_markup(assistant: Assistant) -> None:
     again = form_of(assistant, new.id)
     harmless(opened_html(assistant, again, "zh"))
     harmless(beside_html(assistant, again, NOW, "zh"))
+
+
+def test_what_staff_made_of_an_answer_opens_as_a_draft(assistant: Assistant) -> None:
+    open_ = revising.open_item(assistant, Opened(), {"item": "fee", "answer": "一年 199 元。"})
+    assert open_.form is not None and open_.form.values["answer"] == "一年 199 元。"
+    assert "data-merged" in opened_html(assistant, open_, "zh"), "the browser takes it for what was typed"
+    open_ = revising.check(assistant, open_, sent(open_))
+    assert open_.checked is not None and dict(open_.checked.change.fields) == {"answer": "一年 199 元。"}

@@ -9,7 +9,8 @@ from typing import Any
 from faqbot.gaps import Confirmed
 from faqbot.knowledge import Community, Entry, Knowledge, Place, Targets
 from faqbot.store import Dismissal, Edit, Gap
-from faqbot.ui.proposed import by_item, mark, proposed_html
+from faqbot.ui.markup import mark
+from faqbot.ui.proposed import by_item, proposed_html
 from faqbot.ui.settledlist import closed_html, dismissed_html
 from tests.served import ATTACK, Tags, harmless
 

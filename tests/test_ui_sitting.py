@@ -146,7 +146,7 @@ def test_a_looked_up_script_lies_above_what_is_worked_through_and_alone_on_an_em
     assert (got.turn, got.revision, len(got.cards)) == (paste.turn, paste.revision + 1, 4)
     top = got.cards[0]
     assert top.shown is not None and (top.shown.entry_id, top.shown.number) == ("welcome", top.number)
-    assert len({each for each in [*(card.number for card in got.cards), *(piece.number for piece in got.rest)]}) == 6
+    assert len({card.number for card in got.cards} | {piece.number for piece in got.rest}) == 6
 
 
 # --- What is chosen and judged ----------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from faqbot.errors import InvalidRequest
 from faqbot.store.database import Database
 from faqbot.store.questions import MOST_IDS, no_question, replied, row_id
 from faqbot.store.records import Decision
-from faqbot.store.schema import GAPS, PROMISES, QUESTIONS
+from faqbot.store.schema import FEEDBACK, GAPS, PROMISES, QUESTIONS, STRIKE_MESSAGES, STRIKES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,8 @@ class OwedQuestion:
     gap_id: int | None
     answer_id: str | None
     """The item that closed its gap."""
+    picked_id: str | None
+    """The item that a person said answers it, if that was the last word on it."""
     taken_by: str | None
     taken_at: datetime | None
     promise_id: int | None
@@ -47,6 +49,8 @@ class OwedQuestion:
     promised_by: str | None
     about: str | None
     """What was promised."""
+    also: tuple[str, ...] = ()
+    """The further items that were given with `entry_id`, where several things were asked."""
 
 
 _FROM = QUESTIONS.outerjoin(GAPS, GAPS.c.id == QUESTIONS.c.gap_id).outerjoin(
@@ -54,12 +58,29 @@ _FROM = QUESTIONS.outerjoin(GAPS, GAPS.c.id == QUESTIONS.c.gap_id).outerjoin(
 )
 _UNREPLIED = QUESTIONS.c.replied_at.is_(None)
 _due = sa.func.coalesce(PROMISES.c.due_at, QUESTIONS.c.due_at)
-# What asks nothing and what is not for the FAQ is owed no reply, unless a person promised one or was asked for.
+_picked = (
+    sa.select(sa.case((FEEDBACK.c.verdict != "wrong", FEEDBACK.c.entry_id)))
+    .where(FEEDBACK.c.question_id == QUESTIONS.c.id)
+    .order_by(FEEDBACK.c.id.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+# What asks nothing, is not for the FAQ or was found to break a rule is owed no reply, unless a person promised one
+# or was asked for.
+_OFFENCES = (
+    sa.select(STRIKE_MESSAGES.c.question_id)
+    .select_from(STRIKE_MESSAGES.join(STRIKES, STRIKES.c.id == STRIKE_MESSAGES.c.strike_id))
+    .where(STRIKE_MESSAGES.c.question_id.is_not(None), STRIKES.c.state.in_(("counted", "pardoned")))
+)
 _WANTED = (
-    QUESTIONS.c.gap_id.is_(None)
+    (QUESTIONS.c.gap_id.is_(None) & QUESTIONS.c.id.not_in(_OFFENCES))
     | PROMISES.c.id.is_not(None)
     | (QUESTIONS.c.gap_reason == "escalated")
-    | (GAPS.c.chatter.is_(sa.false()) & (GAPS.c.dismissed_at.is_(None) | (GAPS.c.state == "closed")))
+    | (
+        GAPS.c.chatter.is_(sa.false())
+        & (GAPS.c.dismissed_at.is_(None) | (GAPS.c.state == "closed"))
+        & QUESTIONS.c.id.not_in(_OFFENCES)
+    )
 )
 _ON_TIME = QUESTIONS.c.due_at.is_not(None) & _UNREPLIED & _WANTED
 # Suggested at once by a bot, so that nothing was promised, and answered since.
@@ -84,7 +105,7 @@ class Owed:
             QUESTIONS.c.id,
             QUESTIONS.c.text,
             QUESTIONS.c.asker,
-            QUESTIONS.c.chat_group,
+            QUESTIONS.c.chat_group.label("group"),
             QUESTIONS.c.channel,
             QUESTIONS.c.conversation,
             sa.func.coalesce(QUESTIONS.c.said_at, QUESTIONS.c.at, type_=QUESTIONS.c.at.type).label("said_at"),
@@ -93,20 +114,22 @@ class Owed:
             QUESTIONS.c.entry_id,
             QUESTIONS.c.gap_id,
             GAPS.c.answer_id,
+            _picked.label("picked_id"),
             QUESTIONS.c.taken_by,
             QUESTIONS.c.taken_at,
             PROMISES.c.id.label("promise_id"),
-            PROMISES.c.author,
+            PROMISES.c.author.label("promised_by"),
             PROMISES.c.about,
+            QUESTIONS.c.also,
         ).select_from(_FROM)
         limit = min(limit, 2**31 - 1)
         with self._database.reading() as connection:
             # Two statements: each has an index of its own to walk along.
             due = columns.where(_ON_TIME, *here).order_by(_due, QUESTIONS.c.id).limit(limit)
-            found = [OwedQuestion(*row) for row in connection.execute(due).all()]
+            found = [_owed(row) for row in connection.execute(due).all()]
             if len(found) < limit:
                 rest = columns.where(_ANSWERED, *here).order_by(QUESTIONS.c.at, QUESTIONS.c.id)
-                found += [OwedQuestion(*row) for row in connection.execute(rest.limit(limit - len(found))).all()]
+                found += [_owed(row) for row in connection.execute(rest.limit(limit - len(found))).all()]
         return found
 
     def counts(self, now: datetime) -> tuple[int, int]:
@@ -178,3 +201,8 @@ class Owed:
         with self._database.reading() as connection:
             rows = connection.execute(sa.select(QUESTIONS.c.id, QUESTIONS.c.taken_by).where(these, held))
             return {row.id: row.taken_by for row in rows}
+
+
+def _owed(row: sa.Row[Any]) -> OwedQuestion:
+    fields: dict[str, Any] = dict(row._mapping)
+    return OwedQuestion(**fields | {"also": tuple(fields["also"] or ())})

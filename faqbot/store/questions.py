@@ -42,6 +42,7 @@ def row_of(asked: Asked) -> dict[str, Any]:
         "candidates": [dict(candidate) for candidate in asked.candidates],
         "index_version": asked.index_version,
         "said_at": asked.said_at,
+        "also": list(asked.also) or None,
     }
 
 

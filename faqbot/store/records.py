@@ -52,6 +52,8 @@ class Asked:
     """Best first; must go through JSON unchanged."""
     said_at: datetime | None = None
     """When the member wrote it, where that is known and not `at`; aware."""
+    also: tuple[str, ...] = ()
+    """The further items that were given with `entry_id`, where several things were asked."""
 
 
 @dataclass(frozen=True, slots=True)

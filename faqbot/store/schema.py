@@ -112,6 +112,7 @@ QUESTIONS = sa.Table(
     sa.Column("due_at", Utc),
     sa.Column("replied_at", Utc),
     sa.Column("replied_by", Words),
+    sa.Column("also", sa.JSON(none_as_null=True)),
     sa.Column("said_at", Utc),
     sa.Column("taken_by", Words),
     sa.Column("taken_at", Utc),
@@ -404,6 +405,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     ),
     (
         # `at` is when faqbot was asked, `said_at` when the member wrote it, where a pasted chat tells.
+        "ALTER TABLE questions ADD COLUMN also JSON",
         "ALTER TABLE questions ADD COLUMN said_at $time",
         "ALTER TABLE questions ADD COLUMN taken_by TEXT",
         "ALTER TABLE questions ADD COLUMN taken_at $time",

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from faqbot.errors import InvalidRequest
 from faqbot.store import questions, queue, stats
+from faqbot.store.accepted import AcceptedFindings
 from faqbot.store.database import QUEUE_LOCK, Database
 from faqbot.store.edits import Edits
 from faqbot.store.filing import Filing
@@ -71,6 +72,8 @@ class Store:
         """What members were promised."""
         self.strikes = Strikes(self._database)
         """Messages that broke a rule, by whom, and what became of that."""
+        self.accepted = AcceptedFindings(self._database)
+        """Findings about the knowledge that somebody found fine."""
         self.reply_edits = ReplyEdits(self._database)
         """Replies that staff changed before they sent them."""
 
@@ -127,6 +130,7 @@ class Store:
             confidence=row.confidence,
             candidates=tuple(row.candidates),
             said_at=row.said_at,
+            also=tuple(row.also or ()),
         )
         return Question(row.id, asked, row.gap_id, row.gap_reason, row.due_at, row.replied_at)
 

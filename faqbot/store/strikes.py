@@ -197,7 +197,12 @@ class Strikes:
             last = (
                 sa.select(STRIKE_MESSAGES.c.words, sa.func.max(STRIKE_EVENTS.c.id).label("event"))
                 .join(STRIKE_EVENTS, STRIKE_EVENTS.c.strike_id == STRIKE_MESSAGES.c.strike_id)
-                .where(STRIKE_MESSAGES.c.words.in_(list(words)), STRIKE_EVENTS.c.what.in_(("counted", "mistaken")))
+                .join(STRIKES, STRIKES.c.id == STRIKE_MESSAGES.c.strike_id)
+                .where(
+                    STRIKE_MESSAGES.c.words.in_(list(words)),
+                    STRIKE_EVENTS.c.what.in_(("counted", "mistaken")),
+                    STRIKES.c.state != "withdrawn",
+                )
                 .group_by(STRIKE_MESSAGES.c.words)
                 .subquery()
             )

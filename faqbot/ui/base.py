@@ -34,6 +34,7 @@ from faqbot.ui.revising import (
     close,
     discard,
     done_html,
+    grow,
     open_item,
     opened_html,
     publish,
@@ -187,7 +188,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         tools_html(Shelf(), counts(assistant.knowledge), assistant.line, start),
         apply_default_css=False,
         elem_classes="fb-base-tools",
-        js_on_load=events("search", "kind", "show", "new") + _LIST,
+        js_on_load=events("search", "kind", "show", "new", "open") + _LIST,
     )
     told: Any = gr.HTML("", apply_default_css=False, elem_classes="fb-problem", js_on_load=events("undo"))
     with gr.Row(elem_classes="fb-revise"):
@@ -195,7 +196,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
             "",
             apply_default_css=False,
             elem_classes="fb-form-pane",
-            js_on_load=events("typed", "check", "remove", "close", "discard") + KEEP + _FORM,
+            js_on_load=events("typed", "check", "remove", "close", "discard", "grow") + KEEP + _FORM,
         )
         side: Any = gr.HTML(
             "",
@@ -208,7 +209,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         apply_default_css=False,
         elem_classes="fb-base",
         min_height=160,
-        js_on_load=events("more", "open", "narrow", "undo", "whole") + KEEP + _LIST,
+        js_on_load=events("more", "open", "narrow", "undo", "whole", "accept", "reconsider") + KEEP + _LIST,
     )
     table: Any = gr.HTML(
         "",
@@ -269,6 +270,19 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     def shown(shelf: Shelf, sent: Sent) -> Shelf:
         segment = next((each for each in SEGMENTS if each == sent.get("segment")), SEGMENTS[0])
         return Shelf(segment, shelf.view)
+
+    def accepted(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
+        sent = _fields(event)
+        try:
+            named(by_of(sent))
+            assistant.accept_finding(sent.get("finding", "")[:64], by=by_of(sent))
+        except Exception as error:
+            return draw(shelf, intake, lang, notice(said_of(error, lang)))
+        return draw(shelf, intake, lang)
+
+    def reconsidered(shelf: Shelf, sent: Sent) -> Shelf:
+        assistant.reconsider_finding(sent.get("finding", "")[:64])
+        return shelf
 
     # The form
 
@@ -433,16 +447,21 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         (tools, "show", shown),
         (listing, "more", extended),
         (listing, "narrow", narrowed),
+        (listing, "reconsider", reconsidered),
         (listing, "whole", lambda shelf, _: replace(shelf, of=None, shown=PAGE)),
     ):
         getattr(part, name)(looked(act), looking, shelves, **busy(listing))
 
+    listing.accept(accepted, looking, shelves, **busy(listing))
+
     shaping = [open_, lang]
     for part, name, step in (
         (tools, "new", lambda open_, _: open_item(assistant, open_, {})),
+        (tools, "open", lambda open_, sent: open_item(assistant, open_, sent)),
         (listing, "open", lambda open_, sent: open_item(assistant, open_, sent)),
         (side, "open", lambda open_, sent: open_item(assistant, open_, sent)),
         (form, "discard", lambda open_, _: discard(assistant, open_)),
+        (form, "grow", grow),
         (form, "close", lambda open_, _: close(open_)),
         (form, "check", checked(remove=False)),
         (form, "remove", checked(remove=True)),

@@ -15,12 +15,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal, get_args
 
 from faqbot import replies
-from faqbot.edits import Card, Change, added_phrasings, card, not_for
+from faqbot.edits import Card, Change, added_phrasings, card, claiming, not_for
 from faqbot.errors import Conflict, InvalidRequest
 from faqbot.suggest import phrasings
 from faqbot.template import fill, flaws
 from faqbot.text import normalise
 from faqbot.ui.markup import Unready
+from faqbot.ui.reviewed import claimed, left_broken
 
 if TYPE_CHECKING:
     from faqbot.assistant import Assistant
@@ -135,8 +136,10 @@ def check(assistant: Assistant, bench: Bench, asked: Mapping[str, str]) -> Bench
     return replace(bench, planned=planned, done=None)
 
 
-def publish(assistant: Assistant, bench: Bench, *, by: str, why: str) -> Bench:
+def publish(assistant: Assistant, bench: Bench, *, by: str, why: str, claims: str = "") -> Bench:
     """Do what was checked. Where somebody changed the item meanwhile it is checked anew, and nothing is done yet.
+
+    claims: the checks that are ticked as the item's, see `reviewed.claimed`.
 
     The next gap of the list is opened then.
     """
@@ -144,10 +147,15 @@ def publish(assistant: Assistant, bench: Bench, *, by: str, why: str) -> Bench:
     if planned is None:
         raise Unready(lambda w: w.check_first)
     named(by)
+    explained(planned.review, why, claims)
     after = _following(assistant, planned.gap_id) if planned.gap_id is not None else bench.gap_id
     try:
         published = assistant.editing.publish(
-            planned.changes, by=by, why=why, gap_id=planned.gap_id, question_ids=planned.question_ids
+            claiming(planned.changes, claimed(planned.review, claims)),
+            by=by,
+            why=why,
+            gap_id=planned.gap_id,
+            question_ids=planned.question_ids,
         )
     except Conflict:
         return replace(bench, planned=_again(assistant, planned), done=None)
@@ -231,6 +239,12 @@ def named(by: str) -> None:
     """Changes are made by somebody."""
     if not by.strip():
         raise Unready(lambda w: w.editor_needed)
+
+
+def explained(review: Review, why: str, claims: str) -> None:
+    """What makes right answers wrong needs a reason. claims: as for `publish`."""
+    if not why.strip() and (text := left_broken(review, claims)) is not None:
+        raise Unready(lambda w: w.why_first.format(text=text))
 
 
 def preview(assistant: Assistant, answer: str, asker: str | None) -> str:

@@ -11,10 +11,14 @@ from datetime import datetime
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from faqbot.edits import KEYS, LISTS, Fields
-from faqbot.knowledge import Kind, Knowledge
+from faqbot import manners
+from faqbot.edits import KEYS, LISTS, EditedKind, Fields
+from faqbot.knowledge import Knowledge
+from faqbot.nested import NESTED
+from faqbot.ui.editing_words import editing_words
 from faqbot.ui.markup import empty, esc, moment
 from faqbot.ui.revision import kind_of
+from faqbot.ui.stepform import nested_said
 from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
@@ -85,7 +89,38 @@ def _edit(edit: Edit, knowledge: Knowledge, now: datetime, lang: Lang, brief: bo
     )
 
 
-def _title(change: EditedItem) -> str:
+def field_name(key: str, lang: Lang) -> str:
+    """What people call a field of an item or of the community section."""
+    own = editing_words(lang)
+    if key.startswith("facts."):
+        return own.fact.format(name=key.partition(".")[2])
+    return own.community_fields.get(key) or words(lang).fields.get(key, key)
+
+
+def _shown(key: str, value: str | tuple[str, ...] | None, lang: Lang) -> str | tuple[str, ...] | None:
+    if key == "hours":
+        return hours_said(value, lang)
+    if key == "offences" and isinstance(value, tuple):
+        return tuple(editing_words(lang).offences.get(each, each) for each in value)
+    if key in NESTED and isinstance(value, str):
+        # By lines: of a long script only what changed.
+        return tuple(line.strip() for line in nested_said(value, lang).splitlines())
+    return value
+
+
+def hours_said(lines: str | tuple[str, ...] | None, lang: Lang) -> tuple[str, ...]:
+    """The hours of the community section, `mon,tue 09:00-21:00`, with the days as people call them."""
+    names = dict(zip(manners.DAYS, editing_words(lang).weekdays, strict=True))
+    said = []
+    for line in lines if isinstance(lines, tuple) else ():
+        days, _, times = line.partition(" ")
+        said.append(f"{words(lang).list_comma.join(names.get(day, day) for day in days.split(','))} {times}")
+    return tuple(said)
+
+
+def _title(change: EditedItem, lang: Lang) -> str:
+    if change.item_id == manners.COMMUNITY:
+        return editing_words(lang).community
     fields = change.after or change.before or {}
     title = fields.get("question") or fields.get("title") or change.item_id
     return title if isinstance(title, str) else change.item_id
@@ -104,7 +139,7 @@ def _headline(edit: Edit, lang: Lang) -> str:
     w = words(lang)
     if not edit.changes:
         return w.history_files
-    named = w.list_comma.join(w.quoted.format(text=_title(change)) for change in edit.changes[:TITLES])
+    named = w.list_comma.join(w.quoted.format(text=_title(change, lang)) for change in edit.changes[:TITLES])
     what = w.history_what[_what(edit)]
     if len(edit.changes) > TITLES:
         named = w.history_several.format(titles=named, n=f"{len(edit.changes):,}")
@@ -114,22 +149,23 @@ def _headline(edit: Edit, lang: Lang) -> str:
 def _heading(change: EditedItem, lang: Lang) -> str:
     """Which item, and the way to it."""
     return (
-        f'<p class="fb-logged-item"><b>{esc(_title(change))}</b> <button type="button" class="fb-button fb-plain"'
+        f'<p class="fb-logged-item"><b>{esc(_title(change, lang))}</b> <button type="button" class="fb-button fb-plain"'
         f' data-send="open" data-item="{esc(change.item_id)}">{esc(words(lang).edit)}</button></p>'
     )
 
 
-def difference_html(kind: Kind, before: Fields | None, after: Fields | None, lang: Lang) -> str:
+def difference_html(kind: EditedKind, before: Fields | None, after: Fields | None, lang: Lang) -> str:
     """What became of each field that differs."""
     w = words(lang)
     was, now = before or {}, after or {}
     mark = w.item_added if before is None else w.item_removed if after is None else ""
     rows = []
-    for key in KEYS[kind]:
+    for key in manners.keys_of(was, now) if kind == "community" else KEYS[kind]:
         if was.get(key) == now.get(key) or (key == "id" and before is not None):
             continue
-        body = _lines(was.get(key), now.get(key), lang) if key in LISTS else _text(was.get(key), now.get(key), lang)
-        rows.append(f"<dt>{esc(w.fields.get(key, key))}</dt><dd>{body}</dd>")
+        old, new = (_shown(key, side, lang) for side in (was.get(key), now.get(key)))
+        body = _lines(old, new, lang) if key in (*LISTS, *manners.LISTS, *NESTED) else text_difference(old, new, lang)
+        rows.append(f"<dt>{esc(field_name(key, lang))}</dt><dd>{body}</dd>")
     said = f'<p class="fb-hint">{esc(mark)}</p>' if mark else ""
     return f'<div class="fb-difference">{said}<dl class="fb-rule">{"".join(rows)}</dl></div>'
 
@@ -145,7 +181,8 @@ def _lines(was: str | tuple[str, ...] | None, now: str | tuple[str, ...] | None,
     return f'<span class="fb-lines">{first or esc(" ".join(new))}{folded}</span>'
 
 
-def _text(was: object, now: object, lang: Lang) -> str:
+def text_difference(was: object, now: object, lang: Lang) -> str:
+    """One text before and after, what went struck out and what came marked."""
     old, new = (value if isinstance(value, str) else "" for value in (was, now))
     if not old or not new:
         tag = "ins" if new else "del"

@@ -37,10 +37,14 @@ class ConductWords:
     other_times: str
     no_script: str
     stages: tuple[str, str, str]
+    said: str
+    afterwards: str
+    further: str
     copy: str
     copy_step: str
     count: str
     only_count: str
+    only_copy: str
     innocent: str
     notice: str
     notice_hint: str
@@ -126,10 +130,14 @@ ZH = ConductWords(
     other_times="换{stage}的话术",
     no_script="这条群规还没有写{nth}的话术，先用群规原文；在知识文件里给它加 “strikes:” 就有了。",
     stages=("第一次", "第二次", "第三次"),
+    said="再看一眼话术",
+    afterwards="接下来",
+    further="接下来怎么说，别的几次怎么说",
     copy="复制",
     copy_step="复制第 {n} 步",
     count="复制并记{nth}",
     only_count="只记{nth}",
+    only_copy="只复制",
     innocent="不是违规",
     notice="公示草稿",
     notice_hint="发之前核对：人对不对，次数对不对，有没有截图。可以直接在里面改。",
@@ -232,10 +240,14 @@ EN = ConductWords(
     no_script="The rule has no script for the {nth} time, so here is its own text. "
     "Add “strikes:” to the rule in the knowledge files to have one.",
     stages=("first", "second", "third"),
+    said="See the script again",
+    afterwards="Then",
+    further="What to say next, and another time",
     copy="Copy",
     copy_step="Copy step {n}",
     count="Copy and count as {nth}",
     only_count="Only count as {nth}",
+    only_copy="Only copy",
     innocent="No offence",
     notice="Draft of a notice",
     notice_hint="Before sending: is it the right person, the right count, is there a screenshot? You can edit it here.",

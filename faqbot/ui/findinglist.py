@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from faqbot.hygiene import SORTS, Finding, Sort
+from faqbot.hygiene import SORTS, Finding, Sort, key_of
 from faqbot.knowledge import Knowledge
+from faqbot.ui.changelog import text_difference
+from faqbot.ui.editing_words import editing_words
 from faqbot.ui.markup import empty, esc, kind_chip
 from faqbot.ui.words import Lang, words
 
@@ -21,11 +23,18 @@ HARMFUL: Final[frozenset[Sort]] = frozenset({"contradiction", "duplicate", "shar
 """What members feel."""
 
 
-def findings_html(findings: Sequence[Finding], only: Sort | None, shown: int, knowledge: Knowledge, lang: Lang) -> str:
-    """All sorts with the first few of each; `only`: one sort, and `shown` of it."""
+def findings_html(
+    findings: Sequence[Finding],
+    only: Sort | None,
+    shown: int,
+    knowledge: Knowledge,
+    lang: Lang,
+    accepted: Sequence[Finding] = (),
+) -> str:
+    """All sorts with the first few of each; `only`: one sort, and `shown` of it. accepted: what was found fine."""
     w = words(lang)
     if not findings:
-        return empty(w.hygiene_none, w.hygiene_none_hint)
+        return empty(w.hygiene_none, w.hygiene_none_hint) + _accepted(accepted, knowledge, lang)
     by_sort = {sort: [each for each in findings if each.sort == sort] for sort in SORTS}
     chips = _chip(None, only, w.all_kinds, len(findings)) + "".join(
         _chip(sort, only, w.hygiene_sorts[sort], len(some)) for sort, some in by_sort.items() if some
@@ -38,6 +47,32 @@ def findings_html(findings: Sequence[Finding], only: Sort | None, shown: int, kn
     return (
         f'<p class="fb-hint fb-hygiene-head">{esc(w.hygiene_hint)}</p>'
         f'<div class="fb-kinds" role="group" aria-label="{esc(w.hygiene)}">{chips}</div>{groups}'
+        f"{_accepted(accepted, knowledge, lang)}"
+    )
+
+
+def _accepted(accepted: Sequence[Finding], knowledge: Knowledge, lang: Lang) -> str:
+    """What somebody found fine, folded away, and the way back."""
+    if not accepted:
+        return ""
+    w, own = words(lang), editing_words(lang)
+    rows = "".join(
+        f'<li><div class="fb-finding"><span class="fb-name"><small>{esc(w.hygiene_sorts[each.sort])}</small>'
+        f"<b>{esc(knowledge.item(each.item_id).title)}</b></span>"
+        f"{_button('reconsider', each, own.reconsider, knowledge)}</div></li>"
+        for each in accepted
+    )
+    return (
+        f'<details class="fb-accepted" data-open="accepted"><summary>{esc(own.accepted.format(n=len(accepted)))}'
+        f"</summary><ul>{rows}</ul></details>"
+    )
+
+
+def _button(event: str, finding: Finding, label: str, knowledge: Knowledge) -> str:
+    title = knowledge.item(finding.item_id).title
+    return (
+        f'<button type="button" class="fb-button fb-plain" data-send="{event}" aria-label="{esc(label)} · {esc(title)}"'
+        f' data-finding="{key_of(finding, knowledge)}">{esc(label)}</button>'
     )
 
 
@@ -66,7 +101,7 @@ def _group(sort: Sort, some: Sequence[Finding], shown: int, alone: bool, knowled
 
 
 def _finding(finding: Finding, knowledge: Knowledge, lang: Lang) -> str:
-    w = words(lang)
+    w, own = words(lang), editing_words(lang)
     item = knowledge.item(finding.item_id)
     other = knowledge.item(finding.other_id) if finding.other_id is not None else None
     said = ""
@@ -76,8 +111,17 @@ def _finding(finding: Finding, knowledge: Knowledge, lang: Lang) -> str:
         said = w.hygiene_rejected.format(n=finding.rejected, of=finding.answered)
     elif finding.sort in ("contradiction", "duplicate"):
         said = w.hygiene_alike.format(one=finding.texts[0], other=finding.texts[1])
+    elif finding.sort == "edited":
+        said = own.edited_times.format(n=finding.times)
     quoted = ""
-    if finding.texts and not said:
+    if finding.sort == "edited":
+        quoted = text_difference(finding.texts[0], finding.texts[1], lang)
+        if item.kind == "entry":
+            quoted += (
+                f'<button type="button" class="fb-button fb-plain" data-send="open" data-item="{esc(item.id)}"'
+                f' data-answer="{esc(finding.texts[1])}">{esc(own.use_edited)}</button>'
+            )
+    elif finding.texts and not said:
         quoted = "".join(f"<q>{esc(text)}</q>" for text in finding.texts[:TEXTS])
         rest = len(finding.texts) - TEXTS
         quoted += f"<small>{esc(w.more_phrasings.format(n=rest))}</small>" if rest > 0 else ""
@@ -91,7 +135,8 @@ def _finding(finding: Finding, knowledge: Knowledge, lang: Lang) -> str:
     detail = f"<small>{esc(said)}</small>" if said else ""
     return (
         f'<div class="fb-finding"><span class="fb-name">{kind_chip(item.kind, lang)}<b>{esc(item.title)}</b></span>'
-        f"{_open(item.id, finding.other_id, item.title, lang)}{against}</div>{detail}{quoted}"
+        f"{_open(item.id, finding.other_id, item.title, lang)}{against}"
+        f"{_button('accept', finding, own.accept, knowledge)}</div>{detail}{quoted}"
     )
 
 

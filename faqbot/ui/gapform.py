@@ -98,7 +98,7 @@ def checked_html(planned: Planned, knowledge: Knowledge, lang: Lang, *, problem:
         f'<{name} class="fb-detail fb-checked" data-arrive="{name}" tabindex="-1">'
         f"<h3>{esc(w.check_title)}</h3>{conflict}{_changes(planned, knowledge, lang)}"
         f"{review_html(planned.review, titles(knowledge, planned.new), lang)}{notice(problem)}"
-        f"{publish_html(planned.review, lang, keep=f'{planned.key}-publish')}</{name}>"
+        f"{publish_html(planned.review, titles(knowledge, planned.new), lang, keep=f'{planned.key}-publish')}</{name}>"
     )
 
 

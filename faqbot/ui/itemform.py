@@ -9,27 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from faqbot.edits import KEYS, LISTS
 from faqbot.knowledge import Item, Kind, Knowledge
+from faqbot.nested import NESTED
 from faqbot.reading import MAX_PHRASING
-from faqbot.ui.changelog import difference_html
+from faqbot.ui.changelog import difference_html, field_name
+from faqbot.ui.community import section_html
+from faqbot.ui.editing_words import editing_words
 from faqbot.ui.markup import esc, kind_chip, notice
 from faqbot.ui.reviewed import publish_html, review_html, titles
 from faqbot.ui.revision import Form, Merged
+from faqbot.ui.stepform import Options, nested_html, offences_html
 from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
     from faqbot.edits import Change
     from faqbot.review import Review
 
-NEW_KINDS: tuple[Kind, ...] = ("entry", "rule")
-"""What a form can make anew: the steps of a script have more shape than a form."""
+NEW_KINDS: tuple[Kind, ...] = ("entry", "script", "rule")
+"""What a form can make anew."""
 ROWS = {"paraphrases": 6, "situations": 6, "not_for": 2, "answer": 6, "rule": 3, "why": 2, "consequence": 2}
 """Lines of a field that is empty; it grows with what is typed."""
 LONGEST = {"question": MAX_PHRASING, "title": MAX_PHRASING, "owner": 100}
 """Characters that loading takes."""
+NO_SCRIPTS: Mapping[str, str] = MappingProxyType({})
 ASIDE = ("tags", "owner", "valid_from", "valid_until", "review")
 """What most items have none of."""
 
@@ -45,15 +51,26 @@ class Checked:
 
 
 def form_html(
-    form: Form, title: str, files: Sequence[str], facts: Mapping[str, str], lang: Lang, *, turn: int, drawn: str = ""
+    form: Form,
+    title: str,
+    files: Sequence[str],
+    facts: Mapping[str, str],
+    lang: Lang,
+    *,
+    turn: int,
+    drawn: str = "",
+    scripts: Mapping[str, str] = NO_SCRIPTS,
 ) -> str:
     """The fields of one item. title: how the item is called. files: where a new one can go.
-    facts: the variables that a text may use. turn: grows whenever the fields must hold something else than they do,
+    facts: the variables that a text may use. scripts: their titles, by id.
+    turn: grows whenever the fields must hold something else than they do,
     as what is typed is never overwritten otherwise. drawn: "anew" where the browser must forget what it
     kept of it, "merged" where what is drawn is the draft instead."""
     w = words(lang)
     name = f"fb-revision-{turn}"
     head = w.editing_item.format(title=title) if form.item_id is not None else w.new_item
+    if form.kind == "community":
+        head = editing_words(lang).community
     kinds = ""
     if form.item_id is None:
         choices = "".join(
@@ -68,28 +85,35 @@ def form_html(
     kept = "".join(f'<input type="hidden" name="{name}" value="{esc(value)}">' for name, value in hidden.items())
     remove = (
         f'<button type="button" class="fb-button fb-plain fb-remove" data-send="remove">{esc(w.remove)}</button>'
-        if form.item_id is not None
+        if form.item_id is not None and form.kind != "community"
         else ""
     )
-    note = f'<p class="fb-hint">{esc(w.script_steps.format(file=form.file))}</p>' if form.kind == "script" else ""
+    options = Options(scripts, form.values.get("offences", "").splitlines())
+    fields = (
+        section_html(form, lang) if form.kind == "community" else _fields(form, form.kind, files, facts, options, lang)
+    )
     forget = f'<i hidden data-forget="{esc(form.key)}"></i>' if drawn else ""
     draft = " data-merged" if drawn == "merged" else ""
     return (
         f'<{name} class="fb-card fb-editing" data-drawn="{turn}"{draft}>{forget}<header class="fb-editing-head">'
-        f"<h2>{kind_chip(form.kind, lang) if form.item_id is not None else ''}{esc(head)}</h2>"
+        f"<h2>{_chip(form, lang)}{esc(head)}</h2>"
         f'<button type="button" class="fb-button fb-plain" data-send="close">{esc(w.close_form)}</button></header>'
         f'<form class="fb-work" data-send="check" data-keep="{esc(form.key)}">{kept}'
         f'<div class="fb-restored" role="status"><p>{esc(w.restored)}</p><button type="button"'
         f' class="fb-button fb-plain" data-send="discard">{esc(w.discard)}</button></div>{kinds}'
-        f'<div class="fb-work" data-typing="typed">{_fields(form, files, facts, lang)}</div>{note}'
+        f'<div class="fb-work" data-typing="typed">{fields}</div>'
         f'<div class="fb-actions fb-sticky"><button type="submit" class="fb-button fb-primary">{esc(w.check)}</button>'
         f"{remove}</div></form></{name}>"
     )
 
 
-def _fields(form: Form, files: Sequence[str], facts: Mapping[str, str], lang: Lang) -> str:
+def _chip(form: Form, lang: Lang) -> str:
+    return "" if form.item_id is None or form.kind == "community" else kind_chip(form.kind, lang)
+
+
+def _fields(form: Form, of: Kind, files: Sequence[str], facts: Mapping[str, str], options: Options, lang: Lang) -> str:
     w = words(lang)
-    kinds = NEW_KINDS if form.item_id is None else (form.kind,)
+    kinds = NEW_KINDS if form.item_id is None else (of,)
     owners: dict[str, list[str]] = {}
     for kind in kinds:
         for key in KEYS[kind]:
@@ -106,18 +130,28 @@ def _fields(form: Form, files: Sequence[str], facts: Mapping[str, str], lang: La
         "consequence",
         "paraphrases",
         "situations",
+        "steps",
+        "variables",
         "not_for",
+        "offences",
+        "strikes",
         *ASIDE,
     )
     for key in order:
         if key in owners:
-            only = f' data-only="{owners[key][0]}"' if len(owners[key]) < len(kinds) else ""
-            (aside if key in ASIDE else inside).append(_field(key, form.values.get(key, ""), only, facts, lang))
+            only = f' data-only="{" ".join(owners[key])}"' if len(owners[key]) < len(kinds) else ""
+            value = form.values.get(key, "")
+            if key == "offences":
+                inside.append(f"<div{only}>{offences_html(value, lang)}</div>")
+            elif key in NESTED:
+                inside.append(f"<div{only}>{nested_html(key, value, options, lang)}</div>")
+            else:
+                (aside if key in ASIDE else inside).append(_field(key, value, only, facts, lang))
     place = ""
     if form.item_id is None:
-        options = "".join(f'<option value="{esc(file)}">{esc(file)}</option>' for file in files)
-        options = f'<option value="">{esc(w.new_file_near)}</option>{options}'
-        place = f'<label class="fb-field"><span>{esc(w.new_file)}</span><select name="file">{options}</select></label>'
+        named = "".join(f'<option value="{esc(file)}">{esc(file)}</option>' for file in files)
+        named = f'<option value="">{esc(w.new_file_near)}</option>{named}'
+        place = f'<label class="fb-field"><span>{esc(w.new_file)}</span><select name="file">{named}</select></label>'
     opened = " open" if any(form.values.get(key) for key in ASIDE if key != "tags") else ""
     more = w.more_fields if form.item_id is not None else w.more_fields_new
     return (
@@ -179,12 +213,13 @@ def checked_html(checked: Checked, knowledge: Knowledge, lang: Lang, *, problem:
     after = None if checked.change.remove else _after(checked)
     before = checked.form.seen or None
     new = {} if checked.form.item_id is not None else _named(checked)
+    title = titles(knowledge, new)
     label = w.remove_publish if checked.change.remove else ""
     return (
         f'<fb-side-check class="fb-beside fb-detail" data-arrive="check"><h3>{esc(w.check_title)}</h3>'
         f"{difference_html(checked.form.kind, before, after, lang)}"
-        f"{review_html(checked.review, titles(knowledge, new), lang)}{notice(problem)}"
-        f"{publish_html(checked.review, lang, keep=f'{checked.form.key}-publish', label=label)}</fb-side-check>"
+        f"{review_html(checked.review, title, lang)}{notice(problem)}"
+        f"{publish_html(checked.review, title, lang, keep=f'{checked.form.key}-publish', label=label)}</fb-side-check>"
     )
 
 
@@ -201,6 +236,7 @@ def _named(checked: Checked) -> dict[str, str]:
     ids = [each.item_id for each in review.closes]
     ids += [each.item_id for each in review.twins]
     ids += [each.item_id for each in review.collisions]
+    ids += [each.item_id for each in review.claims]
     ids += [each.after.entry_id for each in review.changed if each.after.entry_id is not None]
     return dict.fromkeys(ids, checked.title)
 
@@ -211,10 +247,10 @@ def conflict_html(merged: Merged, who: str, lang: Lang) -> str:
     w = words(lang)
     taken = ""
     if merged.taken:
-        names = w.list_comma.join(w.fields[key] for key in merged.taken)
+        names = w.list_comma.join(field_name(key, lang) for key in merged.taken)
         taken = f"<p>{esc(w.merge_taken.format(fields=names))}</p>"
     rows = "".join(
-        f'<li><b>{esc(w.fields[clash.key])}</b><div class="fb-sides">'
+        f'<li><b>{esc(field_name(clash.key, lang))}</b><div class="fb-sides">'
         f'<div class="fb-side"><b>{esc(w.conflict_now)}</b><span>{esc(clash.theirs)}</span>'
         f'<button type="button" class="fb-button fb-plain" data-fill="{clash.key}" data-value="{esc(clash.theirs)}">'
         f"{esc(w.merge_theirs)}</button></div>"

@@ -97,7 +97,7 @@ def _card(item: Item, stats: ItemStats, today: date, lang: Lang) -> str:
         f'<button type="button" class="fb-button fb-plain" data-send="open" data-item="{item.id}"'
         f' aria-label="{esc(w.edit_item.format(title=item.title))}">{esc(w.edit)}</button></div>'
         f'<p class="fb-unpublished">{esc(w.unpublished)}</p>'
-        f"{_phrasings(w.phrasings, phrasings, lang)}{_text(item, lang)}{_phrasings(w.not_for, item.not_for, lang)}"
+        f"{_phrasings(w.phrasings, phrasings, lang)}{text_html(item, lang)}{_phrasings(w.not_for, item.not_for, lang)}"
         f'<p class="fb-facts">{tags}{"".join(facts)}</p></{name}>'
     )
 
@@ -128,7 +128,8 @@ def _phrasings(label: str, phrasings: Sequence[str], lang: Lang) -> str:
     return f'<div class="fb-phrasings"><b>{esc(label)}</b>{quoted(phrasings[:SHORT_PHRASINGS])}{hidden}</div>'
 
 
-def _text(item: Item, lang: Lang) -> str:
+def text_html(item: Item, lang: Lang) -> str:
+    """What an item says: of a script the first words, all steps behind them."""
     w = words(lang)
     if isinstance(item, Rule):
         parts = ((w.rule, item.rule), (w.why_rule, item.why), (w.consequence, item.consequence))

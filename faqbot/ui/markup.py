@@ -6,6 +6,7 @@ carry `data-send="event"` and their data beside it; `page.js` and `SEND` below m
 
 from __future__ import annotations
 
+import hashlib
 import html
 import logging
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound, StoreError
 from faqbot.knowledge import Kind
+from faqbot.ui.complaints import in_chinese
 from faqbot.ui.words import Lang, Words, words
 
 log = logging.getLogger("faqbot.ui")
@@ -30,6 +32,11 @@ class Unready(Exception):
 def esc(text: object) -> str:
     """`text` safe inside HTML, in quoted attributes too."""
     return html.escape(str(text), quote=True)
+
+
+def mark(text: str) -> str:
+    """How a form names one of many texts: they hold commas, and places in a list move."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def percent(share: float) -> str:
@@ -75,18 +82,23 @@ def sentence(error: Exception, lang: Lang) -> str:
         case NotFound():
             return w.gone
         case Conflict():
-            return w.conflicted.format(error=error)
+            return w.conflicted.format(error=said(error, lang))
         case InvalidRequest():
-            return w.refused.format(error=error)
+            return w.refused.format(error=said(error, lang))
         case StoreError():
             return w.store_down.format(error=error)
         case KnowledgeError():
-            return w.unloadable.format(error=error)
+            return w.unloadable.format(error=said(error, lang))
         case FaqbotError():
             return w.failed.format(error=error)
         case _:
             log.error("The page could not do what was asked", exc_info=error)
             return w.broken
+
+
+def said(message: object, lang: Lang) -> str:
+    """What faqbot complains of, in the reader's language."""
+    return in_chinese(str(message)) if lang == "zh" else str(message)
 
 
 def moment(at: datetime, now: datetime, zone: ZoneInfo, lang: Lang) -> str:

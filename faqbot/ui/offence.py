@@ -163,7 +163,12 @@ def offence_html(look: Look, lang: Lang, *, turn: int = 0) -> str:
     body = _said(case, look, lang) + _standing(look, target, lang)
     if look.recorded is not None:
         body += _recorded(look, look.recorded, lang)
-    body += _speech(look, target, lang) + _buttons(look, target, lang) + _notice(look, target, lang)
+    speech = _speech(look, target, lang)
+    if look.recorded is not None:  # done with, but for what follows
+        speech = (
+            f'<details class="fb-further" data-open="{target}-said"><summary>{esc(w.said)}</summary>{speech}</details>'
+        )
+    body += speech + _notice(look, target, lang)
     chip = f'<span class="fb-chip">{esc(w.offences.get(case.offence, case.offence))}</span>'
     several = f"<small>{esc(w.several.format(n=len(case.said)))}</small>" if len(case.said) > 1 else ""
     head = f"<header>{chip}<b>{esc(w.title.format(rule=look.title))}</b>{several}</header>"
@@ -249,42 +254,83 @@ def _recorded(look: Look, strike: Strike, lang: Lang) -> str:
 
 
 def _speech(look: Look, target: str, lang: Lang) -> str:
-    """What to say this time; below it, closed, what is said another time."""
+    """What to say this time, and what can be recorded; below it, closed, what is said later and another time."""
     w = conduct_words(lang)
     nth = look.standing.nth if look.standing else 1
     place = min(nth, 3) - 1
-    now_said = look.speeches[place]
-    spoken = nth_in_words(nth, lang)
-    if now_said is None:
-        shown = (
-            f'<p class="fb-hint">{esc(w.no_script.format(nth=spoken))}</p>'
-            f'<div class="fb-reply" id="{target}">{esc(look.plain)}</div>'
-        )
+    speech, spoken = look.speeches[place], nth_in_words(nth, lang)
+    more = ""
+    if speech is None:
+        head = f'<p class="fb-hint">{esc(w.no_script.format(nth=spoken))}</p>'
+        said = look.plain
     else:
-        title = w.this_time.format(nth=spoken, title=now_said.script.title)
-        shown = f"<h4>{esc(title)}</h4>{_steps(now_said, target, lang)}"
-    others = ""
+        lead = _lead(speech.script)
+        title = w.this_time.format(nth=spoken, title=speech.script.title)
+        notes = "".join(_note(note, lang) for note in lead.notes)
+        when = f'<p class="fb-when">{esc(lead.when)}</p>' if lead.when else ""
+        head, said = f"<h4>{esc(title)}</h4>{notes}{when}", speech.first
+        if lead.rest:
+            more += f"<b>{esc(w.afterwards)}</b>{_steps(lead.rest, speech, f'{target}-then', lang)}"
+    for script_id, places in _other_times(look, place).items():
+        other = next(each for each in look.speeches if each is not None and each.script.id == script_id)
+        stages = ("、" if lang == "zh" else ", ").join(w.stages[each] for each in places)
+        label = f"{w.other_times.format(stage=stages)}：{other.script.title}"
+        steps = _steps(other.script.steps, other, f"{target}-{places[0]}", lang)
+        more += f"<details><summary>{esc(label)}</summary>{steps}</details>"
+    if more:
+        more = f'<details class="fb-further" data-open="{target}"><summary>{esc(w.further)}</summary>{more}</details>'
+    return (
+        f'<div class="fb-speech">{head}<div class="fb-reply" id="{target}">{esc(said)}</div>'
+        f"{_buttons(look, target, lang)}{more}</div>"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """A script around what it says first."""
+
+    notes: tuple[str, ...]
+    """To be read before it is said."""
+    when: str
+    """The branch that says it; empty for none."""
+    rest: tuple[Step, ...]
+    """Everything else, in order."""
+
+
+def _lead(script: Script) -> _Lead:
+    for place, step in enumerate(script.steps):
+        if step.say:
+            before = script.steps[:place]
+            notes = tuple(each.note for each in (*before, step) if each.note and not each.branches)
+            own = (replace(step, say="", note=""),) if step.branches else ()
+            return _Lead(notes, "", (*(each for each in before if each.branches), *own, *script.steps[place + 1 :]))
+    for step in script.steps:
+        for branch in step.branches:
+            found = next((each for each in branch.steps if each.say == script.text), None)
+            if found is not None:
+                return _Lead((found.note,) if found.note else (), branch.when, script.steps)
+    return _Lead((), "", script.steps)
+
+
+def _other_times(look: Look, place: int) -> dict[str, list[int]]:
+    """The scripts of the other times, each with the times it is for."""
+    now_said, found = look.speeches[place], dict[str, list[int]]()
     for other, speech in enumerate(look.speeches):
-        if speech is None or other == place or (now_said is not None and speech.script.id == now_said.script.id):
-            continue
-        label = f"{w.other_times.format(stage=w.stages[other])}：{speech.script.title}"
-        others += f"<details><summary>{esc(label)}</summary>{_steps(speech, f'{target}-{other}', lang)}</details>"
-    return f'<div class="fb-speech">{shown}{others}</div>'
+        if speech is not None and other != place and (now_said is None or speech.script.id != now_said.script.id):
+            found.setdefault(speech.script.id, []).append(other)
+    return found
 
 
-def _steps(speech: Speech, target: str, lang: Lang) -> str:
-    """All steps of a script, branches closed: nothing to choose, everything ready to copy."""
+def _steps(steps: Sequence[Step], speech: Speech, target: str, lang: Lang) -> str:
+    """These steps, branches closed: nothing to choose, everything ready to copy."""
     w, numbers = conduct_words(lang), count(1)
-    waited = speech.script.text
 
     def step(each: Step) -> str:
-        nonlocal waited
-        html = f'<p class="fb-note"><b>{esc(w.note)}</b>{esc(each.note)}</p>' if each.note else ""
+        html = _note(each.note, lang)
         if each.say:
-            number, leads = next(numbers), each.say == waited
-            said = speech.first if leads else fill(each.say, speech.values).strip()
-            name = target if leads else f"{target}-step-{number}"
-            waited = "" if leads else waited
+            number = next(numbers)
+            said = speech.first if each.say == speech.script.text else fill(each.say, speech.values).strip()
+            name = f"{target}-{number}"
             copy = copy_button(name, w.copy, lang, name=w.copy_step.format(n=number))
             html += f'<div class="fb-reply" id="{name}">{esc(said)}</div><div class="fb-actions">{copy}</div>'
         if each.branches:
@@ -295,14 +341,18 @@ def _steps(speech: Speech, target: str, lang: Lang) -> str:
             html += f'<div class="fb-branches"><p>{esc(each.choose)}</p>{inner}</div>'
         return html
 
-    return "".join(map(step, speech.script.steps))
+    return "".join(map(step, steps))
+
+
+def _note(note: str, lang: Lang) -> str:
+    return f'<p class="fb-note"><b>{esc(conduct_words(lang).note)}</b>{esc(note)}</p>' if note else ""
 
 
 def _buttons(look: Look, target: str, lang: Lang) -> str:
-    """What can be recorded; nothing where it was already, or nobody is named."""
+    """Copying, and what can be recorded: nothing where it was already, or nobody is named."""
     w, said = conduct_words(lang), words(lang)
     if look.recorded is not None or look.standing is None:
-        return ""
+        return f'<div class="fb-actions">{copy_button(target, w.copy, lang)}</div>'
     nth = nth_in_words(look.standing.nth, lang)
     copied = (
         f'<button type="button" class="fb-button fb-primary fb-copy" data-copy="{target}"'
@@ -311,7 +361,8 @@ def _buttons(look: Look, target: str, lang: Lang) -> str:
     )
     only = _button("count", w.only_count.format(nth=nth), look)
     innocent = _button("innocent", w.innocent, look)
-    return f'<div class="fb-actions">{copied}{only}{innocent}</div><p class="fb-hint">{esc(w.hint)}</p>'
+    copy = copy_button(target, w.only_copy, lang)
+    return f'<div class="fb-actions">{copied}{only}{copy}{innocent}</div><p class="fb-hint">{esc(w.hint)}</p>'
 
 
 def _notice(look: Look, target: str, lang: Lang) -> str:

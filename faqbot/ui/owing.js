@@ -43,7 +43,9 @@
   // A form with data-says="id" sends, as `said`, the text of the field of that id with it.
   document.addEventListener('submit', ({target}) => {
     const from = target.dataset.says && document.getElementById(target.dataset.says);
-    if (from) target.elements.said.value = from.value;
+    if (!from) return;
+    target.elements.said.value = from.value;
+    target.closest('details').open = false;
   }, true);
   // A reply that was changed by hand is looked at for promises when its field is left, which copying does as well.
   document.addEventListener('change', ({target}) => {
@@ -156,7 +158,7 @@
     const alarm = target.closest?.('[data-alarm-seen], [data-alarm-go]')?.closest('[data-alarm]');
     if (!alarm) return;
     if (target.closest('[data-alarm-go]')) {
-      document.getElementById('fb-today-tab-button')?.click();
+      document.querySelector('[role="tab"][data-tab-id="today"]')?.click();
       return;
     }
     seen.add(alarm.dataset.alarm);

@@ -14,6 +14,7 @@ from gradio.themes.utils.colors import Color
 from faqbot.exchange import MAX_UPLOAD
 from faqbot.ui import base, conduct, desk, queue, today
 from faqbot.ui.markup import esc, events, moment
+from faqbot.ui.markup import said as said_of
 from faqbot.ui.owing_words import owing_words
 from faqbot.ui.tab import EVENT, Tab
 from faqbot.ui.words import Lang, Words, words
@@ -73,12 +74,12 @@ def build_page(assistant: Assistant) -> gr.Blocks:
         banner = gr.HTML(
             refused_html(assistant, start), apply_default_css=False, elem_classes="fb-outside", js_on_load=None
         )
-        alarm = today.alarms(assistant, start)
+        above = today.alarms(assistant, start)
         with gr.Tabs(elem_classes="fb-tabs", overflow_behavior="wrap"):
             with gr.Tab(w.desk, id="desk") as desk_tab:
                 desk_parts = desk.build(assistant, lang, start)
-            with gr.Tab(owing_words(start).today, id="today", elem_id=today.TAB_ID) as today_tab:
-                today_parts = today.build(assistant, lang, start, today_tab, alarm)
+            with gr.Tab(owing_words(start).today, id="today") as today_tab:
+                today_parts = today.build(assistant, lang, start, today_tab, above)
             with gr.Tab(w.queue, id="queue") as queue_tab:
                 queue_parts = queue.build(assistant, lang, start, queue_tab)
             with gr.Tab(w.conduct_tab, id="conduct") as conduct_tab:
@@ -129,7 +130,7 @@ def refused_html(assistant: Assistant, lang: Lang) -> str:
     zone = assistant.knowledge.community.timezone
     said = w.outside_refused.format(when=moment(refused.at, datetime.now(UTC), zone, lang))
     problems = [str(problem) for problem in refused.problems] or [refused.message]
-    rows = "".join(f"<li>{esc(problem)}</li>" for problem in problems[:PROBLEMS])
+    rows = "".join(f"<li>{esc(said_of(problem, lang))}</li>" for problem in problems[:PROBLEMS])
     rest = len(problems) - PROBLEMS
     more = f"<li>{esc(w.outside_more.format(n=rest))}</li>" if rest > 0 else ""
     return f'<div class="fb-refused" role="alert"><p>{esc(said)}</p><ul>{rows}{more}</ul></div>'

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from faqbot.errors import NotFound
-from faqbot.ui.markup import empty, esc, kind_chip, percent
+from faqbot.ui.markup import empty, esc, kind_chip, mark, percent
 from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
     from faqbot.gaps import Confirmed
     from faqbot.knowledge import Item, Knowledge
-
-
-def mark(key: str) -> str:
-    """How a form names a phrasing: texts hold commas, places in a list move."""
-    return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 def by_item(confirmed: Sequence[Confirmed], knowledge: Knowledge) -> list[tuple[Item, list[Confirmed]]]:

@@ -22,9 +22,9 @@ from faqbot.ui import bench as benches
 from faqbot.ui.bench import QUESTIONS, SEGMENTS, Bench, Done, asker_of, numbers, preview
 from faqbot.ui.gapform import Advice, checked_html, form_html
 from faqbot.ui.gaplist import LISTED, gaps_html
-from faqbot.ui.markup import KEEP, Unready, esc, events, notice, sentence
+from faqbot.ui.markup import KEEP, Unready, esc, events, mark, notice, sentence
 from faqbot.ui.owed import owed, waiting_html
-from faqbot.ui.proposed import by_item, mark, proposed_html
+from faqbot.ui.proposed import by_item, proposed_html
 from faqbot.ui.settledlist import closed_html, dismissed_html
 from faqbot.ui.tab import EVENT, Tab, busy
 from faqbot.ui.words import Lang, words
@@ -301,7 +301,9 @@ def _acts(assistant: Assistant) -> Mapping[str, Act]:
         "find": lambda bench, sent: benches.find(bench, sent.get("find", "")),
         "back": lambda bench, sent: benches.back(bench),
         "check": lambda bench, sent: benches.check(assistant, bench, sent),
-        "publish": lambda bench, sent: benches.publish(assistant, bench, by=by(sent), why=sent.get("why", "").strip()),
+        "publish": lambda bench, sent: benches.publish(
+            assistant, bench, by=by(sent), why=sent.get("why", "").strip(), claims=sent.get("claim", "")
+        ),
         "undo": lambda bench, sent: benches.undo(assistant, bench, number(sent, "edit"), by=by(sent)),
         "dismiss": lambda bench, sent: benches.dismiss(
             assistant, bench, number(sent, "gap"), reason(sent), by=by(sent)

@@ -1,7 +1,7 @@
 """What an edit would do, in words, and the button that does it. Finds nothing out: `faqbot.review` did.
 
 review_html(review, titles(knowledge), "zh")         # what the editor should know before publishing
-publish_html(review, "zh", keep="gap-5")             # who, why, and 发布
+publish_html(review, titles(knowledge), "zh", keep="gap-5")      # which checks, who, why, and 发布
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from faqbot.errors import NotFound
 from faqbot.knowledge import Knowledge
-from faqbot.ui.markup import esc, percent
+from faqbot.ui.editing_words import editing_words
+from faqbot.ui.markup import esc, mark, percent, said
 from faqbot.ui.words import Lang, Words, words
 
 if TYPE_CHECKING:
-    from faqbot.review import ChangedAnswer, Closing, Collision, Review, Side, Twin
+    from faqbot.review import ChangedAnswer, Claim, Closing, Collision, Review, Side, Twin
 
 Titles = Callable[[str], str]
 """How an item of this id is called."""
@@ -44,10 +45,10 @@ def titles(knowledge: Knowledge, new: Mapping[str, str] = _NONE) -> Titles:
 def review_html(review: Review, title: Titles, lang: Lang) -> str:
     """Everything the review found: what would become wrong first, what it solves last, nothing that is not there."""
     w = words(lang)
-    breaking = [each for each in review.changed if each.breaks]
+    breaking = _breaking(review)
     mending = [each for each in review.changed if each.mends and not each.breaks]
     other = [each for each in review.changed if not each.breaks and not each.mends]
-    mark, head = _verdict(review, bool(other), w)
+    colour, head = _verdict(review, bool(breaking), bool(other), w)
     unlabelled = any(each.source == "check" and each.expected is None for each in breaking)
     hint = f'<p class="fb-hint">{esc(w.review_check_hint)}</p>' if unlabelled else ""
     parts = [
@@ -56,43 +57,82 @@ def review_html(review: Review, title: Titles, lang: Lang) -> str:
         _list(w.review_twins, [_twin(each, title, w) for each in review.twins], "fb-is-suggest", w),
         _list(w.review_missed, [f"<q>{esc(text)}</q>" for text in review.missed], "fb-is-suggest", w),
         _list(w.review_other, [_changed(each, title, w) for each in other], "fb-is-suggest", w),
-        _list(w.review_warnings, [esc(each) for each in review.warnings], "fb-is-suggest", w),
+        _list(w.review_warnings, [esc(said(each, lang)) for each in review.warnings], "fb-is-suggest", w),
         _list(w.review_mending, [_changed(each, title, w) for each in mending], "fb-is-answer", w),
         _list(w.review_closing, [_closing(each, title, w) for each in review.closes], "fb-is-answer", w),
     ]
     return (
-        f'<div class="fb-review"><p class="fb-verdict-line fb-is-{mark}"><strong class="fb-badge">{esc(head)}</strong>'
-        f"</p>{''.join(parts)}</div>"
+        f'<div class="fb-review"><p class="fb-verdict-line fb-is-{colour}">'
+        f'<strong class="fb-badge">{esc(head)}</strong></p>'
+        f"{''.join(parts)}</div>"
     )
 
 
-def publish_html(review: Review, lang: Lang, *, keep: str, label: str = "") -> str:
+def publish_html(review: Review, title: Titles, lang: Lang, *, keep: str, label: str = "") -> str:
     """The last step of an edit, sent as `publish` or `back`. Belongs into the form that is sent.
 
     The name is asked for only where the browser knows none (`page.js` hides the field); the reason is required where
-    the review breaks something. keep: under which key the browser remembers what is typed; label: other words for
-    发布.
+    the review breaks something (`reviewed.js` follows the ticks). keep: under which key the browser remembers what is
+    typed; label: other words for 发布.
     """
     w = words(lang)
-    required = " required" if review.breaks else ""
-    asked = w.why_needed if review.breaks else w.why_optional
-    label = label or (w.publish_anyway if review.breaks else w.publish)
+    breaks = bool(_breaking(review))
+    needed = breaks or not all(each.sure for each in review.claims)
+    asked = w.why_needed if needed else w.why_optional
+    label = label or (w.publish_anyway if breaks else w.publish)
     return (
-        f'<form class="fb-publish" data-send="publish" data-keep="{esc(keep)}">'
+        f'<form class="fb-publish" data-send="publish" data-keep="{esc(keep)}"{" data-breaks" if breaks else ""}>'
+        f"{_claims(review.claims, title, lang)}"
         f'<label class="fb-field fb-nameless"><span>{esc(w.editor_ask)}</span><input type="text" name="by"'
         f' data-editor maxlength="40" autocomplete="name" placeholder="{esc(w.editor_hint)}"></label>'
-        f'<label class="fb-field"><span>{esc(asked)}</span><input type="text" name="why" maxlength="300"'
-        f' autocomplete="off" placeholder="{esc(w.why_hint)}"{required}></label>'
+        f'<label class="fb-field"><span data-needed="{esc(w.why_needed)}"'
+        f' data-optional="{esc(w.why_optional)}">{esc(asked)}</span><input type="text" name="why" maxlength="300"'
+        f' autocomplete="off" placeholder="{esc(w.why_hint)}"{" required" if needed else ""}></label>'
         f'<div class="fb-actions"><button type="submit" class="fb-button fb-primary">{esc(label)}</button>'
         f'<button type="button" class="fb-button" data-send="back">{esc(w.back)}</button></div></form>'
     )
 
 
-def _verdict(review: Review, changes: bool, w: Words) -> tuple[str, str]:
+def claimed(review: Review, ticked: str) -> list[tuple[str, str]]:
+    """The checks that are ticked as an item's, with its id. ticked: what the form sent, `mark`s joined by commas."""
+    marks = ticked.split(",")
+    return [(each.text, each.item_id) for each in review.claims if mark(each.text) in marks]
+
+
+def left_broken(review: Review, ticked: str) -> str | None:
+    """A question that would be answered wrongly even with these checks ticked; None where there is none."""
+    texts = {text for text, _ in claimed(review, ticked)}
+    return next((each.text for each in review.changed if each.breaks and each.text not in texts), None)
+
+
+def _breaking(review: Review) -> list[ChangedAnswer]:
+    """What breaks whatever is ticked."""
+    texts = {each.text for each in review.claims}
+    return [each for each in review.changed if each.breaks and each.text not in texts]
+
+
+def _claims(claims: Sequence[Claim], title: Titles, lang: Lang) -> str:
+    """The checks that can be the item's from now on, each with its tick."""
+    if not claims:
+        return ""
+    w = editing_words(lang)
+    rows = "".join(
+        f'<li><label><input type="checkbox" name="claim" value="{mark(each.text)}"{" checked" if each.sure else ""}>'
+        f"<span><q>{esc(each.text)}</q><small>"
+        f"{esc(w.claim.format(title=title(each.item_id), sure=percent(each.confidence)))}</small></span></label></li>"
+        for each in claims
+    )
+    return (
+        f'<fieldset class="fb-samples fb-claims"><legend><b>{esc(w.claims)}</b></legend>'
+        f'<p class="fb-hint">{esc(w.claims_hint)}</p><ul>{rows}</ul></fieldset>'
+    )
+
+
+def _verdict(review: Review, breaks: bool, changes: bool, w: Words) -> tuple[str, str]:
     """(colour, headline)"""
-    if review.breaks:
+    if breaks:
         return "unanswered", w.review_breaks
-    if review.collisions or review.twins or review.missed or review.warnings or changes:
+    if review.collisions or review.twins or review.missed or review.warnings or review.claims or changes:
         return "suggest", w.review_look
     return "answer", w.review_ready
 

@@ -14,14 +14,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from faqbot.edits import Change, card, files, place_for
-from faqbot.errors import Conflict, KnowledgeError, NotFound
+from faqbot.edits import Change, card, claiming, draft, files, place_for
+from faqbot.errors import Conflict, FaqbotError, KnowledgeError, NotFound
+from faqbot.knowledge import Kind
+from faqbot.manners import COMMUNITY
 from faqbot.store import ItemStats
-from faqbot.ui.bench import named, numbers, preview
+from faqbot.template import unfilled
+from faqbot.ui.bench import explained, named, numbers, preview
 from faqbot.ui.changelog import changelog_html
+from faqbot.ui.community import samples, samples_html
+from faqbot.ui.editing_words import editing_words
 from faqbot.ui.itemform import Checked, checked_html, conflict_html, form_html, item_html, preview_html
-from faqbot.ui.itemlist import use_html
+from faqbot.ui.itemlist import text_html, use_html
 from faqbot.ui.markup import Unready, esc, moment, sentence
+from faqbot.ui.markup import said as complaint
+from faqbot.ui.reviewed import claimed
 from faqbot.ui.revision import Form, Merged, afresh, blank, change, merged, opened, removal, said, typed
 from faqbot.ui.shelf import title_of
 from faqbot.ui.words import Lang, words
@@ -53,6 +60,8 @@ class Opened:
     """What somebody else published meanwhile."""
     beside: str | None = None
     """Another item to compare with."""
+    drafted: bool = False
+    """Whether what is drawn is a draft, and not what the item says."""
     forget: tuple[str, ...] = ()
     """Keys of forms that are done with."""
 
@@ -61,18 +70,29 @@ class Opened:
 
 
 def open_item(assistant: Assistant, open_: Opened, sent: Sent, *, anew: bool = False) -> Opened:
-    """The form of an item, `item`, with another one beside it, `beside`; of a new one without."""
+    """The form of an item, `item`, with another one beside it, `beside`, or with what staff made of its answer,
+    `answer`; of a new one without."""
     item_id, turn = sent.get("item", ""), open_.turn + 1
     if not item_id:
         return Opened(blank("entry", ""), turn=turn, anew=anew)
     found = card(assistant.knowledge, assistant.settings.knowledge, item_id)
-    return Opened(opened(found), turn=turn, anew=anew, beside=sent.get("beside") or None)
+    form = opened(found)
+    if (answer := sent.get("answer", "")) and "answer" in form.values:
+        facts = assistant.knowledge.community.facts
+        form = replace(form, values={**form.values, "answer": unfilled(answer, form.values["answer"], facts)})
+        return Opened(form, turn=turn, anew=True, drafted=True)
+    return Opened(form, turn=turn, anew=anew, beside=sent.get("beside") or None)
 
 
 def discard(assistant: Assistant, open_: Opened) -> Opened:
     """The form as the item is, without what was typed."""
     item_id = open_.form.item_id if open_.form is not None else None
     return open_item(assistant, open_, {"item": item_id or ""}, anew=True)
+
+
+def grow(open_: Opened, sent: Sent) -> Opened:
+    """The form with what is typed, and room for more."""
+    return Opened(typed(sent), turn=open_.turn + 1, anew=True, drafted=True, beside=open_.beside)
 
 
 def seen(open_: Opened, sent: Sent) -> Opened:
@@ -109,12 +129,15 @@ def _placed(assistant: Assistant, wanted: Change, form: Form) -> Change:
     """A new item for which no file was chosen goes to what is nearest to it."""
     if form.item_id is not None or form.file:
         return wanted
-    near = assistant.search(form.values["question"], limit=3)
-    nearest = next((each.entry_id for each in near if each.kind == "entry" and each.confidence > 0), None)
-    return replace(wanted, file=place_for(assistant.knowledge, nearest))
+    kind: Kind = "script" if form.kind == "script" else "entry"
+    near = assistant.search(form.values.get("question") or form.values.get("title", ""), limit=5)
+    nearest = next((each.entry_id for each in near if each.kind == kind and each.confidence > 0), None)
+    return replace(wanted, file=place_for(assistant.knowledge, nearest, kind))
 
 
 def _called(assistant: Assistant, form: Form) -> str:
+    if form.kind == "community":
+        return COMMUNITY
     title = form.values.get("question") or form.values.get("title") or ""
     return title.strip() or title_of(assistant.knowledge, form.item_id or "")
 
@@ -157,8 +180,11 @@ def publish(assistant: Assistant, open_: Opened, sent: Sent) -> tuple[Opened, De
         raise Unready(lambda w: w.check_first)
     by = by_of(sent)
     named(by)
+    why, claims = sent.get("why", "").strip(), sent.get("claim", "")
+    explained(checked.review, why, claims)
+    changes = claiming([checked.change], claimed(checked.review, claims))
     try:
-        done = assistant.editing.publish([checked.change], by=by, why=sent.get("why", "").strip())
+        done = assistant.editing.publish(changes, by=by, why=why)
     except Conflict:
         return _merge(assistant, open_, checked.form), None
     what = "removed" if checked.change.remove else "published"
@@ -186,6 +212,8 @@ def done_html(deed: Deed, lang: Lang) -> str:
     """What was done last, what it led to, and the way back."""
     w = words(lang)
     parts = [w.base_done[deed.deed].format(title=deed.title)]
+    if deed.title == COMMUNITY:
+        parts = [editing_words(lang).community_done]
     if deed.closed:
         parts.append(w.done_closed.format(n=deed.closed))
     if deed.waiting:
@@ -208,9 +236,16 @@ def opened_html(assistant: Assistant, open_: Opened, lang: Lang) -> str:
     knowledge = assistant.knowledge
     title = title_of(knowledge, form.item_id) if form.item_id is not None else ""
     places = files(assistant.settings.knowledge)
-    drawn = "" if not open_.anew else "anew" if open_.merged is None else "merged"
+    drawn = "" if not open_.anew else "merged" if open_.merged is not None or open_.drafted else "anew"
     return f"<div>{gone}</div>" + form_html(
-        form, title, places, knowledge.community.facts, lang, turn=open_.turn, drawn=drawn
+        form,
+        title,
+        places,
+        knowledge.community.facts,
+        lang,
+        turn=open_.turn,
+        drawn=drawn,
+        scripts={item.id: item.title for item in knowledge.items if item.kind == "script"},
     )
 
 
@@ -224,12 +259,50 @@ def beside_html(assistant: Assistant, open_: Opened, now: datetime, lang: Lang, 
         return checked_html(open_.checked, knowledge, lang, problem=problem)
     below = conflict_html(open_.merged, _last_edit(assistant, form, now, lang), lang) if open_.merged else ""
     below += _about(assistant, open_, now, lang)
+    if form.kind == "community":
+        shown, problem = _sounds(assistant, form, problem, now, lang)
+        return preview_html("", lang, problem=problem, below=shown + below)
+    if form.kind == "script":
+        shown, problem = _scripted(assistant, form, problem, lang)
+        return preview_html("", lang, problem=problem, below=shown + below)
     text, reply = said(form.kind, form.values), ""
     try:
         reply = preview(assistant, text, None) if text else ""
     except Unready as error:  # a variable that does not exist, as while it is being typed
         problem = problem or sentence(error, lang)
     return preview_html(reply, lang, problem=problem, below=below)
+
+
+def _sounds(assistant: Assistant, form: Form, problem: str, now: datetime, lang: Lang) -> tuple[str, str]:
+    """The replies of a community as the form has it, and what is wrong with that."""
+    knowledge = assistant.knowledge
+    try:
+        knowledge = draft(assistant.settings.knowledge, knowledge, [replace(change(form), base=None)]).knowledge
+    except Unready:  # nothing is changed
+        pass
+    except FaqbotError as error:
+        return "", problem or said_of(error, lang)
+    return samples_html(list(samples(knowledge, now, lang)), lang), problem
+
+
+def _scripted(assistant: Assistant, form: Form, problem: str, lang: Lang) -> tuple[str, str]:
+    """A script as the form has it, step by step, and what is wrong with it."""
+    knowledge = assistant.knowledge
+    item_id = form.item_id
+    try:
+        drafted = draft(assistant.settings.knowledge, knowledge, [replace(change(form), base=None)])
+        knowledge, item_id = drafted.knowledge, drafted.changes[0].item_id if drafted.changes else item_id
+    except Unready:  # nothing is changed, or something needed is not written yet
+        pass
+    except FaqbotError as error:
+        return "", problem or said_of(error, lang)
+    if item_id is None:
+        return "", problem
+    head = editing_words(lang).script_preview
+    return (
+        f'<section class="fb-sounds"><h4>{esc(head)}</h4>{text_html(knowledge.item(item_id), lang)}</section>',
+        problem,
+    )
 
 
 def _about(assistant: Assistant, open_: Opened, now: datetime, lang: Lang) -> str:
@@ -243,7 +316,7 @@ def _about(assistant: Assistant, open_: Opened, now: datetime, lang: Lang) -> st
             parts.append(f"<h4>{esc(w.beside)}</h4>{item_html(other, lang)}")
         except NotFound:  # deleted meanwhile
             pass
-    if form.item_id is not None:
+    if form.item_id is not None and form.kind != "community":
         stats = assistant.item_stats().get(form.item_id, ItemStats())
         zone = assistant.knowledge.community.timezone
         last = ""
@@ -253,6 +326,7 @@ def _about(assistant: Assistant, open_: Opened, now: datetime, lang: Lang) -> st
             f'<p class="fb-facts">{use_html(stats, lang)}{last}'
             f"<span>{esc(w.place)} <code>{esc(form.file)}</code></span></p>"
         )
+    if form.item_id is not None:
         edits = assistant.editing.history(limit=RECENT, item_id=form.item_id)
         if edits:
             log = changelog_html(edits, assistant.knowledge, now, lang, brief=True)
@@ -271,5 +345,5 @@ def _last_edit(assistant: Assistant, form: Form, now: datetime, lang: Lang) -> s
 def said_of(error: Exception, lang: Lang) -> str:
     """What went wrong while editing, in a sentence; what a text makes unloadable is no reason to try again later."""
     if isinstance(error, KnowledgeError):
-        return f"{words(lang).not_loadable} {error}"
+        return f"{words(lang).not_loadable} {complaint(error, lang)}"
     return sentence(error, lang)

@@ -15,17 +15,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, get_args
 
-from faqbot.edits import KEYS, LISTS, Card, Change, Fields
+from faqbot import manners
+from faqbot.edits import KEYS, LISTS, Card, Change, EditedKind, Fields
 from faqbot.errors import InvalidRequest
-from faqbot.knowledge import Kind
+from faqbot.knowledge import ETIQUETTE, Kind
+from faqbot.nested import NESTED
+from faqbot.ui.community import typed_section
 from faqbot.ui.markup import Unready
+from faqbot.ui.stepform import typed_nested
 
-NEEDED: Final[Mapping[Kind, tuple[str, ...]]] = {
+NEEDED: Final[Mapping[EditedKind, tuple[str, ...]]] = {
     "entry": ("question", "answer"),
-    "script": ("title", "situations"),
+    "script": ("title", "situations", "steps"),
     "rule": ("question", "rule", "why", "consequence"),
+    "community": (),
 }
 """What an item cannot be without."""
+_LISTS: Final = (*LISTS, *manners.LISTS)
+_GREETING: Final = "etiquette.greeting"
 _SEPARATORS = str.maketrans("，、；;", ",,,,")
 
 
@@ -35,9 +42,10 @@ class Form:
 
     item_id: str | None
     """None: a new one."""
-    kind: Kind
+    kind: EditedKind
     values: Mapping[str, str]
-    """What stands in each field, by `edits.KEYS` without the id; lists a line each, tags with commas."""
+    """What stands in each field, by `edits.KEYS` without the id or `manners.keys_of`; lists a line each, tags with
+    commas."""
     seen: Fields
     """The item as the editor saw it; empty for a new one."""
     base: str | None
@@ -88,14 +96,21 @@ def blank(kind: Kind, file: str) -> Form:
     return Form(None, kind, shown({}, kind), {}, None, file)
 
 
-def shown(fields: Fields, kind: Kind) -> dict[str, str]:
+def shown(fields: Fields, kind: EditedKind) -> dict[str, str]:
     """The fields of an item as they stand in a form."""
+    if kind == "community":
+        usual = ETIQUETTE["en" if fields.get("language") == "en" else "zh"].greeting
+        # An empty one is said to be none: the usual one has to be seen to be taken away.
+        return {key: _text(key, fields.get(key)) for key in manners.keys_of(fields)} | {
+            "language": str(fields.get("language", "zh")),
+            _GREETING: str(fields.get(_GREETING, usual)),
+        }
     return {key: _text(key, fields.get(key)) for key in KEYS[kind] if key != "id"}
 
 
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> EditedKind:
     """The kind of this name; an entry where there is none."""
-    kinds: tuple[Kind, ...] = get_args(Kind)
+    kinds: tuple[EditedKind, ...] = get_args(EditedKind)
     return next((kind for kind in kinds if kind == name), "entry")
 
 
@@ -106,7 +121,16 @@ def typed(sent: Mapping[str, str]) -> Form:
         seen = _read(json.loads(sent.get("was") or "{}"))
     except ValueError as error:
         raise InvalidRequest("The form was sent damaged. Close it and open it again.") from error
-    values = {key: _plain(sent.get(key, "")) for key in KEYS[kind] if key != "id"}
+    if kind == "community":
+        values = {key: _plain(value) for key, value in typed_section(sent, seen).items()}
+    else:
+        values = {key: _plain(sent.get(key, "")) for key in KEYS[kind] if key not in ("id", *NESTED)}
+        values |= {key: typed_nested(key, sent) for key in KEYS[kind] if key in NESTED}
+        if "offences" in values:
+            # Boxes have an order of their own: what was there stays where it was.
+            ticked = [each for each in values["offences"].split(",") if each]
+            before = [each for each in seen.get("offences", ()) if each in ticked]
+            values["offences"] = "\n".join([*before, *(each for each in ticked if each not in before)])
     return Form(sent.get("item") or None, kind, values, seen, sent.get("base") or None, sent.get("file", ""))
 
 
@@ -118,14 +142,18 @@ def change(form: Form) -> Change:
     before = shown(form.seen, form.kind)
     fields: dict[str, Any] = {}
     for key, value in form.values.items():
-        if value.strip() != before[key].strip():
-            fields[key] = _listed(key, value) if key in LISTS else value.strip() or None
+        if value.strip() != before.get(key, "").strip():
+            fields[key] = _listed(key, value) if key in _LISTS else value.strip() or None
+            if key == _GREETING:
+                fields[key] = value.strip()
     title = " ".join(form.values.get("question", "").split())
     if title in (others := fields.get("paraphrases") or ()):
         # Loading refuses the same text twice, and nobody means anything by it.
         fields["paraphrases"] = tuple(text for text in others if text != title)
     if not fields:
         raise Unready(lambda w: w.nothing_changed)
+    if form.kind == "community":
+        return Change(form.item_id, fields, base=form.base)
     if form.item_id is None:
         fields = {key: value for key, value in fields.items() if value}
         return Change(None, fields, kind=form.kind, file=form.file or None)
@@ -134,7 +162,7 @@ def change(form: Form) -> Change:
 
 def removal(form: Form) -> Change:
     """The item goes."""
-    return Change(form.item_id, {}, kind=form.kind, remove=True, base=form.base)
+    return Change(form.item_id, {}, remove=True, base=form.base)
 
 
 def merged(form: Form, now: Card) -> Merged:
@@ -143,18 +171,19 @@ def merged(form: Form, now: Card) -> Merged:
     before, theirs = shown(form.seen, form.kind), shown(now.fields, now.kind)
     values, clashes, taken = {}, [], []
     for key, mine in form.values.items():
-        was, other = before[key].strip(), theirs[key].strip()
+        was, other = before.get(key, "").strip(), theirs.get(key, "").strip()
         values[key] = mine
         if other in (was, mine.strip()):
             continue
         if mine.strip() == was:
-            values[key] = theirs[key]
-        elif key in LISTS:
+            values[key] = other
+        elif key in _LISTS:
             values[key] = _text(key, _joined(*(_listed(key, text) for text in (was, other, mine))))
         else:
             clashes.append(Clash(key, was, other, mine.strip()))
             continue
         taken.append(key)
+    values |= {key: text for key, text in theirs.items() if key not in values}
     form = replace(form, values=values, seen=now.fields, base=now.version, file=now.file)
     return Merged(form, tuple(clashes), tuple(taken))
 
@@ -164,8 +193,8 @@ def afresh(form: Form) -> Form:
     return replace(form, item_id=None, seen={}, base=None)
 
 
-def said(kind: Kind, values: Mapping[str, str]) -> str:
-    """The text that a member is sent, with its `{facts}` as typed; of a script nothing, as no form holds its steps."""
+def said(kind: EditedKind, values: Mapping[str, str]) -> str:
+    """The text that a member is sent, with its `{facts}` as typed; of a script nothing: see `revising`."""
     if kind == "rule":
         return "\n".join(text for key in ("rule", "why", "consequence") if (text := values.get(key, "").strip()))
     return values.get("answer", "").strip()

@@ -187,7 +187,7 @@ def walked(
 
     values = standing(way.values)
     said: list[Said] = []
-    asked: set[str] = set()
+    asked = {"nickname"} if asker.strip() else set()  # who is meant is known
     spoke = False
     for stage in walk(script.steps, way.choices):
         used = dict.fromkeys(names(stage.step.say))
@@ -337,11 +337,13 @@ def _when(variable: Variable, walked: Walked, lang: Lang) -> str:
     tracked = walked.way.tracked.get(variable.name)
     if tracked is None or tracked.words != walked.values[variable.name]:
         said = w.due.format(when=when)
-        buttons += f'<button type="button" class="fb-mini" data-send="track" data-name="{name}">{esc(w.track)}</button>'
+        buttons += (
+            f'<button type="button" class="fb-mini" data-send="remind" data-name="{name}">{esc(w.track)}</button>'
+        )
     else:
         said = w.tracked.format(when=in_words(tracked.due_at, here, lang))
         buttons += (
-            f'<button type="button" class="fb-mini" data-send="untrack" data-name="{name}">{esc(w.untrack)}</button>'
+            f'<button type="button" class="fb-mini" data-send="unremind" data-name="{name}">{esc(w.untrack)}</button>'
         )
     return f'<p class="fb-due" role="status"><b>{esc(said)}</b>{buttons}</p>'
 
@@ -478,6 +480,6 @@ NAME = "script"
 PART = Part(
     NAME,
     _html,
-    {"fill": _fill, "branch": _branch, "back": _back, "exact": _exact, "track": _track, "untrack": _untrack},
+    {"fill": _fill, "branch": _branch, "back": _back, "exact": _exact, "remind": _track, "unremind": _untrack},
 )
 """For `card.Parts.script`."""

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 from faqbot.errors import NotFound
 from faqbot.hygiene import Sort
 from faqbot.knowledge import Kind, Knowledge
+from faqbot.manners import COMMUNITY
 from faqbot.ui.changelog import changelog_html
+from faqbot.ui.editing_words import editing_words
 from faqbot.ui.findinglist import findings_html
 from faqbot.ui.itemlist import KINDS, PAGE, View, items_html, listed
 from faqbot.ui.markup import esc
@@ -59,7 +61,7 @@ def promise(line: Line, lang: Lang) -> str:
 def tools_html(shelf: Shelf, numbers: Mapping[Kind | None, int], line: Line, lang: Lang) -> str:
     """The parts of the tab, the search box and the kinds with their counts. The field's value stands in no markup:
     what is being typed must not be overwritten by an older echo of it."""
-    w, view = words(lang), shelf.view
+    w, own, view = words(lang), editing_words(lang), shelf.view
     segments = "".join(
         f'<button type="button" class="fb-button" data-send="show" data-segment="{segment}"'
         f' aria-pressed="{str(segment == shelf.segment).lower()}">{esc(w.base_segments[segment])}</button>'
@@ -76,7 +78,9 @@ def tools_html(shelf: Shelf, numbers: Mapping[Kind | None, int], line: Line, lan
         f'<div class="fb-segments" role="group" aria-label="{esc(w.base)}">{segments}'
         f'<p class="fb-working" role="status">{esc(w.reading)}</p>'
         f'<button type="button" class="fb-button fb-primary fb-new" data-send="new" data-drafted="item-+">'
-        f'{esc(w.new_item)}</button></div><div class="fb-base-search"{hidden}>'
+        f'{esc(w.new_item)}</button><button type="button" class="fb-button" data-send="open" data-item="{COMMUNITY}"'
+        f' data-drafted="item-{COMMUNITY}" title="{esc(own.community_hint)}">{esc(own.community)}</button></div>'
+        f'<div class="fb-base-search"{hidden}>'
         '<form class="fb-search" data-send="search" data-typing="1" role="search">'
         f'<label for="fb-search">{esc(w.search)}</label>'
         f'<input type="search" id="fb-search" name="text" maxlength="500" autocomplete="off" enterkeyhint="search"'
@@ -100,7 +104,8 @@ def listing_html(assistant: Assistant, shelf: Shelf, now: datetime, lang: Lang) 
                 lang,
             )
         case "hygiene":
-            body = findings_html(assistant.hygiene(now=now), shelf.sort, shelf.shown, knowledge, lang)
+            left, fine = assistant.findings(now=now)
+            body = findings_html(left, shelf.sort, shelf.shown, knowledge, lang, fine)
         case "history":
             body = _history(assistant, shelf, now, lang)
         case "tables":

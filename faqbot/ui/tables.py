@@ -60,10 +60,11 @@ def _state(intake: Intake, knowledge: Knowledge, lang: Lang) -> str:
     if intake.review is not None and intake.plan is not None:
         w = words(lang)
         label = w.import_do.format(n=f"{brings(intake.plan):,}")
+        title = titles(knowledge, _new(intake))
         return (
             f'<fb-table-review class="fb-card fb-detail" data-arrive="review"><h3>{esc(w.check_title)}</h3>'
-            f"{review_html(intake.review, titles(knowledge, _new(intake)), lang)}"
-            f"{publish_html(intake.review, lang, keep='import-publish', label=label)}</fb-table-review>"
+            f"{review_html(intake.review, title, lang)}"
+            f"{publish_html(intake.review, title, lang, keep='import-publish', label=label)}</fb-table-review>"
         )
     if intake.plan is not None:
         return f"<fb-table-plan>{plan_html(intake, lang)}</fb-table-plan>"

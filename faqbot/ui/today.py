@@ -24,21 +24,17 @@ MOST = 1_000
 """Questions, and promises without one, that are looked at."""
 ALARMS = 3
 """Promises whose time has come that are told one by one."""
-LOOKED = 10.0
+LOOKED = 5.0
 """Seconds between two looks at what comes due."""
-TAB_ID = "fb-today-tab"
-"""Of the tab's element; Gradio calls its button by it, which `owing.js` presses."""
 
 Sent = Mapping[str, str]
 Act = Callable[[Sheet, Sent, str], Sheet]
 
 
-def alarm_html(assistant: Assistant, now: datetime, lang: Lang) -> str:
-    """Promises whose time has come, for every tab; the page's title tells how many. Empty for none."""
-    w, owing = owing_words(lang), assistant.owing
-    zone = assistant.knowledge.community.timezone
-    due = [each for each in owing.promises(limit=MOST) if each.due_at <= now]
-    late = owing.counts(now=now).late
+def alarm_html(assistant: Assistant, late: int, now: datetime, lang: Lang) -> str:
+    """Promises whose time has come, for every tab. late: how much is, which the page's title tells."""
+    w, zone = owing_words(lang), assistant.knowledge.community.timezone
+    due = [each for each in assistant.owing.promises(limit=MOST) if each.due_at <= now]
     rows = "".join(
         f'<div class="fb-alarm" data-alarm="{each.id}-{int(each.due_at.timestamp())}"><p>'
         + esc(
@@ -56,14 +52,16 @@ def alarm_html(assistant: Assistant, now: datetime, lang: Lang) -> str:
     return f'<div class="fb-alarms" role="status" data-late="{late}">{rows}{more}</div>'
 
 
-def alarms(assistant: Assistant, start: Lang) -> Any:
-    """The place above all tabs where they are told."""
-    return gr.HTML(
-        alarm_html(assistant, datetime.now(UTC), start),
+def alarms(assistant: Assistant, start: Lang) -> tuple[Any, Any]:
+    """The place above all tabs where they are told, and what looks again: within a tab it would only tick while that
+    is open."""
+    shown = gr.HTML(
+        alarm_html(assistant, 0, datetime.now(UTC), start),
         apply_default_css=False,
         elem_classes="fb-outside",
         js_on_load="const alarm = () => window.faqbot.alarm(element);\nalarm();\nwatch('value', alarm);\n",
     )
+    return shown, gr.Timer(LOOKED)
 
 
 _WORK = """
@@ -84,7 +82,7 @@ setInterval(() => {
   if (element.checkVisibility() && !document.hidden && !element.contains(document.activeElement?.closest('form'))) {
     trigger('tick', {by: window.faqbot.editor()});
   }
-}, 10000);
+}, 5000);
 """
 """The main button's form is submitted by Enter as by a click; the first time it only copies. The list is looked at
 again while nobody is at work in it."""
@@ -105,8 +103,9 @@ def _acts(assistant: Assistant) -> Mapping[str, Act]:
     }
 
 
-def build(assistant: Assistant, lang: Any, start: Lang, tab: Any, alarm: Any) -> Tab:
-    """The tab's components and events, inside `tab`, which is open in Gradio. alarm: what `alarms` made."""
+def build(assistant: Assistant, lang: Any, start: Lang, tab: Any, above: tuple[Any, Any]) -> Tab:
+    """The tab's components and events, inside `tab`, which is open in Gradio. above: what `alarms` made."""
+    alarm, timer = above
     sheet, drawn, who = gr.State(Sheet()), gr.State(""), gr.State("")
     acts = _acts(assistant)
     listing: Any = gr.HTML(
@@ -162,8 +161,9 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any, alarm: Any) ->
     def looked(lang: Lang, told: str, late: int) -> tuple[Any, ...]:
         """The alarms and the name of the tab, where they have changed."""
         try:
-            html = alarm_html(assistant, datetime.now(UTC), lang)
-            count = assistant.owing.counts().late
+            now = datetime.now(UTC)
+            count = assistant.owing.counts(now=now).late
+            html = alarm_html(assistant, count, now, lang)
         except Exception as error:
             sentence(error, lang)  # logs the unexpected; the tab itself tells what is wrong
             return (gr.skip(),) * 4
@@ -184,7 +184,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any, alarm: Any) ->
         )
     listing.tick(ticked, [sheet, drawn, lang], outputs, trigger_mode="once", **EVENT)
     tab.select(opened, [sheet, who, lang], outputs, **busy(listing))
-    gr.Timer(LOOKED).tick(looked, [lang, told, late], looking, **EVENT)
+    timer.tick(looked, [lang, told, late], looking, **EVENT)
     return Tab(labels=(), redraw=redraw, inputs=(sheet, who), outputs=(drawn, listing, *looking))
 
 

@@ -304,7 +304,6 @@ class Words:
     new_file_near: str
     lines: str
     insert_fact: str
-    script_steps: str
     restored: str
     discard: str
     remove: str
@@ -407,6 +406,9 @@ class Words:
     failed: str
     broken: str
     ask_first: str
+
+    # what the page refuses of an edit: the rest is in editing_words.py
+    why_first: str
 
 
 ZH = Words(
@@ -631,6 +633,10 @@ ZH = Words(
         "rule": "规则",
         "why": "原因",
         "consequence": "后果",
+        "steps": "步骤",
+        "variables": "变量",
+        "offences": "违规种类",
+        "strikes": "违规后果",
         "tags": "标签",
         "owner": "负责人",
         "valid_from": "开始生效",
@@ -755,7 +761,6 @@ ZH = Words(
     new_file_near="和最像的条目放在一起",
     lines="{n} 行",
     insert_fact="插入变量",
-    script_steps="话术的步骤要在文件 {file} 里改，这里可以改标题、情形和其他信息。",
     restored="这里是您上次没有发布的修改。",
     discard="不要了，恢复成现在的内容",
     remove="删除这一条",
@@ -822,6 +827,7 @@ ZH = Words(
         "shared": "同一句问法",
         "expired": "已过期",
         "rejected": "常被说不对",
+        "edited": "发出前常被改",
         "review": "该复核了",
         "wordless": "没有字的问法",
         "copied": "照抄回复的问法",
@@ -836,6 +842,7 @@ ZH = Words(
         "shared": "同一句话两条都有，只有前面的一条会答。从后面的一条里删掉，或者换到该去的那条。",
         "expired": "过了有效期，不再回复。更新日期，或者删除。",
         "rejected": "近 90 天里不少人说答得不对。看看是内容过时了，还是问的是别的事。",
+        "edited": "同事发出去之前总要改几个字。多半是原文该改了。",
         "review": "到了自己定的复核日期。看过以后，改到下一次。",
         "wordless": "只有标点或表情，没有人会这样问。",
         "copied": "把回复的话当成了问法，成员不会这样打字。",
@@ -911,6 +918,7 @@ ZH = Words(
     failed="没有完成，请稍后再试：{error}",
     broken="出了意料之外的错，已写进日志。请再试一次；再不行，请把时间告诉管理员。",
     ask_first="请先找一次回复。",
+    why_first="「{text}」会从答对变成答错。写一句为什么仍然要发布，或者先改好再发布。",
 )
 
 EN = Words(
@@ -1137,6 +1145,10 @@ EN = Words(
         "not_for": "Not for",
         "id": "Id",
         "rule": "Rule",
+        "steps": "Steps",
+        "variables": "Variables",
+        "offences": "Offences",
+        "strikes": "Strikes",
         "why": "Why",
         "consequence": "What follows",
         "tags": "Tags",
@@ -1263,7 +1275,6 @@ EN = Words(
     new_file_near="Beside the nearest entry",
     lines="{n} lines",
     insert_fact="Insert a variable",
-    script_steps="The steps of a script are changed in {file}; the rest can be changed here.",
     restored="These are your changes of last time, not yet published.",
     discard="Drop them",
     remove="Delete",
@@ -1330,6 +1341,7 @@ EN = Words(
         "shared": "Shared phrasings",
         "expired": "Expired",
         "rejected": "Often rejected",
+        "edited": "Often changed before sending",
         "review": "Review due",
         "wordless": "Phrasings without words",
         "copied": "Copied answers",
@@ -1345,6 +1357,7 @@ EN = Words(
         "shared": "The same text stands in two; only the first one answers it. Take it out of the second, or move it.",
         "expired": "Past its validity and no longer given. Give it a new date, or delete it.",
         "rejected": "In the last 90 days many said it was wrong. Is it out of date, or is something else asked?",
+        "edited": "Colleagues keep changing it before they send it: the text itself probably should be changed.",
         "review": "The day set for a review has come. Look, then set the next one.",
         "wordless": "Nothing but punctuation or emoji; nobody asks like that.",
         "copied": "Words of the answer stand among the phrasings; members do not type that.",
@@ -1422,6 +1435,7 @@ EN = Words(
     failed="It did not work, please try again later: {error}",
     broken="Something unexpected went wrong and was logged. Please try again; if it stays, tell your admin the time.",
     ask_first="Please look for a reply first.",
+    why_first="“{text}” was right and would be no more. Say why it is published all the same, or mend it first.",
 )
 
 
