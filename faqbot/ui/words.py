@@ -396,7 +396,6 @@ class Words:
 
     # what went wrong
     empty_question: str
-    long_question: str
     long_paste: str
     gone: str
     refused: str
@@ -908,7 +907,6 @@ ZH = Words(
     outside_refused="文件里的修改还不能用，现在用的仍是之前的内容（{when} 发现）。",
     outside_more="还有 {n} 处。",
     empty_question="请先粘贴一个问题。",
-    long_question="问题有 {n} 个字，最多 {most} 个，请只留下要问的那一段。",
     long_paste="粘贴了 {n} 个字，最多 {most} 个，请分几次粘贴。",
     gone="这一条已经不在了，请重新找一次。",
     refused="没能照办：{error}",
@@ -1425,7 +1423,6 @@ EN = Words(
     "what was served before is served on (noticed {when}).",
     outside_more="{n} more.",
     empty_question="Please paste a question first.",
-    long_question="The question has {n} characters, at most {most} are possible. Keep only what is asked.",
     long_paste="{n} characters were pasted, at most {most} are possible. Paste them in parts.",
     gone="This one no longer exists. Please look for it again.",
     refused="That is not possible: {error}",
