@@ -30,17 +30,12 @@ class Words:
     base: str
 
     # desk: asking
-    question: str
-    question_hint: str
     asker: str
     asker_hint: str
     group: str
     group_hint: str
-    ask: str
     ask_keys: str
-    asking: str
     clear: str
-    recent: str
     welcome: str
     welcome_steps: tuple[tuple[str, str], ...]
 
@@ -58,8 +53,6 @@ class Words:
     chosen: str
     why_chosen: str
     gap_filed: str
-    conduct: str
-    conduct_hint: str
     reply: str
     copy: str
     copied: str
@@ -418,17 +411,12 @@ ZH = Words(
     queue="待补问题",
     conduct_tab="群规记录",
     base="知识库",
-    question="成员的问题",
-    question_hint="把群里的话粘贴到这里，原样就行",
     asker="昵称（可不填）",
     asker_hint="回复会 @ 这个人",
     group="群（可不填）",
     group_hint="在哪个群里问的",
-    ask="找回复",
     ask_keys="也可以按 Ctrl 或 ⌘ + Enter",
-    asking="正在查找…",
     clear="清空",
-    recent="刚才问过的",
     welcome="粘贴一个问题，这里给出可以直接发的回复",
     welcome_steps=(
         ("可以直接回复", "有把握时，复制就能发，称呼和礼貌用语都已写好。"),
@@ -457,8 +445,6 @@ ZH = Words(
     chosen="由您选定",
     why_chosen="它在候选里的把握是 {sure}，由您确认。",
     gap_filed="已记入待补问题 #{gap}",
-    conduct="这条消息像是违反了群规：{rule}",
-    conduct_hint="这是提醒，不会自动处理任何人",
     reply="回复",
     copy="复制",
     copied="已复制",
@@ -927,17 +913,12 @@ EN = Words(
     queue="Unanswered",
     conduct_tab="Conduct",
     base="Knowledge",
-    question="Member's question",
-    question_hint="Paste what was written in the group, as it is",
     asker="Nickname (optional)",
     asker_hint="For the @",
     group="Group (optional)",
     group_hint="Asked in",
-    ask="Find the reply",
     ask_keys="or press Ctrl or ⌘ + Enter",
-    asking="Looking…",
     clear="Clear",
-    recent="Asked just now",
     welcome="Paste a question and get a reply that is ready to send",
     welcome_steps=(
         ("Ready to send", "When sure: copy and send. The greeting and the name are already there."),
@@ -967,8 +948,6 @@ EN = Words(
     chosen="Chosen by you",
     why_chosen="Among the candidates it was {sure} sure; you confirmed it.",
     gap_filed="Queued as #{gap}",
-    conduct="This message seems to break a rule: {rule}",
-    conduct_hint="A hint only: nothing is done to anyone",
     reply="Reply",
     copy="Copy",
     copied="Copied",
