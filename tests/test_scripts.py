@@ -536,6 +536,15 @@ def look_up(page: Page, script_id: str, asker: str = "", group: str = "") -> Non
     expect(page.locator(".fb-script")).to_be_visible()
 
 
+def choose(page: Page, *options: int) -> None:
+    """Take these branches, from the first choice on, by keyboard."""
+    for n, option in enumerate(options):
+        page.keyboard.press(str(option + 1))
+        chosen = page.locator(".fb-choose").nth(n).locator(f"[data-option='{option}']")
+        expect(chosen).to_have_attribute("aria-pressed", "true")
+        expect(chosen).to_be_focused()
+
+
 def copy_on(desk: Desk, step: int) -> str:
     """What C copies; step: number of the step that it should be, from 1."""
     desk.page.keyboard.press("c")
@@ -553,30 +562,21 @@ def test_each_end_of_three_levels_is_walked_by_keyboard_alone(browser: Browser, 
         expect(page.locator(".fb-one")).to_be_focused()
         for choices in every_way(deep):
             assert choices
-            for n, option in enumerate(choices):
-                page.keyboard.press(str(option + 1))
-                chosen = page.locator(".fb-choose").nth(n).locator(f"[data-option='{option}']")
-                expect(chosen).to_have_attribute("aria-pressed", "true")
-                expect(chosen).to_be_focused()
+            choose(page, *choices)
             expected = walked(odd.community, deep, Way(choices), asker="小明", now=NOW)
             replies = page.locator(".fb-script .fb-reply")
             expect(replies).to_have_text([each.text for each in expected.said if each.text])
             assert not re.search(r"\{(?!群公告)", page.locator(".fb-script").inner_text())
-            for _ in choices:
+            for left in reversed(range(len(choices))):
                 page.keyboard.press("b")
-                pressed = page.locator(".fb-branch[aria-pressed='true']")
-                n -= 1
-                expect(pressed).to_have_count(n + 1)
+                expect(page.locator(".fb-branch[aria-pressed='true']")).to_have_count(left)
 
 
 def test_c_copies_step_after_step_and_marks_them(browser: Browser, site: Site) -> None:
     with window(browser, site) as desk:
         page = desk.page
         look_up(page, "deep", "小明")
-        for key in ("1", "1", "1", "1"):
-            page.keyboard.press(key)
-            page.wait_for_timeout(50)
-            expect(page.locator(".fb-busy")).to_have_count(0)
+        choose(page, 0, 0, 0)
         expect(page.locator(".fb-steps > li")).to_have_count(6)
         assert copy_on(desk, 2) == "@小明 您好，小明，我们看看 {群公告} 怎么说。"
         assert copy_on(desk, 5) == "这件事24 小时内给您答复，这件事跑不了。"
@@ -617,10 +617,7 @@ def test_typing_keeps_its_field_and_what_a_time_means_is_said_meanwhile(browser:
         # The same question on another card of this person is answered already, also after a reload.
         said = time.input_value()
         look_up(page, "deep", "小明", "晨光 1 群")
-        for key in ("1", "1", "1", "1"):
-            page.keyboard.press(key)
-            page.wait_for_timeout(50)
-            expect(page.locator(".fb-busy")).to_have_count(0)
+        choose(page, 0, 0, 0)
         expect(page.locator(".fb-script .fb-reply").nth(1)).to_have_text(f"这件事{said}给您答复，这件事跑不了。")
         page.locator("[name='v:what']").fill("退款")
         expect(page.locator(".fb-script .fb-reply").nth(1)).to_have_text(f"退款{said}给您答复，退款跑不了。")

@@ -162,11 +162,13 @@
     const script = target.closest?.('.fb-script');
     if (script) last = script.dataset.key;
   });
-  document.addEventListener('fb:copied', ({target}) => {
-    if (!target.closest('.fb-script')) return;
-    copied.set(target.dataset.copy, textOf(target));
-    look();
-  });
+  // At the button itself: a redraw may take it off the page while the clipboard is being written.
+  document.addEventListener('click', ({target}) => {
+    const button = target.closest?.('.fb-script .fb-copy[data-copy]');
+    if (!button) return;
+    const [id, text] = [button.dataset.copy, textOf(button)];
+    button.addEventListener('fb:copied', () => { copied.set(id, text); look(); }, {once: true});
+  }, true);
   // A default is written over, not in front of.
   document.addEventListener('focusin', ({target}) => {
     if (target.matches?.('.fb-variables :is(input, textarea)') && target.value === target.placeholder) target.select();

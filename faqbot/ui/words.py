@@ -28,6 +28,7 @@ class Words:
     queue: str
     conduct_tab: str
     base: str
+    board: str
 
     # desk: asking
     asker: str
@@ -411,6 +412,7 @@ ZH = Words(
     queue="待补问题",
     conduct_tab="群规记录",
     base="知识库",
+    board="看板",
     asker="昵称（可不填）",
     asker_hint="回复会 @ 这个人",
     group="群（可不填）",
@@ -913,6 +915,7 @@ EN = Words(
     queue="Unanswered",
     conduct_tab="Conduct",
     base="Knowledge",
+    board="Dashboard",
     asker="Nickname (optional)",
     asker_hint="For the @",
     group="Group (optional)",
