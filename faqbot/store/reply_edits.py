@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from faqbot.errors import InvalidRequest
 from faqbot.store.database import Database
-from faqbot.store.questions import inserted
+from faqbot.store.questions import inserted, row_id
 from faqbot.store.schema import QUESTIONS, REPLY_EDITS
 
 SAMPLES = 5
@@ -59,8 +59,8 @@ class ReplyEdits:
             for edit in edits:
                 known = edit.question_id
                 if known is not None:
-                    if connection.scalar(sa.select(QUESTIONS.c.id).where(QUESTIONS.c.id == known)) is None:
-                        known = None
+                    known = connection.scalar(sa.select(QUESTIONS.c.id).where(QUESTIONS.c.id == row_id(known)))
+                if known is not None:
                     earlier = (REPLY_EDITS.c.question_id == known, REPLY_EDITS.c.item_id == edit.item_id)
                     connection.execute(REPLY_EDITS.delete().where(*earlier))
                 inserted(

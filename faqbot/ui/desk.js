@@ -51,12 +51,21 @@
     return null;
   };
 
+  const held = new Map();
+  const release = (id, old) => {
+    const html = held.get(id);
+    held.delete(id);
+    if (!old.isConnected) return;
+    delete card(old).dataset.hold;
+    put(id, html);
+  };
   const put = (id, html) => {
     const old = document.getElementById(id);
     if (!old) return;
     const hold = Number(card(old)?.dataset.hold ?? 0) - Date.now();
     if (hold > 0) {
-      setTimeout(() => { if (document.getElementById(id) === old) { delete old.dataset.hold; put(id, html); } }, hold);
+      if (!held.has(id)) setTimeout(() => release(id, old), hold);
+      held.set(id, html); // the newest state is what it folds to
       return;
     }
     const template = document.createElement('template');

@@ -29,7 +29,6 @@ class DeskWords:
     kinds: Mapping[str, str]
     copy_all: str
     copy_all_done: str
-    copy_all_none: str
     one_by_one: str
     nothing_asked: str
     nothing_asked_hint: str
@@ -50,7 +49,6 @@ class DeskWords:
     late_hours: str
     late_long: str
     until: str
-    asked_at: str
     take: str
     taken_me: str
     taken: str
@@ -125,7 +123,6 @@ ZH = DeskWords(
     },
     copy_all="复制全部 {n} 条",
     copy_all_done="已复制 {n} 条",
-    copy_all_none="没有可以直接复制的回复了",
     one_by_one="逐条复制",
     nothing_asked="这段话里没有提问",
     nothing_asked_hint="下面是拆出来的每一句，需要回的可以单独找回复。",
@@ -150,7 +147,6 @@ ZH = DeskWords(
     late_hours="晚了 {hours} 小时 {minutes} 分",
     late_long="晚了 {hours} 小时",
     until="{when} 前回",
-    asked_at="{when} 问的",
     take="认领",
     taken_me="我在回",
     taken="{name} 在回",
@@ -221,7 +217,6 @@ EN = DeskWords(
     },
     copy_all="Copy all {n}",
     copy_all_done="{n} copied",
-    copy_all_none="No reply is left that is ready to copy",
     one_by_one="Copy one by one",
     nothing_asked="Nothing of this asks",
     nothing_asked_hint="Below is everything that was said. Whatever wants a reply can be looked up by itself.",
@@ -246,7 +241,6 @@ EN = DeskWords(
     late_hours="{hours} h {minutes} min late",
     late_long="{hours} h late",
     until="due {when}",
-    asked_at="asked {when}",
     take="Take",
     taken_me="Mine",
     taken="{name} is on it",

@@ -31,17 +31,12 @@ class Words:
     board: str
 
     # desk: asking
-    question: str
-    question_hint: str
     asker: str
     asker_hint: str
     group: str
     group_hint: str
-    ask: str
     ask_keys: str
-    asking: str
     clear: str
-    recent: str
     welcome: str
     welcome_steps: tuple[tuple[str, str], ...]
 
@@ -59,8 +54,6 @@ class Words:
     chosen: str
     why_chosen: str
     gap_filed: str
-    conduct: str
-    conduct_hint: str
     reply: str
     copy: str
     copied: str
@@ -397,7 +390,6 @@ class Words:
 
     # what went wrong
     empty_question: str
-    long_question: str
     long_paste: str
     gone: str
     refused: str
@@ -421,17 +413,12 @@ ZH = Words(
     conduct_tab="群规记录",
     base="知识库",
     board="看板",
-    question="成员的问题",
-    question_hint="把群里的话粘贴到这里，原样就行",
     asker="昵称（可不填）",
     asker_hint="回复会 @ 这个人",
     group="群（可不填）",
     group_hint="在哪个群里问的",
-    ask="找回复",
     ask_keys="也可以按 Ctrl 或 ⌘ + Enter",
-    asking="正在查找…",
     clear="清空",
-    recent="刚才问过的",
     welcome="粘贴一个问题，这里给出可以直接发的回复",
     welcome_steps=(
         ("可以直接回复", "有把握时，复制就能发，称呼和礼貌用语都已写好。"),
@@ -460,8 +447,6 @@ ZH = Words(
     chosen="由您选定",
     why_chosen="它在候选里的把握是 {sure}，由您确认。",
     gap_filed="已记入待补问题 #{gap}",
-    conduct="这条消息像是违反了群规：{rule}",
-    conduct_hint="这是提醒，不会自动处理任何人",
     reply="回复",
     copy="复制",
     copied="已复制",
@@ -910,7 +895,6 @@ ZH = Words(
     outside_refused="文件里的修改还不能用，现在用的仍是之前的内容（{when} 发现）。",
     outside_more="还有 {n} 处。",
     empty_question="请先粘贴一个问题。",
-    long_question="问题有 {n} 个字，最多 {most} 个，请只留下要问的那一段。",
     long_paste="粘贴了 {n} 个字，最多 {most} 个，请分几次粘贴。",
     gone="这一条已经不在了，请重新找一次。",
     refused="没能照办：{error}",
@@ -932,17 +916,12 @@ EN = Words(
     conduct_tab="Conduct",
     base="Knowledge",
     board="Dashboard",
-    question="Member's question",
-    question_hint="Paste what was written in the group, as it is",
     asker="Nickname (optional)",
     asker_hint="For the @",
     group="Group (optional)",
     group_hint="Asked in",
-    ask="Find the reply",
     ask_keys="or press Ctrl or ⌘ + Enter",
-    asking="Looking…",
     clear="Clear",
-    recent="Asked just now",
     welcome="Paste a question and get a reply that is ready to send",
     welcome_steps=(
         ("Ready to send", "When sure: copy and send. The greeting and the name are already there."),
@@ -972,8 +951,6 @@ EN = Words(
     chosen="Chosen by you",
     why_chosen="Among the candidates it was {sure} sure; you confirmed it.",
     gap_filed="Queued as #{gap}",
-    conduct="This message seems to break a rule: {rule}",
-    conduct_hint="A hint only: nothing is done to anyone",
     reply="Reply",
     copy="Copy",
     copied="Copied",
@@ -1428,7 +1405,6 @@ EN = Words(
     "what was served before is served on (noticed {when}).",
     outside_more="{n} more.",
     empty_question="Please paste a question first.",
-    long_question="The question has {n} characters, at most {most} are possible. Keep only what is asked.",
     long_paste="{n} characters were pasted, at most {most} are possible. Paste them in parts.",
     gone="This one no longer exists. Please look for it again.",
     refused="That is not possible: {error}",
