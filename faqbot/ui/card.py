@@ -328,7 +328,7 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts, more: str, *, alon
         own = f"{name}-{number}" if several else name
         if several:
             copy = copy_button(own, d.copy_part.format(n=number), view.lang, primary=number == 1)
-            pieces += f'<div class="fb-part"><small>{esc(d.part.format(n=number, of=len(texts)))}</small>{copy}</div>'
+            pieces += f'<div class="fb-stretch"><small>{esc(d.part.format(n=number, of=len(texts)))}</small>{copy}</div>'
         pieces += f'<div class="fb-reply" id="{own}" role="region" aria-label="{esc(w.reply)}">{esc(text)}</div>'
     whole = f'<div class="fb-reply fb-spoken" id="{name}">{esc(shown.reply)}</div>' if several else ""
     label = w.copy
