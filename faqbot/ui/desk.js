@@ -126,7 +126,7 @@
       const n = ready().length;
       const label = all.querySelector('span');
       if (!all.classList.contains('fb-copied')) label.textContent = all.dataset.label.replace('{n}', n);
-      all.disabled = n === 0;
+      all.style.display = n === 0 ? 'none' : ''; // of what the filter shows, nothing is ready
     }
   };
 
