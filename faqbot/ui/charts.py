@@ -96,7 +96,7 @@ def line_html(points: Sequence[Point], name: str) -> str:
         f'{area}<polyline points="{line}"></polyline></svg>{dots}'
     )
     axis = [(50 * part, f"{100 * floor + 50 * part * (1 - floor):.0f}%") for part in range(3)]
-    kind = "fb-line fb-dotted" if n <= DOTTED else "fb-line"
+    kind = "fb-curve fb-dotted" if n <= DOTTED else "fb-curve"
     return _plot(kind, axis, drawn, _labels([point.label for point in points]), name)
 
 
