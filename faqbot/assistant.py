@@ -22,6 +22,7 @@ from faqbot.conduct import Breach, Conduct
 from faqbot.confidence import RIVAL, Candidate, Line, examples_of
 from faqbot.encoder import Encoder, Progress, open_encoder, silent
 from faqbot.errors import InvalidRequest
+from faqbot.figures import Figures
 from faqbot.gaps import Gaps, Incoming
 from faqbot.hygiene import Finding, Reworded, hygiene, key_of
 from faqbot.knowledge import Knowledge
@@ -205,6 +206,11 @@ class Assistant:
     def strikes(self) -> Strikes:
         """Who broke which rule how often; counted by people."""
         return Strikes(self._recording()[1], lambda: self.knowledge)
+
+    @property
+    def figures(self) -> Figures:
+        """What the board shows."""
+        return Figures(self._recording()[1].figures, self.knowledge)
 
     @property
     def editing(self) -> Editing:

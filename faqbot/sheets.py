@@ -16,7 +16,7 @@ import io
 import re
 import zipfile
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -445,7 +445,7 @@ def write_xlsx(rows: Sequence[Sequence[str]], title: str = "FAQ") -> bytes:
         for text in row:
             if len(text.encode("utf-16-le", "surrogatepass")) > 2 * MAX_CELL:
                 raise ValueError(f"a text of {len(text):,} characters does not fit into one cell")
-            cell = WriteOnlyCell(sheet, _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text) or None)
+            cell = WriteOnlyCell(sheet, _escaped(text) or None)
             if text:
                 cell.data_type = "s"  # never a formula, whatever it begins with
             cell.number_format = "@"
@@ -458,3 +458,42 @@ def write_xlsx(rows: Sequence[Sequence[str]], title: str = "FAQ") -> bytes:
     data = io.BytesIO()
     workbook.save(data)
     return data.getvalue()
+
+
+def write_book(sheets: Mapping[str, Sequence[Sequence[str | float | None]]]) -> bytes:
+    """A workbook of numbers: for each title a sheet whose first row is the header.
+
+    Numbers are numbers, those with a fraction (0…1) shown as percentages; texts are never formulas.
+    """
+    from openpyxl import Workbook
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Font
+
+    workbook = Workbook(write_only=True)
+    bold = Font(bold=True)
+    for title, rows in sheets.items():
+        sheet = workbook.create_sheet(title)
+        sheet.freeze_panes = "B2"
+        for column, name in enumerate(rows[0]):
+            sheet.column_dimensions[letter(column)].width = 32 if not column else max(8, 2 * len(str(name)))
+        for number, row in enumerate(rows):
+            cells = []
+            for value in row:
+                text = isinstance(value, str)
+                cell = WriteOnlyCell(sheet, _escaped(value) or None if isinstance(value, str) else value)
+                if text and value:
+                    cell.data_type = "s"  # never a formula, whatever it begins with
+                    cell.quotePrefix = bool(_FORMULA.match(str(value)))
+                if isinstance(value, float):
+                    cell.number_format = "0.0%"
+                if not number:
+                    cell.font = bold
+                cells.append(cell)
+            sheet.append(cells)
+    data = io.BytesIO()
+    workbook.save(data)
+    return data.getvalue()
+
+
+def _escaped(text: str) -> str:
+    return _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)

@@ -413,7 +413,11 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE questions ADD COLUMN waived BOOLEAN NOT NULL DEFAULT FALSE",
         # What is still owed is few among many, and looked at all day long.
         "CREATE INDEX questions_owed ON questions (due_at) WHERE due_at IS NOT NULL AND replied_at IS NULL",
-        "CREATE INDEX questions_by_time ON questions (at)",
+        # Everything that the board counts questions by, so that it never touches their texts.
+        """
+        CREATE INDEX questions_by_time ON questions
+            (at, said_at, decision, chat_group, gap_id, due_at, replied_at, waived, entry_id)
+        """,
         "CREATE INDEX questions_said ON questions (said_at) WHERE said_at IS NOT NULL",
         """
         CREATE TABLE promises (

@@ -13,6 +13,7 @@ from faqbot.store import questions, queue, stats
 from faqbot.store.accepted import AcceptedFindings
 from faqbot.store.database import QUEUE_LOCK, Database
 from faqbot.store.edits import Edits
+from faqbot.store.figures import Figures
 from faqbot.store.filing import Filing
 from faqbot.store.owed import Owed
 from faqbot.store.promises import Promises
@@ -76,6 +77,8 @@ class Store:
         """Findings about the knowledge that somebody found fine."""
         self.reply_edits = ReplyEdits(self._database)
         """Replies that staff changed before they sent them."""
+        self.figures = Figures(self._database)
+        """Counts over a stretch of time."""
 
     @property
     def place(self) -> str:

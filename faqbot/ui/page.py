@@ -12,7 +12,7 @@ import gradio as gr
 from gradio.themes.utils.colors import Color
 
 from faqbot.exchange import MAX_UPLOAD
-from faqbot.ui import base, conduct, desk, queue, today
+from faqbot.ui import base, board, conduct, desk, queue, today
 from faqbot.ui.markup import esc, events, moment
 from faqbot.ui.markup import said as said_of
 from faqbot.ui.owing_words import owing_words
@@ -86,12 +86,15 @@ def build_page(assistant: Assistant) -> gr.Blocks:
                 conduct_parts = conduct.build(assistant, lang, start, conduct_tab)
             with gr.Tab(w.base, id="base") as base_tab:
                 base_parts = base.build(assistant, lang, start, base_tab)
-        tabs: list[Tab] = [desk_parts, today_parts, queue_parts, conduct_parts, base_parts]
+            with gr.Tab(w.board, id="board") as board_tab:
+                board_parts = board.build(assistant, lang, start, board_tab)
+        tabs: list[Tab] = [desk_parts, today_parts, queue_parts, conduct_parts, base_parts, board_parts]
         labels: list[tuple[Any, Callable[[Words], dict[str, Any]]]] = [
             (desk_tab, lambda w: {"label": w.desk}),
             (queue_tab, lambda w: {"label": w.queue}),
             (conduct_tab, lambda w: {"label": w.conduct_tab}),
             (base_tab, lambda w: {"label": w.base}),
+            (board_tab, lambda w: {"label": w.board}),
             *(label for tab in tabs for label in tab.labels),
         ]
 

@@ -28,6 +28,7 @@ class Words:
     queue: str
     conduct_tab: str
     base: str
+    board: str
 
     # desk: asking
     question: str
@@ -418,6 +419,7 @@ ZH = Words(
     queue="待补问题",
     conduct_tab="群规记录",
     base="知识库",
+    board="看板",
     question="成员的问题",
     question_hint="把群里的话粘贴到这里，原样就行",
     asker="昵称（可不填）",
@@ -927,6 +929,7 @@ EN = Words(
     queue="Unanswered",
     conduct_tab="Conduct",
     base="Knowledge",
+    board="Dashboard",
     question="Member's question",
     question_hint="Paste what was written in the group, as it is",
     asker="Nickname (optional)",
