@@ -9,6 +9,7 @@
     GET  /v1/waiting    who may be told by now what they asked; POST /v1/waiting/replied: who was
     /v1/entries, /v1/edits: what editors do, see `edit_routes.py`; /v1/strikes: broken rules, see `strike_routes.py`
     /v1/owed, /v1/promises: who has no reply yet, see `owing_routes.py`
+    /v1/figures: how it went, see `figure_routes.py`
     GET  /healthz       the process lives           GET /readyz   it can answer
     GET  /metrics       for Prometheus              GET /docs     all this, to try out; works without internet
 
@@ -36,7 +37,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from faqbot import __version__, owing_routes, store, strike_routes
+from faqbot import __version__, figure_routes, owing_routes, store, strike_routes
 from faqbot.assistant import Assistant, Reason
 from faqbot.edit_routes import MAX_EDIT, routes
 from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound
@@ -398,6 +399,10 @@ class _Metrics:
         about = "1 while the knowledge files hold what cannot be served, and what they held before is."
         yield GaugeMetricFamily("faqbot_knowledge_refused", about, float(refused))
         yield GaugeMetricFamily("faqbot_open_gaps", "Gaps that wait in the queue.", assistant.gaps.count())
+        owed = assistant.figures.owed()
+        yield GaugeMetricFamily("faqbot_waiting_questions", "Questions that a person owes a reply.", owed.waiting)
+        yield GaugeMetricFamily("faqbot_late_questions", "Of these, those that are past due.", owed.late)
+        yield GaugeMetricFamily("faqbot_open_promises", "Promises that nobody kept or withdrew yet.", owed.promises)
 
 
 def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
@@ -518,6 +523,7 @@ def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
     app.include_router(routes(assistant))
     app.include_router(strike_routes.routes(assistant))
     app.include_router(owing_routes.routes(assistant))
+    app.include_router(figure_routes.routes(assistant))
 
     @app.get("/healthz", tags=["operation"], summary="Alive?")
     async def healthz() -> Status:
@@ -532,7 +538,7 @@ def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
 
     @app.get("/metrics", response_class=PlainTextResponse, tags=["operation"], summary="Figures")
     def prometheus() -> Response:
-        """Questions by decision, time per question, open gaps: for Prometheus."""
+        """Questions by decision, time per question, open gaps, what is owed: for Prometheus."""
         return Response(generate_latest(metrics.registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     def openapi() -> dict[str, Any]:

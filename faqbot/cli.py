@@ -20,7 +20,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from faqbot.encoder import Progress
     from faqbot.evaluate import Report
     from faqbot.exchange import Plan
+    from faqbot.figures import Board
     from faqbot.hours import Language
     from faqbot.knowledge import Community
     from faqbot.owing import Debt
@@ -196,6 +197,17 @@ def _parser() -> argparse.ArgumentParser:
     transcript = command(_transcript, "Take pasted chat apart: who said what, when, and which of it is a question")
     transcript.add_argument("file", metavar="FILE|-", help="the pasted text; - reads it from stdin")
     transcript.add_argument("--json", action="store_true", help="for programs: one object for each message")
+
+    figures = command(_figures, "Say how it went: questions, what came of them, what is owed")
+    figures.add_argument("--days", metavar="N", default="30", help="the last so many, today included (30)")
+    figures.add_argument("--from", metavar="DATE", dest="first", help="first day, in place of --days")
+    figures.add_argument("--to", metavar="DATE", dest="last", help="last day (today)")
+    figures.add_argument("--group", metavar="NAME", help="only this chat group")
+    forms = figures.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="for programs: the same as GET /v1/figures")
+    forms.add_argument(
+        "--csv", metavar="PART", choices=("totals", "days", "hours", "groups", "items", "gaps"), help="one table of it"
+    )
 
     serve = command(_serve, "Serve the page and the API on one port")
     serve.add_argument("--host", metavar="ADDRESS", help="where to listen (FAQBOT_HOST, 127.0.0.1)")
@@ -621,6 +633,60 @@ def _export(options: argparse.Namespace, settings: Settings) -> int:
     if done.left_out:
         print(f"{done.left_out} scripts and rules are not part of a table; they stay in YAML.", file=sys.stderr)
     return DONE
+
+
+def _figures(options: argparse.Namespace, settings: Settings) -> int:
+    from faqbot.figure_tables import as_csv, tables
+    from faqbot.figures import LONGEST, Figures, span
+    from faqbot.reading import load
+    from faqbot.store import Store
+
+    days = parse_number(options.days, "--days", LONGEST)
+    first, last = (_day(raw, name) for raw, name in ((options.first, "--from"), (options.last, "--to")))
+    # Needs no encoder: counting should take no longer than that.
+    knowledge = load(settings.knowledge, empty=True)
+    with Store(settings.database) as store:
+        figures = Figures(store.figures, knowledge)
+        board = figures.read(span(first, last, figures.today(), days=days), group=options.group)
+    language = knowledge.community.language
+    if options.json:
+        _print_json(board.as_json())
+    elif options.csv:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(as_csv(tables(board, language)[options.csv]))
+    else:
+        print("\n".join(_figure_lines(board, language)))
+    return DONE
+
+
+def _day(raw: str | None, name: str) -> date | None:
+    try:
+        return None if raw is None else date.fromisoformat(raw)
+    except ValueError as error:
+        raise InvalidRequest(f"{name} {raw} is no date. Write it like 2026-11-25.") from error
+
+
+def _figure_lines(board: Board, language: Language) -> Iterator[str]:
+    """The totals beside those before, a line of bars, and what is asked most without an answer."""
+    from faqbot.figure_tables import tables
+
+    made = tables(board, language)
+    yield f"{board.span.first} – {board.span.last}{'' if board.group is None else f'  {board.group}'}"
+    for name, during, before in made["totals"].rows:
+        shown, old = ("-" if cell is None else str(cell) for cell in (during, before))
+        yield f"  {_wide(str(name), 32)}{shown:>8}  ({old})"
+    if board.totals.questions:
+        yield f"  {_bars([column.questions for column in board.columns])}"
+    for gap in board.gaps[:5]:
+        yield f"  {gap.people:>4}  {gap.title}"
+
+
+def _wide(text: str, columns: int) -> str:
+    """Padded to so many columns of a terminal, of which a Chinese character takes two."""
+    from unicodedata import east_asian_width
+
+    taken = sum(2 if east_asian_width(each) in "WF" else 1 for each in text)
+    return text + " " * max(1, columns - taken)
 
 
 def _transcript(options: argparse.Namespace, settings: Settings) -> int:

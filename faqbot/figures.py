@@ -10,7 +10,7 @@ person said since. Days are those of the community's time zone.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
@@ -218,14 +218,18 @@ class Figures:
         zone = self._knowledge.community.timezone
         window = _window(span, group, now, zone)
         counted = self._store.read(window)
+
+        def wanted(each: str | None) -> bool:
+            return group is None or each == group
+
         return Board(
             span=span,
             group=group,
             now=now.astimezone(zone),
-            totals=_totals(counted, "during", group),
-            before=_totals(counted, "before", group),
+            totals=_totals(counted, "during", wanted),
+            before=_totals(counted, "before", wanted),
             columns=_columns(counted, span, group, zone),
-            hours=_hours(counted),
+            hours=_hours(counted, span, zone),
             groups=_groups(counted),
             items=self._items(counted, group),
             gaps=tuple(counted.gaps),
@@ -234,8 +238,8 @@ class Figures:
     def _items(self, counted: Counted, group: str | None) -> tuple[ItemFigures, ...]:
         wrong = Counter(
             each.item_id
-            for part, each in counted.rejections
-            if part == "during" and (group is None or each.group == group)
+            for each in counted.rejections
+            if each.part == "during" and (group is None or each.group == group)
         )
         found = []
         for item_id, answers in counted.items:
@@ -256,69 +260,45 @@ def _window(span: Span, group: str | None, now: datetime, zone: ZoneInfo) -> Win
         # As much of the stretch before as has passed of this one: a morning is not held against a whole day.
         passed = now.astimezone(zone).replace(tzinfo=None) - timedelta(days=span.days)
         before_end = min(max(passed.replace(tzinfo=zone).astimezone(UTC), before_start), start)
-    return Window(before_start, before_end, start, end, now, offsets(zone, before_start, end), group)
+    return Window(before_start, before_end, start, end, now, _quarters(zone, before_start, end), group)
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(0), tzinfo=zone).astimezone(UTC)
 
 
-def offsets(zone: ZoneInfo, start: datetime, end: datetime) -> tuple[tuple[datetime, int], ...]:
-    """How many minutes clocks in `zone` are ahead of UTC: at `start`, and from each change before `end` on."""
-
-    def ahead(moment: datetime) -> int:
-        offset = moment.astimezone(zone).utcoffset()
-        assert offset is not None
-        return int(offset.total_seconds() // 60)
-
-    found = [(start, ahead(start))]
-    moment = start
-    while moment < end:
-        following = moment + timedelta(days=1)
-        if ahead(following) != found[-1][1]:
-            unchanged, changed = moment, following
-            while changed - unchanged > timedelta(minutes=1):
-                middle = unchanged + ((changed - unchanged) // 2 // timedelta(minutes=1)) * timedelta(minutes=1)
-                middle = max(middle, unchanged + timedelta(minutes=1))
-                if ahead(middle) == found[-1][1]:
-                    unchanged = middle
-                else:
-                    changed = middle
-            found.append((changed, ahead(changed)))
-        moment = following
-    return tuple(found)
+def _quarters(zone: ZoneInfo, start: datetime, end: datetime) -> bool:
+    """Whether clocks in `zone` are at any time between (two months are looked at) ahead by less than whole hours."""
+    moments = [start + timedelta(days=ahead) for ahead in range(0, (end - start).days + 1, 60)]
+    offsets = [moment.astimezone(zone).utcoffset() or timedelta() for moment in (*moments, end)]
+    return any(offset % timedelta(hours=1) for offset in offsets)
 
 
 _OUTCOMES = ("answered", "suggested", "unanswered", "wrong")
-_FIELDS = {"answer": "answered", "suggest": "suggested", "unanswered": "unanswered"}
 
 
-def _totals(counted: Counted, part: Part, group: str | None) -> Totals:
-    """Of one group, or of all; those that say none are `_groups`' business."""
-    return _summed(counted, part, lambda each: group is None or each == group)
-
-
-def _summed(counted: Counted, part: Part, wanted: Any) -> Totals:
+def _totals(counted: Counted, part: Part, wanted: Callable[[str | None], bool]) -> Totals:
+    """Of the groups that are wanted."""
     sums: Counter[str] = Counter()
-    for day in counted.days:
-        if day.part == part and wanted(day.group):
-            sums["questions"] += day.questions
-            sums[_FIELDS[day.decision]] += day.questions
-            sums["late"] += day.late
-    wrong = sum(each == part and wanted(rejection.group) for each, rejection in counted.rejections)
+    for counts in counted.groups:
+        if counts.part == part and wanted(counts.group):
+            sums.update({name: getattr(counts, name) for name in _SUMMED})
+            sums["questions"] += counts.answered + counts.suggested + counts.unanswered
+    wrong = sum(each.part == part and wanted(each.group) for each in counted.rejections)
     sums["answered"] -= wrong
     sums["wrong"] += wrong
-    for other in counted.others:
-        if other.part == part and wanted(other.group):
-            for name in ("waiting", "promises", "kept", "strikes"):
-                sums[name] += getattr(other, name)
-    times = [(each.minutes, each.questions) for each in counted.times if each.part == part and wanted(each.group)]
+    times = (
+        (each.minutes, each.during if part == "during" else each.before) for each in counted.times if wanted(each.group)
+    )
     return Totals(**sums, minutes=_median(times))
+
+
+_SUMMED = ("answered", "suggested", "unanswered", "late", "waiting", "promises", "kept", "strikes")
 
 
 def _median(values: Iterable[tuple[int, int]]) -> int | None:
     """The lower one of two in the middle. values: (value, how many have it)."""
-    ordered = sorted(values)
+    ordered = sorted(each for each in values if each[1])
     left = (sum(count for _, count in ordered) + 1) // 2
     for value, count in ordered:
         left -= count
@@ -328,54 +308,52 @@ def _median(values: Iterable[tuple[int, int]]) -> int | None:
 
 
 def _groups(counted: Counted) -> tuple[GroupFigures, ...]:
-    names = {_named(day.group) for day in counted.days if day.part == "during"}
-    found = [GroupFigures(name, _summed(counted, "during", lambda each, n=name: _named(each) == n)) for name in names]
-    return tuple(sorted(found, key=lambda each: (-each.totals.questions, each.group is None, each.group or "")))
+    """Those in which anybody asked; an empty name is none."""
+    asked = {
+        each.group or None
+        for each in counted.groups
+        if each.part == "during" and each.answered + each.suggested + each.unanswered
+    }
 
+    def only(name: str | None) -> Callable[[str | None], bool]:
+        return lambda group: (group or None) == name
 
-def _named(group: str | None) -> str | None:
-    return group or None
+    found = [GroupFigures(name, _totals(counted, "during", only(name))) for name in asked]
+    return tuple(sorted(found, key=lambda each: (-each.totals.questions, each.group or "")))
 
 
 def _columns(counted: Counted, span: Span, group: str | None, zone: ZoneInfo) -> tuple[Column, ...]:
     """Every column of the span in order."""
-    step = span.step
-    during: Counter[tuple[datetime, str]] = Counter()
-    ever: Counter[tuple[datetime, str]] = Counter()  # days before the span too: the line must not begin with a jump
-    for part, start, name, count in _answers(counted, step, group, zone):
-        ever[start, name] += count
-        if part == "during":
-            during[start, name] += count
+    step, begin = span.step, datetime.combine(span.first, time(0))
+    counts: Counter[tuple[datetime, str]] = Counter()
+    for moment, name, count in _answers(counted, group, zone):
+        # What comes before the span is part of the first days' coverage, and of no week's or month's column.
+        if step == "day" or moment >= begin:
+            counts[_column_of(moment, step), name] += count
     edits = Counter(_column_of(at.astimezone(zone), step) for at in counted.edits)
     columns = []
     for start in _starts(span, step):
-        numbers = {name: during[start, name] for name in _OUTCOMES}
+        numbers = {name: counts[start, name] for name in _OUTCOMES}
         recent = [start - timedelta(days=back) for back in range(RECENT)] if step == "day" else [start]
-        known = ever if step == "day" else during
-        asked = sum(known[each, name] for each in recent for name in _OUTCOMES)
-        right = sum(known[each, "answered"] for each in recent)
+        asked = sum(counts[each, name] for each in recent for name in _OUTCOMES)
+        right = sum(counts[each, "answered"] for each in recent)
         coverage = right / asked if any(numbers.values()) else None
         columns.append(Column(start.replace(tzinfo=zone), **numbers, coverage=coverage, edits=edits[start]))
     return tuple(columns)
 
 
-def _answers(
-    counted: Counted, step: Step, group: str | None, zone: ZoneInfo
-) -> Iterator[tuple[Part, datetime, str, int]]:
-    """(part, where its column begins, outcome, how many more of it)"""
-    if step == "hour":
-        for hour in counted.hours:
-            yield "during", datetime.fromisoformat(hour.hour), _FIELDS[hour.decision], hour.questions
-    else:
-        for day in counted.days:
-            if group is None or day.group == group:
-                start = _column_of(datetime.fromisoformat(day.day), step)
-                yield day.part, start, _FIELDS[day.decision], day.questions
-    for part, rejection in counted.rejections:
+def _answers(counted: Counted, group: str | None, zone: ZoneInfo) -> Iterator[tuple[datetime, str, int]]:
+    """(when, as clocks there show it; outcome; how many more of it)"""
+    for hour in counted.hours:
+        moment = hour.start.astimezone(zone).replace(tzinfo=None)
+        yield moment, "answered", hour.answered
+        yield moment, "suggested", hour.suggested
+        yield moment, "unanswered", hour.unanswered
+    for rejection in counted.rejections:
         if group is None or rejection.group == group:
-            start = _column_of(rejection.at.astimezone(zone), step)
-            yield part, start, "answered", -1
-            yield part, start, "wrong", 1
+            moment = rejection.at.astimezone(zone).replace(tzinfo=None)
+            yield moment, "answered", -1
+            yield moment, "wrong", 1
 
 
 def _column_of(moment: datetime, step: Step) -> datetime:
@@ -396,9 +374,10 @@ def _starts(span: Span, step: Step) -> list[datetime]:
     return list(dict.fromkeys(_column_of(day, step) for day in days))
 
 
-def _hours(counted: Counted) -> tuple[tuple[int, ...], ...]:
+def _hours(counted: Counted, span: Span, zone: ZoneInfo) -> tuple[tuple[int, ...], ...]:
     counts = [[0] * 24 for _ in range(7)]
     for each in counted.hours:
-        day, _, hour = each.hour.partition(" ")
-        counts[date.fromisoformat(day).weekday()][int(hour)] += each.questions
+        moment = each.start.astimezone(zone)
+        if moment.date() >= span.first:
+            counts[moment.weekday()][moment.hour] += each.answered + each.suggested + each.unanswered
     return tuple(tuple(row) for row in counts)

@@ -12,14 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 import sqlalchemy as sa
 
 from faqbot.store.database import Database
-from faqbot.store.questions import last_words
-from faqbot.store.records import Decision
 from faqbot.store.schema import EDITS, FEEDBACK, GAPS, PROMISES, QUESTIONS, STRIKES
+
+_DECISIONS = ("answer", "suggest", "unanswered")
 
 Part = Literal["before", "between", "during"]
 """between: of what came before, what is left out so that a stretch still going on is held against one as long."""
@@ -38,42 +38,31 @@ class Window:
     start: datetime
     end: datetime
     now: datetime
-    offsets: tuple[tuple[datetime, int], ...]
-    """From when on the community's clocks are so many minutes ahead of UTC; the first also holds before."""
+    quarters: bool = False
+    """Whether hours there do not begin with those of UTC: quarters of them always do."""
     group: str | None = None
-    """Hours, items and gaps of this chat group alone."""
+    """Hours, items and gaps of this chat group alone; all others are told apart."""
     most: int = 50
     """Gaps that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
-class DayCount:
-    """Questions of one day and group that were decided alike."""
+class HourCounts:
+    """Questions of one hour, or of a quarter of one, by how they were decided."""
 
-    part: Part
-    day: str
-    """In the community's time zone, `2026-11-25`."""
-    group: str | None
-    decision: Decision
-    questions: int
-    late: int
-    """Replied to after they were due, or due and not replied to."""
-
-
-@dataclass(frozen=True, slots=True)
-class HourCount:
-    """Questions of one hour that were decided alike."""
-
-    hour: str
-    """In the community's time zone, `2026-11-25 09`."""
-    decision: Decision
-    questions: int
+    start: datetime
+    """UTC."""
+    answered: int
+    """Those that were rejected since, too."""
+    suggested: int
+    unanswered: int
 
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
     """An answer that a person said was wrong, or replaced by another item."""
 
+    part: Part
     at: datetime
     """Of the question."""
     group: str | None
@@ -83,21 +72,27 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class ReplyTimes:
-    """Questions that took as long until a person replied."""
+    """Questions of a group that took as long until a person replied."""
 
-    part: Part
     group: str | None
     minutes: int
     """From the question to its reply, to the nearest."""
-    questions: int
+    before: int
+    during: int
 
 
 @dataclass(frozen=True, slots=True)
 class GroupCounts:
-    """What else is counted, of one group and one stretch."""
+    """One group in one stretch; several of the same are to be added up."""
 
     part: Part
     group: str | None
+    answered: int = 0
+    """Those that were rejected since, too."""
+    suggested: int = 0
+    unanswered: int = 0
+    late: int = 0
+    """Of the questions: replied to after they were due, or due and not replied to."""
     waiting: int = 0
     """Questions that nobody had replied to when the stretch was over, however old."""
     promises: int = 0
@@ -121,14 +116,13 @@ class GapDemand:
 class Counted:
     """Everything that a board shows."""
 
-    days: Sequence[DayCount]
-    hours: Sequence[HourCount]
-    """Of `during`."""
-    rejections: Sequence[tuple[Part, Rejection]]
+    hours: Sequence[HourCounts]
+    """Of the window's group, those in which anybody asked, from `before_start` on."""
+    groups: Sequence[GroupCounts]
+    rejections: Sequence[Rejection]
     times: Sequence[ReplyTimes]
-    others: Sequence[GroupCounts]
     items: Sequence[tuple[str, int]]
-    """(item id, answers with it) of `during`, the most used first."""
+    """(item id, answers with it) of the window's group in `during`, the most used first."""
     gaps: Sequence[GapDemand]
     edits: Sequence[datetime]
     """When edits that still hold were published, in `during`."""
@@ -156,11 +150,10 @@ class Figures:
         """Everything of one board, seen at one moment."""
         with self._database.reading() as connection:
             return Counted(
-                _days(connection, window),
                 _hours(connection, window),
+                [*_decided(connection, window), *_others(connection, window)],
                 _rejections(connection, window),
                 _times(connection, window),
-                _others(connection, window),
                 _items(connection, window),
                 _gaps(connection, window),
                 _edits(connection, window),
@@ -222,8 +215,9 @@ def _asked_within(window: Window) -> sa.ColumnElement[bool]:
     return (QUESTIONS.c.at >= window.before_start - _SLACK) & _within(_said, window) & _asked
 
 
-def _asked_during(window: Window) -> sa.ColumnElement[bool]:
-    during = (QUESTIONS.c.at >= window.start - _SLACK) & (_said >= window.start) & (_said < window.end) & _asked
+def _during(moment: sa.ColumnElement[datetime], window: Window) -> sa.ColumnElement[bool]:
+    """Of the window's group, and not before."""
+    during = (QUESTIONS.c.at >= window.start - _SLACK) & (moment >= window.start) & (moment < window.end)
     return during if window.group is None else during & (QUESTIONS.c.chat_group == window.group)
 
 
@@ -233,72 +227,78 @@ def _part(moment: sa.ColumnElement[datetime], window: Window) -> sa.ColumnElemen
     )
 
 
-def _there(connection: sa.Connection, moment: sa.ColumnElement[datetime], window: Window, form: str) -> Any:
-    """`moment` as the community's clocks show it, as text: `form` is of PostgreSQL's kind."""
-    others = window.offsets[1:]
+def _hour(connection: sa.Connection, window: Window) -> sa.ColumnElement[str]:
+    """`2026-11-25T09`, in UTC, or `2026-11-25T09:45` where quarters are counted, as `:0` the first."""
+    hour: sa.ColumnElement[str]
     if connection.dialect.name == "sqlite":
-        modifiers = [f"{minutes:+d} minutes" for _, minutes in window.offsets]
-        form = form.replace("YYYY", "%Y").replace("MM", "%m").replace("DD", "%d").replace("HH24", "%H")
-        return sa.func.strftime(form, moment, _since(moment, others, modifiers))
-    shown = sa.func.timezone("UTC", moment)
-    ahead = [timedelta(minutes=minutes) for _, minutes in window.offsets]
-    return sa.func.to_char(shown + _since(moment, others, ahead), form)
+        # The text as it is stored: twice as fast as a function of dates.
+        hour = sa.func.substr(_said, 1, 13, type_=sa.Text)
+        minute = sa.cast(sa.func.substr(_said, 15, 2), sa.Integer)
+    else:
+        hour = sa.func.to_char(sa.func.timezone("UTC", _said), 'YYYY-MM-DD"T"HH24', type_=sa.Text)
+        minute = sa.cast(sa.extract("minute", _said), sa.Integer)
+    return hour + ":" + sa.cast(minute // 15 * 15, sa.Text) if window.quarters else hour
 
 
-def _since(moment: sa.ColumnElement[datetime], others: Sequence[tuple[datetime, int]], values: Sequence[Any]) -> Any:
-    """The value that holds at `moment`: the first of all, and one from each of `others` on."""
-    first, *later = values
-    if not later:
-        return sa.literal(first)
-    cases = [(moment >= start, sa.literal(value)) for (start, _), value in zip(others, later, strict=True)]
-    return sa.case(*reversed(cases), else_=sa.literal(first))
+def _sum(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((condition, 1), else_=0))
 
 
-def _days(connection: sa.Connection, window: Window) -> list[DayCount]:
-    late = (_due() < QUESTIONS.c.replied_at) | (
-        QUESTIONS.c.replied_at.is_(None)
-        & (_due() < window.now)
-        & (QUESTIONS.c.gap_id.is_(None) | ~_dismissed_by(window.now))
+# One small key a query, and sums by condition: SQLite sorts all that it groups, and with day, group and decision for
+# a key that took four times as long.
+
+
+def _hours(connection: sa.Connection, window: Window) -> list[HourCounts]:
+    query = sa.select(
+        _hour(connection, window).label("hour"), *(_sum(QUESTIONS.c.decision == each) for each in _DECISIONS)
     )
-    part, day = _part(_said, window), _there(connection, _said, window, "YYYY-MM-DD").label("day")
+    query = query.where(_asked_within(window))
+    if window.group is not None:
+        query = query.where(QUESTIONS.c.chat_group == window.group)
+    rows = connection.execute(query.group_by(sa.literal_column("hour")))
+    return [HourCounts(_start(hour), *counts) for hour, *counts in rows]
+
+
+def _start(hour: str) -> datetime:
+    text, _, minute = hour.partition(":")
+    return datetime.fromisoformat(f"{text}:{int(minute or 0):02}+00:00")
+
+
+def _decided(connection: sa.Connection, window: Window) -> list[GroupCounts]:
+    unneeded = QUESTIONS.c.gap_id.is_not(None) & _dismissed_by(window.now)
+    late = (_due() < QUESTIONS.c.replied_at) | (QUESTIONS.c.replied_at.is_(None) & (_due() < window.now) & ~unneeded)
+    parts: dict[Part, sa.ColumnElement[bool]] = {"before": _said < window.before_end, "during": _said >= window.start}
+    sums = [
+        _sum(part & counted)
+        for part in parts.values()
+        for counted in (*(QUESTIONS.c.decision == decision for decision in _DECISIONS), late)
+    ]
     rows = connection.execute(
-        sa.select(
-            part,
-            day,
-            QUESTIONS.c.chat_group,
-            QUESTIONS.c.decision,
-            sa.func.count(),
-            sa.func.sum(sa.case((late, 1), else_=0)),
-        )
+        sa.select(QUESTIONS.c.chat_group, *sums)
         .select_from(_with_promises())
         .where(_asked_within(window))
-        .group_by(sa.literal_column("part"), sa.literal_column("day"), QUESTIONS.c.chat_group, QUESTIONS.c.decision)
-    )
-    return [DayCount(*row) for row in rows]
+        .group_by(QUESTIONS.c.chat_group)
+    ).all()
+    each = len(sums) // len(parts)
+    return [
+        GroupCounts(part, row[0], *row[1 + each * place : 1 + each * (place + 1)])
+        for row in rows
+        for place, part in enumerate(parts)
+        if any(row[1 + each * place : 1 + each * (place + 1)])
+    ]
 
 
-def _hours(connection: sa.Connection, window: Window) -> list[HourCount]:
-    hour = _there(connection, _said, window, "YYYY-MM-DD HH24").label("hour")
-    rows = connection.execute(
-        sa.select(hour, QUESTIONS.c.decision, sa.func.count())
-        .where(_asked_during(window))
-        .group_by(sa.literal_column("hour"), QUESTIONS.c.decision)
-    )
-    return [HourCount(*row) for row in rows]
-
-
-def _rejections(connection: sa.Connection, window: Window) -> list[tuple[Part, Rejection]]:
-    last = last_words(QUESTIONS.c.decision == "answer")
+def _rejections(connection: sa.Connection, window: Window) -> list[Rejection]:
     swapped = (FEEDBACK.c.verdict == "picked") & (FEEDBACK.c.entry_id != QUESTIONS.c.entry_id)
-    said = _said.label("said")
+    later = FEEDBACK.alias("later")
+    last = ~sa.exists().where(later.c.question_id == FEEDBACK.c.question_id, later.c.id > FEEDBACK.c.id)
     rows = connection.execute(
-        sa.select(_part(_said, window), said, QUESTIONS.c.chat_group, QUESTIONS.c.entry_id)
-        .select_from(
-            last.join(FEEDBACK, FEEDBACK.c.id == last.c.id).join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id)
-        )
-        .where(_asked_within(window), (FEEDBACK.c.verdict == "wrong") | swapped)
+        sa.select(_part(_said, window), _said.label("said"), QUESTIONS.c.chat_group, QUESTIONS.c.entry_id)
+        .select_from(FEEDBACK.join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id))
+        .where((FEEDBACK.c.verdict == "wrong") | swapped, last)
+        .where(_asked_within(window), QUESTIONS.c.decision == "answer")
     )
-    return [(part, Rejection(at, group, item_id)) for part, at, group, item_id in rows]
+    return [Rejection(*row) for row in rows]
 
 
 def _times(connection: sa.Connection, window: Window) -> list[ReplyTimes]:
@@ -308,9 +308,11 @@ def _times(connection: sa.Connection, window: Window) -> list[ReplyTimes]:
     else:
         taken = sa.cast(sa.func.round(sa.extract("epoch", QUESTIONS.c.replied_at - _said) / 60), sa.Integer)
     rows = connection.execute(
-        sa.select(_part(_said, window), QUESTIONS.c.chat_group, taken.label("taken"), sa.func.count())
+        sa.select(
+            QUESTIONS.c.chat_group, taken.label("taken"), _sum(_said < window.before_end), _sum(_said >= window.start)
+        )
         .where(_asked_within(window), QUESTIONS.c.due_at.is_not(None), QUESTIONS.c.replied_at.is_not(None))
-        .group_by(sa.literal_column("part"), QUESTIONS.c.chat_group, sa.literal_column("taken"))
+        .group_by(QUESTIONS.c.chat_group, sa.literal_column("taken"))
     )
     return [ReplyTimes(*row) for row in rows]
 
@@ -351,7 +353,7 @@ def _items(connection: sa.Connection, window: Window) -> list[tuple[str, int]]:
     count = sa.func.count()
     rows = connection.execute(
         sa.select(QUESTIONS.c.entry_id, count)
-        .where(_asked_during(window), QUESTIONS.c.decision == "answer", QUESTIONS.c.entry_id.is_not(None))
+        .where(_during(_said, window), QUESTIONS.c.decision == "answer", QUESTIONS.c.entry_id.is_not(None))
         .group_by(QUESTIONS.c.entry_id)
         .order_by(count.desc(), QUESTIONS.c.entry_id)
     )
@@ -359,12 +361,13 @@ def _items(connection: sa.Connection, window: Window) -> list[tuple[str, int]]:
 
 
 def _gaps(connection: sa.Connection, window: Window) -> list[GapDemand]:
+    # By when faqbot was asked: the index of gaps' questions holds that, and who asked.
     count = sa.func.count().label("messages")
     people = sa.func.count(QUESTIONS.c.asker.distinct()) + sa.func.count() - sa.func.count(QUESTIONS.c.asker)
     rows = connection.execute(
         sa.select(GAPS.c.id, GAPS.c.title, people.label("people"), count)
         .select_from(GAPS.join(QUESTIONS, QUESTIONS.c.gap_id == GAPS.c.id))
-        .where(_asked_during(window), GAPS.c.state == "open", GAPS.c.dismissed_at.is_(None))
+        .where(_during(QUESTIONS.c.at, window), GAPS.c.state == "open", GAPS.c.dismissed_at.is_(None), ~GAPS.c.chatter)
         .group_by(GAPS.c.id, GAPS.c.title)
         .order_by(sa.desc("people"), count.desc(), GAPS.c.id.desc())
         .limit(window.most)

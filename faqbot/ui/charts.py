@@ -72,24 +72,32 @@ def columns_html(stacks: Sequence[Stack], name: str) -> str:
 
 
 def line_html(points: Sequence[Point], name: str) -> str:
-    """A line of shares over an axis from 0 to 100 %; what is marked has a line of its own down to the axis."""
+    """A line of shares; what is marked has a line of its own down to the axis.
+
+    The axis ends at 100 %, and begins at 50 % where nothing lies below 60: else what changes would hardly be seen.
+    """
     n = len(points)
-    strokes, dots = "", ""
-    for run in _runs(points):
-        line = " ".join(f"{_middle(at, n):.3f},{100 * (1 - value):.2f}" for at, value in run)
-        first, last = _middle(run[0][0], n), _middle(run[-1][0], n)
-        strokes += f'<polygon points="{first:.3f},100 {line} {last:.3f},100"></polygon>'
-        strokes += f'<polyline points="{line}"></polyline>'
+    floor = 0.5 if all(point.value is None or point.value >= 0.6 for point in points) else 0.0
+    placed = [
+        (place, (point.value - floor) / (1 - floor)) for place, point in enumerate(points) if point.value is not None
+    ]
+    line = " ".join(f"{_middle(place, n):.3f},{100 * (1 - height):.2f}" for place, height in placed)
+    # Only below a line that begins at 0 an area says something.
+    below = f"{_middle(placed[0][0], n):.3f},100 {line} {_middle(placed[-1][0], n):.3f},100" if placed else ""
+    area = f'<polygon points="{below}"></polygon>' if placed and floor == 0.0 else ""
+    heights = dict(placed)
+    dots = ""
     for place, point in enumerate(points):
-        dot = "" if point.value is None else f'<b style="bottom:{100 * point.value:.2f}%"></b>'
+        dot = f'<b style="bottom:{100 * heights[place]:.2f}%"></b>' if place in heights else ""
         mark = "<u></u>" if point.mark else ""
         dots += f'<div class="fb-col{_side(place, n)}"{_tip(point.tip)}>{mark}{dot}</div>'
     drawn = (
-        f'<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">{strokes}</svg>'
+        '<svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
+        f'{area}<polyline points="{line}"></polyline></svg>{dots}'
     )
-    axis = [(share, f"{share}%") for share in (0, 50, 100)]
+    axis = [(50 * part, f"{100 * floor + 50 * part * (1 - floor):.0f}%") for part in range(3)]
     kind = "fb-line fb-dotted" if n <= DOTTED else "fb-line"
-    return _plot(kind, axis, drawn + dots, _labels([point.label for point in points]), name)
+    return _plot(kind, axis, drawn, _labels([point.label for point in points]), name)
 
 
 def heat_html(counts: Sequence[Sequence[int]], rows: Sequence[str], tips: Sequence[Sequence[str]], name: str) -> str:
@@ -150,9 +158,3 @@ def _side(place: int, n: int) -> str:
 
 def _tip(text: str) -> str:
     return f' data-tip="{esc(text)}"' if text else ""
-
-
-def _runs(points: Sequence[Point]) -> list[list[tuple[int, float]]]:
-    """(place, value) of what hangs together: days on which nobody asked are passed over, the time to come is not."""
-    run = [(place, point.value) for place, point in enumerate(points) if point.value is not None]
-    return [run] if run else []
