@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import gradio as gr
 
 from faqbot.errors import InvalidRequest
-from faqbot.figure_tables import Part, Table, tables
+from faqbot.figure_tables import Cell, Part, Table, tables
 from faqbot.figures import Board, Column, ItemFigures, Span, Step, Totals, span
 from faqbot.ui.board_words import BoardWords, board_words
 from faqbot.ui.charts import Point, Stack, bar_html, columns_html, heat_html, line_html
@@ -127,6 +127,8 @@ def _tile(name: str, now: Totals, before: Totals, w: BoardWords) -> str:
     old, _ = _shown(name, before, w)
     one, other = _measure(name, now), _measure(name, before)
     arrow = ""
+    if not before.questions:
+        old, other = w.nothing, None  # a community that is new has got neither better nor worse
     if one is not None and other is not None and one != other:
         tone = "" if name == "questions" else " fb-worse" if (one > other) == (name in _WORSE) else " fb-better"
         arrow = f'<i class="fb-arrow{tone}">{"↑" if one > other else "↓"}</i> '
@@ -349,10 +351,7 @@ def _table_html(table: Table) -> str:
     head = "".join(f'<th scope="col">{esc(name)}</th>' for name in table.header)
     rows = "".join(
         f'<tr><th scope="row">{esc(row[0])}</th>'
-        + "".join(
-            f"<td>{'–' if cell is None else f'{cell:,}' if isinstance(cell, int) else esc(cell)}</td>"
-            for cell in row[1:]
-        )
+        + "".join(_cell(cell) for cell in row[1:])
         + "</tr>"
         for row in table.rows
     )
@@ -360,6 +359,12 @@ def _table_html(table: Table) -> str:
         f'<div class="fb-numbers" tabindex="0" role="region" aria-label="{esc(table.title)}"><table><thead><tr>{head}'
         f"</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _cell(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return f'<td class="fb-words">{esc(cell)}</td>'
+    return f"<td>{'–' if cell is None else f'{cell:,}' if isinstance(cell, int) else esc(cell)}</td>"
 
 
 def _address(board: Board, lang: Lang, form: str, part: Part | None = None) -> str:
