@@ -513,6 +513,9 @@ def test_metrics_count_by_decision_and_measure(client: httpx.Client, assistant: 
     assert after["faqbot_ask_seconds_count", ()] == 3
     assert 0 < after["faqbot_ask_seconds_sum", ()] < 3
     assert after["faqbot_open_gaps", ()] == 1
+    assert after["faqbot_waiting_questions", ()] == 1
+    assert after["faqbot_late_questions", ()] == 0
+    assert after["faqbot_open_promises", ()] == 0
     assert after["faqbot_index_info", (assistant.index_version,)] == 1
     assert [after["faqbot_items", (kind,)] for kind in ("entry", "script", "rule")] == [6, 1, 1]
     assert after["faqbot_phrasings", ()] == 6 * 6 + 3 + 3
@@ -533,6 +536,7 @@ def test_the_description_is_valid_openapi(shared: httpx.Client) -> None:
         *("/v1/edits", "/v1/edits/{edit_id}", "/v1/edits/{edit_id}/undo", "/v1/export"),
         *("/v1/owed", "/v1/owed/replied", "/v1/owed/{question_id}/take"),
         *("/v1/promises", "/v1/promises/read", "/v1/promises/{promise_id}/close"),
+        *("/v1/figures", "/v1/figures/export"),
         *("/healthz", "/readyz", "/metrics"),
     ]
     assert "security" not in described

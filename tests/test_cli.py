@@ -155,6 +155,29 @@ def test_transcript_tells_times_where_the_community_lives(run: Run, tmp_path: Pa
     assert '"2026-11-24T22:15:08+08:00"' in ran.out
 
 
+def test_figures_say_how_it_went_without_loading_an_encoder(run: Run, tmp_path: Path) -> None:
+    database = {"FAQBOT_DATABASE_URL": f"sqlite:///{tmp_path / 'club.faqbot.db'}"}
+    run("ask", "怎么申请退款？", "--group", "1 群", **database)
+    run("ask", "打印机连不上电脑", "--group", "2 群", **database)
+    done = run("figures", **database)
+    assert (done.code, done.err) == (cli.DONE, "")
+    first, questions, answered, share, *_ = done.out.splitlines()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d – \d{4}-\d\d-\d\d", first)
+    assert (questions.split(), answered.split(), share.split()) == (
+        ["提问", "2", "(0)"],
+        ["直接回复", "1", "(0)"],
+        ["直接回复率", "50.0%", "(-)"],
+    )
+    assert done.out.splitlines()[-2:] == [f"  {'▁' * 29}█", "     1  打印机连不上电脑"]
+    shown = json.loads(run("figures", "--json", "--days", "1", "--group", "2 群", **database).out)
+    assert (shown["group"], shown["totals"]["questions"], shown["totals"]["unanswered"]) == ("2 群", 1, 1)
+    table = run("figures", "--csv", "gaps", **database).out
+    assert table.lstrip("\ufeff").splitlines() == ["问题,人数,提问", "打印机连不上电脑,1,1"]
+    empty = run("figures", "--from", "2025-01-01", "--to", "2025-01-31", **database).out
+    assert empty.startswith("2025-01-01 – 2025-01-31\n")
+    assert "█" not in empty
+
+
 def test_build_says_what_was_made_and_makes_no_database(run: Run, index: Path, tmp_path: Path) -> None:
     ran = run("build")
     assert (ran.code, ran.err) == (0, "")
@@ -578,6 +601,9 @@ def test_a_long_import_shows_how_far_it_is(tmp_path: Path) -> None:
             "FAQBOT_HOST=0.0.0.0 lets other machines in, and nothing would ask them who they are. "
             "Set FAQBOT_API_KEY to a secret of 16 characters or more, or use FAQBOT_HOST=127.0.0.1.",
         ),
+        (["figures", "--days", "0"], "--days=0 is not a whole number from 1 to 3660. Correct or unset it."),
+        (["figures", "--from", "soon"], "--from soon is no date. Write it like 2026-11-25."),
+        (["figures", "--from", "2999-01-01"], "2999-01-01 is yet to come. Choose an earlier day."),
         (["ask", ""], "The question is empty. Send the member's words."),
         (["ask", "\udcff"], "TEXT is not UTF-8. Set the terminal's encoding to UTF-8."),
         (["export", "faq.pdf"], "faq.pdf is neither .xlsx, .csv nor .jsonl. Name a file that ends so."),
@@ -664,6 +690,13 @@ def test_exit_codes_reach_the_shell(tmp_path: Path, index: Path) -> None:
     assert process("--version") == Ran(0, f"faqbot {__version__}\n", "")
     assert process("ask", "怎么退款", *places).code == 0
     assert process("ask", *places).code == 2
+
+
+def test_every_table_of_the_figures_can_be_asked_for(run: Run) -> None:
+    from faqbot.figure_tables import PARTS
+
+    said = run("figures", "--csv", "all").err
+    assert set(PARTS) <= set(re.findall(r"'(\w+)'", said))
 
 
 def test_help_names_every_command_and_loads_none_of_their_libraries() -> None:

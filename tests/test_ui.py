@@ -693,7 +693,9 @@ def test_the_language_is_switched_without_a_reload(at: Desk) -> None:
 def test_the_address_can_ask_for_english(browser: Browser, site: Site) -> None:
     with window(browser, site, "/?lang=en") as at:
         expect(at.page.locator("#fb-ask")).to_have_text("Find the reply")
-        expect(at.page.get_by_role("tab")).to_have_text(["Desk", "To do", "Unanswered", "Conduct", "Knowledge"])
+        expect(at.page.get_by_role("tab")).to_have_text(
+            ["Desk", "To do", "Unanswered", "Conduct", "Knowledge", "Dashboard"]
+        )
         at.open(1)
         expect(at.page.get_by_role("heading", name="Questions without an answer")).to_be_attached()
 

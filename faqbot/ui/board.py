@@ -107,8 +107,8 @@ def _head(board: Board, view: View, w: BoardWords, lang: Lang) -> str:
         f'<h2 class="fb-spoken">{esc(w.title)}</h2>'
         f'<form class="fb-board-head" data-send="look" data-range="{view.range}">'
         f'<div class="fb-ranges" role="group">{ranges}</div>'
-        f'<label class="fb-pick-group"><span class="fb-spoken">{esc(w.group)}</span><select name="group" data-look>'
-        f'<option value="">{esc(w.all_groups)}</option>{options}</select></label>'
+        f'<div class="fb-pick-group"><select name="group" data-look aria-label="{esc(w.group)}">'
+        f'<option value="">{esc(w.all_groups)}</option>{options}</select></div>'
         f'<p class="fb-working" role="status">{esc(w.reading)}</p>'
         f'<div class="fb-board-tools"><button type="button" class="fb-button fb-plain" data-send="refresh">'
         f'{esc(w.refresh)}</button><a class="fb-button fb-plain" href="{_address(board, lang, "xlsx")}"'
@@ -277,6 +277,7 @@ def _gaps(board: Board, table: Table, w: BoardWords, lang: Lang) -> str:
     most = max((each.people for each in board.gaps), default=1)
     rows = "".join(
         f'<li><button type="button" class="fb-bar-row" data-gap-link="{each.gap_id}"'
+        f' data-tab="{esc(words(lang).queue)}"'
         f' aria-label="{esc(w.open_gap.format(title=each.title))}"><span class="fb-row-name">{esc(each.title)}</span>'
         f"<b>{esc(w.people.format(n=f'{each.people:,}'))}</b>"
         f"{bar_html(Stack([('unanswered', each.people)]), most)}</button></li>"
@@ -350,9 +351,7 @@ def _figure(
 def _table_html(table: Table) -> str:
     head = "".join(f'<th scope="col">{esc(name)}</th>' for name in table.header)
     rows = "".join(
-        f'<tr><th scope="row">{esc(row[0])}</th>'
-        + "".join(_cell(cell) for cell in row[1:])
-        + "</tr>"
+        f'<tr><th scope="row">{esc(row[0])}</th>' + "".join(_cell(cell) for cell in row[1:]) + "</tr>"
         for row in table.rows
     )
     return (
@@ -421,9 +420,12 @@ def _label(start: datetime, step: Step, board: Board, w: BoardWords, lang: Lang)
 _LINKS = """
 element.addEventListener('change', ({target}) => { if (target.matches('[data-look]')) send(target.form); });
 element.addEventListener('click', async ({target}) => {
-  const gap = target.closest('[data-gap-link]')?.dataset.gapLink;
+  const {gapLink: gap, tab} = target.closest('[data-gap-link]')?.dataset ?? {};
   if (!gap) return;
-  document.querySelector('.fb-tabs [data-tab-id="queue"]')?.click();
+  // On narrow screens Gradio moves the last tabs into a menu, where they have no names.
+  const moved = [...document.querySelectorAll('.fb-tabs .overflow-dropdown button')];
+  const queue = document.querySelector('.fb-tabs [data-tab-id="queue"]');
+  (queue ?? moved.find((each) => each.textContent.trim().startsWith(tab)))?.click();
   for (let tries = 0; tries < 50; tries += 1) {
     await new Promise((done) => setTimeout(done, 100));
     const row = document.querySelector(`.fb-gap-row[data-gap="${gap}"]`);
