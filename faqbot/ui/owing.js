@@ -60,6 +60,8 @@
   const cards = () => [...(shown()?.querySelectorAll('.fb-debt') ?? [])].filter((card) => card.checkVisibility());
   const main = (card) => card?.querySelector('[data-step]');
   const grow = (field) => {
+    // A tab that is not open yet has no heights; the style sheet does it better where it can.
+    if (CSS.supports('field-sizing', 'content') || !field.checkVisibility()) return;
     field.style.height = 'auto';
     field.style.height = `${field.scrollHeight + 2}px`;
   };

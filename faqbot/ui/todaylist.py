@@ -60,10 +60,10 @@ def today_html(debts: Sequence[Debt], sheet: Sheet, knowledge: Knowledge, now: d
 def _head(debts: Sequence[Debt], sheet: Sheet, community: Community, now: datetime, lang: Lang) -> str:
     w = owing_words(lang)
     counts = {
-        "all": len(debts),
-        "late": sum(debt.late for debt in debts),
-        "ready": sum(debt.ready for debt in debts),
-        "promise": sum(debt.kind == "promise" for debt in debts),
+        "all": _people(debts),
+        "late": _people([debt for debt in debts if debt.late]),
+        "ready": _people([debt for debt in debts if debt.ready]),
+        "promise": _people([debt for debt in debts if debt.kind == "promise"]),
     }
     buttons = "".join(
         f'<button type="button" class="fb-button" data-send="narrow" data-only="{only}"'
@@ -78,6 +78,11 @@ def _head(debts: Sequence[Debt], sheet: Sheet, community: Community, now: dateti
         f' aria-label="{esc(w.filter_label)}">{buttons}<p class="fb-working" role="status">{esc(w.working)}</p>'
         f"{refresh}</div>{_did(sheet.did, community, now, lang)}"
     )
+
+
+def _people(debts: Sequence[Debt]) -> int:
+    """Who waits, as the tab's label counts: one reply may be owed to several."""
+    return sum(max(1, len(debt.questions)) for debt in debts)
 
 
 def last_closing(community: Community, now: datetime) -> datetime | None:
@@ -175,8 +180,8 @@ class _Cards:
         return self.community.local(debt.due_at).date() >= self.tomorrow
 
     def group(self, group: str | None, debts: Sequence[Debt]) -> str:
-        late = sum(debt.late for debt in debts)
-        counts = self.w.group_counts.format(n=len(debts))
+        late = _people([debt for debt in debts if debt.late])
+        counts = self.w.group_counts.format(n=_people(debts))
         marks = f'<span class="fb-chip fb-reason-late">{esc(self.w.group_late.format(n=late))}</span>' if late else ""
         cards = "".join(map(self.card, debts))
         return (
