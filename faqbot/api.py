@@ -37,12 +37,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from faqbot import __version__, owing_routes, store, strike_routes
+from faqbot import __version__, figure_routes, owing_routes, store, strike_routes
 from faqbot.assistant import Assistant, Reason
 from faqbot.edit_routes import MAX_EDIT, routes
 from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound
 from faqbot.exchange import MAX_UPLOAD
-from faqbot.figure_routes import routes as figure_routes
 from faqbot.guard import OPEN
 from faqbot.knowledge import Kind, Offence
 from faqbot.pasted import MAX_PASTED, take_apart
@@ -524,7 +523,7 @@ def build(assistant: Assistant, *, key: bool = False) -> FastAPI:
     app.include_router(routes(assistant))
     app.include_router(strike_routes.routes(assistant))
     app.include_router(owing_routes.routes(assistant))
-    app.include_router(figure_routes(assistant))
+    app.include_router(figure_routes.routes(assistant))
 
     @app.get("/healthz", tags=["operation"], summary="Alive?")
     async def healthz() -> Status:
