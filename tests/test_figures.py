@@ -14,7 +14,7 @@ from faqbot.figures import LONGEST, Board, Figures, ItemFigures, Span, Totals, l
 from faqbot.reading import load
 from faqbot.store import Asked, Decision, Feedback, Judgement, Store
 from faqbot.store.figures import GapDemand, Owed
-from faqbot.store.schema import EDITS, PROMISES, STRIKES
+from faqbot.store.schema import EDITS, PROMISES, STRIKE_MESSAGES, STRIKES
 from tests import club
 
 NOW = datetime(2026, 11, 25, 6, 0, tzinfo=UTC)
@@ -94,9 +94,27 @@ def promise(
     )
 
 
-def strike(store: Store, at: datetime, state: str = "counted", said_at: datetime | None = None) -> None:
-    named = {"asker": "广告君", "chat_group": "1 群", "rule_id": "no-ads", "offence": "advertising"}
-    insert(store, STRIKES, at=at, said_at=said_at, text="加我", evidence="加我", state=state, **named)
+def strike(
+    store: Store,
+    at: datetime,
+    state: str = "counted",
+    *,
+    said_at: datetime | None = None,
+    question_id: int | None = None,
+) -> None:
+    named = {"asker": "广告君", "asker_key": "广告君", "chat_group": "1 群", "group_key": "1群"}
+    rule = {"rule_id": "no-ads", "offence": "advertising", "state": state}
+    with store._database.writing() as connection:
+        made = connection.execute(STRIKES.insert().values(at=at, said_at=said_at, **named, **rule)).inserted_primary_key
+        assert made is not None
+        message = {
+            "strike_id": made[0],
+            "text": "加我",
+            "evidence": "加我",
+            "words": "加我",
+            "question_id": question_id,
+        }
+        connection.execute(STRIKE_MESSAGES.insert().values(message))
 
 
 def read(figures: Figures, days: int = 7, group: str | None = None, now: datetime = NOW) -> Board:
@@ -179,6 +197,24 @@ def test_late_is_what_was_replied_to_too_late_and_what_is_due_without_a_reply(st
     assert read(figures).totals.late == 2
     assert read(figures).totals.waiting == 2
     assert figures.owed(now=NOW) == Owed(waiting=2, late=1, promises=0)
+
+
+def test_what_is_owed_is_what_stands_in_the_list_of_today(store: Store, figures: Figures) -> None:
+    asked, due = NOW - 3 * HOUR, NOW - 2 * HOUR
+    waived, _greeting, offence, promised = (
+        ask(store, "unanswered", at=asked, due_at=due, chatter=number == 1) for number in range(4)
+    )
+    store.owed.replied([waived], by="小晨", at=NOW, waived=True)
+    with store.filing() as filing:
+        gap_id = store.question(promised).gap_id
+        assert gap_id is not None
+        filing.dismiss(gap_id, reason="不归我们管", by="小晨", at=NOW)
+    strike(store, NOW, question_id=offence)
+    promise(store, due, question_id=promised)
+    board = read(figures)
+    assert (board.totals.late, board.totals.waiting, board.totals.minutes) == (1, 1, None)
+    assert figures.owed(now=NOW) == Owed(waiting=1, late=1, promises=1)
+    assert [each.id for each in store.owed.list()] == [promised]
 
 
 def test_waiting_is_seen_from_the_end_of_each_stretch(store: Store, figures: Figures) -> None:

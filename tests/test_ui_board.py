@@ -273,15 +273,7 @@ def at(browser: Browser, site: Site) -> Iterator[Desk]:
 
 
 def open_board(page: Page) -> None:
-    # On narrow screens Gradio moves the last tabs into a menu.
-    expect(page.locator(".fb-tabs .tab-container [role=tab]").first).to_be_visible()
-    tab = page.locator('[data-tab-id="board"]')
-    if page.evaluate("innerWidth") < 640:
-        page.wait_for_timeout(1_000)
-    if not tab.is_visible():
-        page.get_by_role("button", name="More tabs").click()
-        tab = page.locator(".overflow-dropdown button", has_text=re.compile("看板|Dashboard"))
-    tab.click()
+    page.locator('[data-tab-id="board"]').click()
     expect(page.locator(".fb-board, .fb-board-empty").first).to_be_visible()
 
 

@@ -17,6 +17,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from faqbot.store.database import Database
+from faqbot.store.owed import OFFENCES
 from faqbot.store.schema import EDITS, FEEDBACK, GAPS, PROMISES, QUESTIONS, STRIKES
 
 _DECISIONS = ("answer", "suggest", "unanswered")
@@ -195,15 +196,24 @@ def _due() -> sa.ColumnElement[datetime]:
     return sa.func.coalesce(_promised.c.due_at, QUESTIONS.c.due_at, type_=QUESTIONS.c.due_at.type)
 
 
-def _dismissed_by(moment: datetime) -> sa.ColumnElement[bool]:
-    """Questions of gaps that somebody said need no reply."""
-    return QUESTIONS.c.gap_id.in_(sa.select(GAPS.c.id).where(GAPS.c.dismissed_at <= moment))
+def _unneeded(moment: datetime) -> sa.ColumnElement[bool]:
+    """Questions that nobody owes a reply at `moment`, as `owed.py` sees it: what asks nothing, is not for the FAQ or
+    was found to break a rule, unless a person promised a reply or was asked for."""
+    dismissed = (GAPS.c.dismissed_at <= moment) & (GAPS.c.state != "closed")
+    aside = QUESTIONS.c.gap_id.in_(sa.select(GAPS.c.id).where(GAPS.c.chatter | dismissed))
+    promised = sa.select(PROMISES.c.question_id).where(
+        PROMISES.c.question_id.is_not(None), PROMISES.c.outcome.is_(None)
+    )
+    return (
+        ((QUESTIONS.c.gap_id.is_not(None) & aside) | QUESTIONS.c.id.in_(OFFENCES))
+        & QUESTIONS.c.gap_reason.is_distinct_from("escalated")
+        & QUESTIONS.c.id.not_in(promised)
+    )
 
 
 def _owed_at(moment: datetime) -> sa.ColumnElement[bool]:
     unreplied = QUESTIONS.c.replied_at.is_(None) | (QUESTIONS.c.replied_at > moment)
-    needed = QUESTIONS.c.gap_id.is_(None) | ~_dismissed_by(moment)
-    return sa.and_(QUESTIONS.c.due_at.is_not(None), _said < moment, unreplied, needed)
+    return sa.and_(QUESTIONS.c.due_at.is_not(None), _said < moment, unreplied, ~_unneeded(moment))
 
 
 def _within(moment: sa.ColumnElement[datetime], window: Window) -> sa.ColumnElement[bool]:
@@ -265,8 +275,8 @@ def _start(hour: str) -> datetime:
 
 
 def _decided(connection: sa.Connection, window: Window) -> list[GroupCounts]:
-    unneeded = QUESTIONS.c.gap_id.is_not(None) & _dismissed_by(window.now)
-    late = (_due() < QUESTIONS.c.replied_at) | (QUESTIONS.c.replied_at.is_(None) & (_due() < window.now) & ~unneeded)
+    overdue = QUESTIONS.c.replied_at.is_(None) & (_due() < window.now) & ~_unneeded(window.now)
+    late = ~QUESTIONS.c.waived & ((_due() < QUESTIONS.c.replied_at) | overdue)
     parts: dict[Part, sa.ColumnElement[bool]] = {"before": _said < window.before_end, "during": _said >= window.start}
     sums = [
         _sum(part & counted)
@@ -312,6 +322,7 @@ def _times(connection: sa.Connection, window: Window) -> list[ReplyTimes]:
             QUESTIONS.c.chat_group, taken.label("taken"), _sum(_said < window.before_end), _sum(_said >= window.start)
         )
         .where(_asked_within(window), QUESTIONS.c.due_at.is_not(None), QUESTIONS.c.replied_at.is_not(None))
+        .where(~QUESTIONS.c.waived)
         .group_by(QUESTIONS.c.chat_group, sa.literal_column("taken"))
     )
     return [ReplyTimes(*row) for row in rows]

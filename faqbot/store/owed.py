@@ -67,19 +67,19 @@ _picked = (
 )
 # What asks nothing, is not for the FAQ or was found to break a rule is owed no reply, unless a person promised one
 # or was asked for.
-_OFFENCES = (
+OFFENCES = (
     sa.select(STRIKE_MESSAGES.c.question_id)
     .select_from(STRIKE_MESSAGES.join(STRIKES, STRIKES.c.id == STRIKE_MESSAGES.c.strike_id))
     .where(STRIKE_MESSAGES.c.question_id.is_not(None), STRIKES.c.state.in_(("counted", "pardoned")))
 )
 _WANTED = (
-    (QUESTIONS.c.gap_id.is_(None) & QUESTIONS.c.id.not_in(_OFFENCES))
+    (QUESTIONS.c.gap_id.is_(None) & QUESTIONS.c.id.not_in(OFFENCES))
     | PROMISES.c.id.is_not(None)
     | (QUESTIONS.c.gap_reason == "escalated")
     | (
         GAPS.c.chatter.is_(sa.false())
         & (GAPS.c.dismissed_at.is_(None) | (GAPS.c.state == "closed"))
-        & QUESTIONS.c.id.not_in(_OFFENCES)
+        & QUESTIONS.c.id.not_in(OFFENCES)
     )
 )
 _ON_TIME = QUESTIONS.c.due_at.is_not(None) & _UNREPLIED & _WANTED

@@ -416,7 +416,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         # Everything that the board counts questions by, so that it never touches their texts.
         """
         CREATE INDEX questions_by_time ON questions
-            (at, said_at, decision, chat_group, gap_id, due_at, replied_at, waived, entry_id)
+            (at, said_at, decision, chat_group, gap_id, gap_reason, due_at, replied_at, waived, entry_id)
         """,
         "CREATE INDEX questions_said ON questions (said_at) WHERE said_at IS NOT NULL",
         """

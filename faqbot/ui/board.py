@@ -277,7 +277,6 @@ def _gaps(board: Board, table: Table, w: BoardWords, lang: Lang) -> str:
     most = max((each.people for each in board.gaps), default=1)
     rows = "".join(
         f'<li><button type="button" class="fb-bar-row" data-gap-link="{each.gap_id}"'
-        f' data-tab="{esc(words(lang).queue)}"'
         f' aria-label="{esc(w.open_gap.format(title=each.title))}"><span class="fb-row-name">{esc(each.title)}</span>'
         f"<b>{esc(w.people.format(n=f'{each.people:,}'))}</b>"
         f"{bar_html(Stack([('unanswered', each.people)]), most)}</button></li>"
@@ -420,12 +419,9 @@ def _label(start: datetime, step: Step, board: Board, w: BoardWords, lang: Lang)
 _LINKS = """
 element.addEventListener('change', ({target}) => { if (target.matches('[data-look]')) send(target.form); });
 element.addEventListener('click', async ({target}) => {
-  const {gapLink: gap, tab} = target.closest('[data-gap-link]')?.dataset ?? {};
+  const gap = target.closest('[data-gap-link]')?.dataset.gapLink;
   if (!gap) return;
-  // On narrow screens Gradio moves the last tabs into a menu, where they have no names.
-  const moved = [...document.querySelectorAll('.fb-tabs .overflow-dropdown button')];
-  const queue = document.querySelector('.fb-tabs [data-tab-id="queue"]');
-  (queue ?? moved.find((each) => each.textContent.trim().startsWith(tab)))?.click();
+  document.querySelector('.fb-tabs [data-tab-id="queue"]')?.click();
   for (let tries = 0; tries < 50; tries += 1) {
     await new Promise((done) => setTimeout(done, 100));
     const row = document.querySelector(`.fb-gap-row[data-gap="${gap}"]`);
