@@ -457,7 +457,7 @@ def test_an_edit_of_a_rule_leaves_its_strikes_alone(knowledge: Knowledge, tmp_pa
     (file,) = plan.files
     assert file.before is not None and file.after is not None
     added = {line.strip() for line in file.after.decode().splitlines()} - set(map(str.strip, TEXT.splitlines()))
-    assert added == {"paraphrases:", "- 能推广吗"}
+    assert added == {"paraphrases: [能推广吗]"}
     after, before = plan.knowledge.item("no-ads"), knowledge.item("no-ads")
     assert isinstance(after, Rule) and isinstance(before, Rule) and after.strikes == before.strikes
 

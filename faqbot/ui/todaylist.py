@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 STALE = timedelta(days=3)
 """Late for so long, a reply surprises more than it helps."""
+SOON = timedelta(hours=6)
+"""A promise this near is today's work, at midnight too."""
 _BACK = timedelta(days=14)
 """How far the last closing is looked for."""
 
@@ -177,7 +179,7 @@ class _Cards:
         """Whether it was promised for another day, and nothing new is known; what is yet to be sent is not."""
         if debt.kind != "promise" or debt.ready or debt.due_at is None or debt.key in self.sheet.drafts:
             return False
-        return self.community.local(debt.due_at).date() >= self.tomorrow
+        return self.community.local(debt.due_at).date() >= self.tomorrow and debt.due_at > self.now + SOON
 
     def group(self, group: str | None, debts: Sequence[Debt]) -> str:
         late = _people([debt for debt in debts if debt.late])
