@@ -425,7 +425,9 @@ class Assistant:
 
     def standings(self, question_ids: Sequence[int]) -> Mapping[int, Standing]:
         """Where these recorded questions stand with the people who answer, by their id."""
-        return self._recording()[1].standings(question_ids)
+        takers = self.owing.takers(question_ids)  # not those who took one and went home
+        found = self._recording()[1].standings(question_ids)
+        return {number: replace(each, taken_by=takers.get(number)) for number, each in found.items()}
 
     def reply_edited(self, edits: Sequence[ReplyEdit]) -> None:
         """Keep what staff changed in replies before they sent them, for editors to learn from."""

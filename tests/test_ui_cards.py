@@ -129,6 +129,12 @@ def test_only_what_changed_is_drawn_again(assistant: Assistant) -> None:
     assert "木木 在回" in got[f"fb-live-{second}"]
     for name, html in got.items():
         assert html.count(f'id="{name}"') == 1, "it finds its own place"
+    sitting.change(second, lambda card: replace(card, opened=True))
+    seen = sitting.at_hand.revision
+    assistant.owing.release(sitting.at_hand.cards[1].question_id)
+    sitting.tick(assistant.standings([sitting.at_hand.cards[1].question_id]))
+    got = changes(view(assistant, sitting.at_hand), sitting.at_hand, seen, PARTS)
+    assert set(got) == {f"fb-live-{second}", "fb-summary"}, "what was seen is not drawn again"
 
 
 def test_the_clocks_of_all_that_is_open_are_drawn_by_the_minute(assistant: Assistant) -> None:

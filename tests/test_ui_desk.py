@@ -301,7 +301,7 @@ def test_a_colleague_sees_who_has_taken_a_question_within_five_seconds(at: Desk,
 
 def test_taking_needs_a_name(browser: Browser, site: Site) -> None:
     with window(browser, site) as at:
-        at.ask("怎么退款")
+        at.ask("怎么退款", "小明")
         at.page.get_by_role("button", name="认领").click()
         expect(at.page.locator(".fb-toast")).to_have_text(re.compile("^请先在右上角填上您的名字"))
 

@@ -6,7 +6,7 @@ import contextlib
 import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -210,6 +210,15 @@ def test_what_colleagues_do_arrives_and_only_that(assistant: Assistant) -> None:
     assert (taken.changed, taken.ticked) == (0, seen + 1), "its clock and taker alone are drawn anew"
     assert (answered.folded, answered.changed) == (True, seen + 1)
     assert max(same.changed, same.ticked) <= seen
+
+
+def test_who_took_a_question_and_went_home_has_it_no_more(assistant: Assistant) -> None:
+    [card] = laid(assistant, "怎么退款", "小明").cards
+    assert card.question_id is not None
+    for hours, taken_by in ((11, "木木"), (13, None)):
+        assistant.owing.release(card.question_id)
+        assistant.owing.take(card.question_id, by="木木", at=datetime.now(UTC) - timedelta(hours=hours))
+        assert assistant.standings([card.question_id])[card.question_id].taken_by == taken_by
 
 
 def test_earlier_pastes_stay_at_hand_within_bounds(assistant: Assistant) -> None:

@@ -128,7 +128,8 @@ def kinds_of(view: View, card: Card) -> list[str]:
     if done(card):
         return [*kinds, "done"]
     if card.shown is not None:
-        kinds.append("ready" if card.shown.ready else "check")
+        # What breaks a rule and has no answer is looked at as an offence, not as a question.
+        kinds += ["ready"] if card.shown.ready else ["check"] if card.piece.breach is None else []
     if card.piece.breach is not None:
         kinds.append("offence")
     return [*kinds, "late"] if _late(view, card) else kinds
@@ -192,6 +193,8 @@ def _taken(view: View, card: Card) -> str:
     if card.standing is None or done(card):
         return ""
     w, who = desk_words(view.lang), card.standing.taken_by
+    if not who and card.standing.due_at is None:
+        return ""  # nobody waits for it
     if not who:
         return f'<button type="button" class="fb-mini" data-send="take">{esc(w.take)}</button>'
     if who == view.by:
@@ -246,7 +249,7 @@ def _head(view: View, card: Card, *, alone: bool) -> str:
             f'<button type="button" class="fb-mini" data-send="unreplied">{esc(w.not_sent)}</button>'
         )
     badge = ""
-    if card.shown is None:
+    if card.shown is None or (card.piece.breach is not None and not card.shown.ready):
         badge = f'<strong class="fb-badge">{esc(w.offence)}</strong>'
     elif not alone:
         badge = _badge(card.shown, view.lang, alone=False)
@@ -328,7 +331,9 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts, more: str, *, alon
         own = f"{name}-{number}" if several else name
         if several:
             copy = copy_button(own, d.copy_part.format(n=number), view.lang, primary=number == 1)
-            pieces += f'<div class="fb-part"><small>{esc(d.part.format(n=number, of=len(texts)))}</small>{copy}</div>'
+            pieces += (
+                f'<div class="fb-stretch"><small>{esc(d.part.format(n=number, of=len(texts)))}</small>{copy}</div>'
+            )
         pieces += f'<div class="fb-reply" id="{own}" role="region" aria-label="{esc(w.reply)}">{esc(text)}</div>'
     whole = f'<div class="fb-reply fb-spoken" id="{name}">{esc(shown.reply)}</div>' if several else ""
     label = w.copy

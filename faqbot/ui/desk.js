@@ -126,7 +126,7 @@
       const n = ready().length;
       const label = all.querySelector('span');
       if (!all.classList.contains('fb-copied')) label.textContent = all.dataset.label.replace('{n}', n);
-      all.disabled = n === 0;
+      all.style.display = n === 0 ? 'none' : ''; // of what the filter shows, nothing is ready
     }
   };
 
@@ -178,7 +178,7 @@
     if (!('ready' in at.dataset)) return;
     if (said?.classList.contains('fb-several') && !isEdited(said)) {
       button.dataset.given = '';
-      if (said.querySelector('.fb-part .fb-copy:not([data-given])')) return; // the rest is still to be sent
+      if (said.querySelector('.fb-stretch .fb-copy:not([data-given])')) return; // the rest is still to be sent
     }
     const script = button.closest('.fb-script');
     const goesOn = script && (script.querySelector('.fb-choose.fb-undecided')
@@ -202,7 +202,7 @@
       stepping = true;
       await window.faqbot.copyFrom(button);
       stepping = false;
-      if (!('given' in button.dataset) || !at.querySelector('.fb-part .fb-copy:not([data-given])')) step(at, 1);
+      if (!('given' in button.dataset) || !at.querySelector('.fb-stretch .fb-copy:not([data-given])')) step(at, 1);
     } else {
       step(at, 1);
     }
