@@ -21,7 +21,7 @@ TOTALS = Totals(1_200, 900, 100, 150, 50, 7, 12, 13, 5, 4, 3)
 def board(days: int = 2, **changes: object) -> Board:
     first = date(2026, 11, 24)
     columns = (
-        Column(datetime(2026, 11, 24, tzinfo=ZONE), 3, 0, 1, 0, 0.75, 2),
+        Column(datetime(2026, 11, 24, tzinfo=ZONE), 3, 0, 1, 0, 0.8, 2),
         Column(datetime(2026, 11, 25, tzinfo=ZONE)),
     )
     made: dict[str, object] = {
@@ -63,7 +63,7 @@ def test_totals_stand_beside_those_before() -> None:
 def test_a_day_has_its_own_share_and_that_of_the_seven_days() -> None:
     table = tables(board(), "zh")["days"]
     assert list(table.header)[-3:] == ["直接回复率", "7 天直接回复率", "发布修改"]
-    assert table.rows[0] == ("2026-11-24", 4, 3, 0, 1, 0, Share(0.75), Share(0.75), 2)
+    assert table.rows[0] == ("2026-11-24", 4, 3, 0, 1, 0, Share(0.75), Share(0.8), 2)
     assert table.rows[1] == ("2026-11-25", 0, 0, 0, 0, 0, None, None, 0)
 
 

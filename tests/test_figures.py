@@ -137,17 +137,18 @@ def test_nobody_asked(figures: Figures) -> None:
 def test_every_question_is_one_of_four_and_the_last_word_tells_which(store: Store, figures: Figures) -> None:
     for decision in ("answer", "answer", "answer", "answer", "suggest", "suggest", "unanswered"):
         ask(store, decision)
-    wrong, swapped, forgiven = (ask(store) for _ in range(3))
+    wrong, swapped, forgiven, pardoned = (ask(store) for _ in range(4))
     judge(store, wrong, "right")
     judge(store, wrong, "wrong")
     judge(store, swapped, "picked", "fee")
-    judge(store, forgiven, "wrong")
-    judge(store, forgiven, "right")
+    for mistaken in (forgiven, pardoned):
+        judge(store, mistaken, "wrong")
+        judge(store, mistaken, "right")
     judge(store, ask(store), "picked", "refund-how")  # the very item that was given
     judge(store, ask(store, "suggest"), "wrong")  # nothing was answered, so nothing wrongly
     totals = read(figures).totals
-    assert (totals.questions, totals.answered, totals.suggested, totals.unanswered, totals.wrong) == (12, 6, 3, 1, 2)
-    assert totals.coverage == 0.5
+    assert (totals.questions, totals.answered, totals.suggested, totals.unanswered, totals.wrong) == (13, 7, 3, 1, 2)
+    assert totals.coverage == 7 / 13
     assert figures.ever()
 
 
@@ -176,8 +177,18 @@ def test_before_is_as_many_days_up_to_the_same_time_of_day(store: Store, figures
     # Of the second week back, what was asked by 14:00: not that at 14:00 or 15:00, and not what is older than it.
     assert read(figures).before.questions == 2
     assert read(figures).totals.questions == 0
+    assert sum(map(sum, read(figures).hours)) == 0
     yesterday = span(TODAY - timedelta(days=7), TODAY - timedelta(days=1), TODAY)
     assert figures.read(yesterday, now=NOW).totals.questions == 3, "a stretch that is over is whole"
+
+
+def test_what_lies_between_the_two_stretches_is_part_of_neither(store: Store, figures: Figures) -> None:
+    between = NOW - timedelta(days=7) + HOUR
+    judge(store, ask(store, at=between), "wrong")
+    promise(store, between, closed_at=between)
+    strike(store, between)
+    board = read(figures)
+    assert (board.totals, board.before) == (Totals(), Totals())
 
 
 def test_late_is_what_was_replied_to_too_late_and_what_is_due_without_a_reply(store: Store, figures: Figures) -> None:
@@ -210,11 +221,17 @@ def test_what_is_owed_is_what_stands_in_the_list_of_today(store: Store, figures:
         assert gap_id is not None
         filing.dismiss(gap_id, reason="不归我们管", by="小晨", at=NOW)
     strike(store, NOW, question_id=offence)
+    with store.filing() as filing:  # a greeting that somebody handed to a person
+        chat = filing.open_gap("闲聊", at=asked)
+        filing.dismiss(chat, reason="闲聊", by="小晨", at=NOW)
+        handed = filing.add_question(
+            Asked("在吗", asked, "unanswered", "weak", "v1"), gap_id=chat, reason="escalated", due_at=due
+        )
     promise(store, due, question_id=promised)
     board = read(figures)
-    assert (board.totals.late, board.totals.waiting, board.totals.minutes) == (1, 1, None)
-    assert figures.owed(now=NOW) == Owed(waiting=1, late=1, promises=1)
-    assert [each.id for each in store.owed.list()] == [promised]
+    assert (board.totals.late, board.totals.waiting, board.totals.minutes) == (2, 2, None)
+    assert figures.owed(now=NOW) == Owed(waiting=2, late=2, promises=1)
+    assert [each.id for each in store.owed.list()] == [promised, handed]
 
 
 def test_waiting_is_seen_from_the_end_of_each_stretch(store: Store, figures: Figures) -> None:
@@ -307,7 +324,7 @@ def test_items_by_use_with_what_was_said_of_them(store: Store, figures: Figures)
         ask(store, entry_id=entry_id)
     judge(store, ask(store, entry_id="fee"), "wrong")
     judge(store, ask(store, entry_id="gone"), "wrong")
-    ask(store, entry_id="fee", at=NOW - timedelta(days=8))
+    judge(store, ask(store, entry_id="fee", at=NOW - timedelta(days=8)), "wrong")
     board = read(figures)
     assert board.items == (
         ItemFigures("fee", "entry", "会费多少钱？", 2, 1),

@@ -142,6 +142,15 @@ def test_the_words_of_each_picture_say_what_it_shows() -> None:
         assert said in markup, said
 
 
+def test_of_a_single_day_hours_are_shown_once() -> None:
+    today = date(2026, 11, 25)
+    markup = drawn(view=View("1"), span=Span(today, today), columns=board().columns[-1:])
+    assert "每小时的提问" in markup
+    assert "fb-heat" not in markup
+    assert "fb-curve" not in markup
+    assert "fb-heat" in drawn()
+
+
 def test_english_says_it_in_english() -> None:
     markup = drawn("en")
     assert "14 a day on average, 60 at most (24 Nov Tue)" in markup

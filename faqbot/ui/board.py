@@ -68,10 +68,16 @@ def board_html(board: Board, view: View, lang: Lang, *, ever: bool, problem: str
     shown = tables(board, lang)
     if not board.totals.questions:
         return f'<div class="fb-board">{head}{_tiles(board, w)}{empty(w.quiet, w.quiet_hint)}</div>'
+    # Of a single day the columns show the hours already, and a share of two or three questions jumps about.
+    over_days = (
+        f'<div class="fb-two">{_coverage(board, shown["days"], w, lang)}{_heat(board, shown["hours"], w, lang)}</div>'
+        if board.span.step != "hour"
+        else ""
+    )
     return (
         f'<div class="fb-board">{head}{_tiles(board, w)}'
         f"{_columns(board, shown['days'], w, lang)}"
-        f'<div class="fb-two">{_coverage(board, shown["days"], w, lang)}{_heat(board, shown["hours"], w, lang)}</div>'
+        f"{over_days}"
         f'<div class="fb-two">{_groups(board, shown["groups"], w, lang)}{_gaps(board, shown["gaps"], w, lang)}</div>'
         f'<div class="fb-two">{_items(board, shown["items"], w, lang)}{_rejected(board, w, lang)}</div></div>'
     )

@@ -129,7 +129,6 @@ ZH = BoardWords(
     columns_hint="平均每天 {mean}，最多 {most}（{when}）",
     coverage="直接回复率",
     coverage_hint={
-        "hour": "提问里当场就有回复的，按小时",
         "day": "提问里当场就有回复的，每点为当天和前 6 天",
         "week": "提问里当场就有回复的，按周",
         "month": "提问里当场就有回复的，按月",
@@ -232,7 +231,6 @@ EN = BoardWords(
     columns_hint="{mean} a day on average, {most} at most ({when})",
     coverage="Answered at once",
     coverage_hint={
-        "hour": "Share of questions that the FAQ answered, by hour",
         "day": "Share of questions that the FAQ answered; each point is that day and the 6 before",
         "week": "Share of questions that the FAQ answered, by week",
         "month": "Share of questions that the FAQ answered, by month",

@@ -15,6 +15,8 @@ LABELS = 8
 """Below columns, at most; half of them on narrow screens."""
 DOTTED = 31
 """Points of a line up to which each has its dot."""
+MANY = 45
+"""Columns beyond which no gap parts what is stacked: it would take more room than what it parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def columns_html(stacks: Sequence[Stack], name: str) -> str:
         for place, stack in enumerate(stacks)
     )
     labels = _labels([stack.label for stack in stacks])
-    return _plot("fb-stacks", [(100 * mark / top, f"{mark:,}") for mark in marks], columns, labels, name)
+    kind = "fb-stacks" if len(stacks) <= MANY else "fb-stacks fb-many"
+    return _plot(kind, [(100 * mark / top, f"{mark:,}") for mark in marks], columns, labels, name)
 
 
 def line_html(points: Sequence[Point], name: str) -> str:
