@@ -1,5 +1,5 @@
 """What every tab looks like, measured in a real browser: all text can be read on its ground, everything that is
-pressed or filled in has a name, and shows when it has the focus. Measures no picture by hand."""
+pressed or filled in has a name, and shows when it has the focus. Judges no picture."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from faqbot import api
 from faqbot.assistant import Assistant
 from faqbot.settings import Settings
 from tests import club
-from tests.served import Desk, Site, page_of, window
+from tests.served import Site, page_of, window
 
 PASTED = """\
 [2026-11-23 12:00] 小明: 怎么退款
