@@ -184,7 +184,7 @@ def window(browser: Browser, site: Site, path: str = "/", *, script: str = "", *
     shown.on("dialog", dismiss)
     shown.on("pageerror", lambda error: said.append(str(error)))
     shown.goto(site.url + path)
-    expect(shown.locator("#fb-ask")).to_be_visible()
+    expect(shown.locator("#fb-ask")).to_be_visible(timeout=30_000)
     try:
         yield Desk(shown, requests)
         assert said == [], "dialogs and errors of the page"

@@ -13,11 +13,15 @@ import pytest
 from faqbot.assistant import Assistant
 from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Rule
+from faqbot.pasted import Piece
 from faqbot.reading import load
 from faqbot.settings import Settings
 from faqbot.strikes import Case, Said, Strikes
+from faqbot.ui import offence_card
+from faqbot.ui.card import View
 from faqbot.ui.conduct_words import EN, ZH
-from faqbot.ui.offence import act, joined_html, look_at, marked, offence_html
+from faqbot.ui.offence import act, look_at, marked, offence_html
+from faqbot.ui.sitting import Card
 from tests import club
 from tests.club import NOON
 from tests.served import ATTACK, Tags, harmless
@@ -234,10 +238,14 @@ def test_nothing_that_was_typed_becomes_part_of_the_page(assistant: Assistant) -
     assert marked("甲乙", "丙") == marked("甲乙", "") == "甲乙"
 
 
-def test_later_messages_point_to_the_first() -> None:
-    assert joined_html(case("一", "二"), "zh") == (
-        '<p class="fb-offence-joined" role="note">和前面第 3 条算同一次。</p>'
-    )
+def test_two_pastes_share_no_id_and_no_draft(assistant: Assistant) -> None:
+    nameless = case(who=None)
+    said = nameless.said[0]
+    piece = Piece(3, "offence", None, NOON, said.text, (), 1, None, None, None, misnamed=False)
+    card = Card(piece, None, parts={offence_card.NAME: nameless})
+    for turn in (1, 2):
+        html = offence_card.PART.html(View(assistant, turn, "3 群", NOON, "zh"), card)
+        assert f'data-keep="fb-strike-{turn}-3"' in html and f'id="fb-strike-{turn}-3"' in html
 
 
 def test_every_word_is_in_both_languages() -> None:

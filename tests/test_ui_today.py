@@ -120,6 +120,21 @@ def test_a_reply_is_changed_before_it_is_copied_and_survives(at: Desk, assistant
     assert [debt.askers for debt in assistant.owing.list()] == [("小张",)]
 
 
+def test_where_only_the_answer_is_left_it_is_asked_for(at: Desk, assistant: Assistant) -> None:
+    asked = ask(assistant, PETS, "阿花")
+    assistant.owing.promise(words="1 小时内", reply="@阿花 您好，1 小时内答复。", question_id=asked)
+    at.open("today")
+    text = card(at.page, "阿花").get_by_label("要发的话")
+    expect(text).to_have_value("@阿花 您好，")
+    at.page.keyboard.press("n")
+    expect(text).to_be_focused()
+    expect(card(at.page, "阿花").locator(".fb-debt-said")).to_have_text("请先写上要发的话。")
+    at.page.keyboard.type("可以带，牵好就行。")
+    text.press("Control+Enter")
+    expect(card(at.page, "阿花").locator("[data-step]")).to_have_text(re.compile("^已发出"))
+    assert at.copied() == "@阿花 您好，可以带，牵好就行。"
+
+
 def test_another_time_is_understood_while_it_is_typed(at: Desk, assistant: Assistant) -> None:
     ask(assistant, PETS, "阿花", ago=3 * HOUR)
     at.open("today")

@@ -49,7 +49,6 @@ class ConductWords:
     notice: str
     notice_hint: str
     notice_label: str
-    joined: str
     recorded: Mapping[str, str]
     undo: str
     count_after_all: str
@@ -142,7 +141,6 @@ ZH = ConductWords(
     notice="公示草稿",
     notice_hint="发之前核对：人对不对，次数对不对，有没有截图。可以直接在里面改。",
     notice_label="在群里公示的草稿，可以修改",
-    joined="和前面第 {n} 条算同一次。",
     recorded={
         "counted": "已记一次（{by}，{when}）。",
         "pardoned": "记录过，后来免了（{by}，{when}）。",
@@ -252,7 +250,6 @@ EN = ConductWords(
     notice="Draft of a notice",
     notice_hint="Before sending: is it the right person, the right count, is there a screenshot? You can edit it here.",
     notice_label="Draft of the public notice, can be edited",
-    joined="Counts as one with message {n} above.",
     recorded={
         "counted": "Counted ({by}, {when}).",
         "pardoned": "Counted, pardoned since ({by}, {when}).",

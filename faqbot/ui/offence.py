@@ -178,12 +178,6 @@ def offence_html(look: Look, lang: Lang, *, turn: int = 0) -> str:
     return f'<{name} class="fb-offence" role="group" aria-label="{label}">{head}{body}</{name}>'
 
 
-def joined_html(case: Case, lang: Lang) -> str:
-    """What stands on the cards of a case's later messages."""
-    text = conduct_words(lang).joined.format(n=case.numbers[0])
-    return f'<p class="fb-offence-joined" role="note">{esc(text)}</p>'
-
-
 def marked(text: str, evidence: str) -> str:
     """`text` safe inside HTML, with the words that gave it away marked."""
     at = text.find(evidence) if evidence else -1

@@ -40,7 +40,8 @@ def _html(view: View, card: Card) -> str:
         return ""
     if case.numbers[0] != card.number:
         return f'<p class="fb-joined fb-hint">{esc(desk_words(view.lang).joined)}</p>'
-    return offence.offence_html(offence.look_at(view.assistant, case, now=view.now), view.lang)
+    look = offence.look_at(view.assistant, case, now=view.now)
+    return offence.offence_html(look, view.lang, turn=view.turn)
 
 
 def _act(assistant: Assistant, card: Card, sent: Sent) -> Card:

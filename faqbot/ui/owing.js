@@ -73,6 +73,14 @@
       return true;
     }
     const field = card.querySelector('[name="reply"]');
+    const {ready, due, told, draft} = button.form.dataset;
+    if (!ready && !due && !told && field.value.trim() === draft.trim()) {
+      // What holds its asker off was said already: only the answer is left, and nobody has written it.
+      card.querySelector('.fb-debt-said').textContent = button.dataset.needed;
+      field.focus();
+      field.setSelectionRange(field.value.length, field.value.length);
+      return false;
+    }
     const copied = await window.faqbot.copy(field.value);
     if (copied) {
       copiedCards.add(card.dataset.key);

@@ -215,7 +215,8 @@ class _Cards:
         main = (
             f'<button type="submit" class="fb-button fb-primary" data-step="copy"'
             f' data-sent="{esc(w.sent_holding if holding else w.sent)}" data-copied="{esc(w.copied)}"'
-            f' data-failed="{esc(w.copy_failed)}"><span>{esc(w.copy)}</span></button>'
+            f' data-failed="{esc(w.copy_failed)}" data-needed="{esc(w.reply_needed)}">'
+            f"<span>{esc(w.copy)}</span></button>"
         )
         done = f'<button type="button" class="fb-button" data-send="answered">{esc(w.done)}</button>'
         waive = f'<button type="button" class="fb-button fb-plain" data-send="waive">{esc(w.waive)}</button>'
