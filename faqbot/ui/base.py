@@ -26,10 +26,8 @@ from faqbot.ui.revising import (
     Deed,
     Gone,
     Opened,
-    Sent,
     back,
     beside_html,
-    by_of,
     check,
     close,
     discard,
@@ -42,6 +40,7 @@ from faqbot.ui.revising import (
     seen,
     undo,
 )
+from faqbot.ui.sent import Sent, by_of, sent_with
 from faqbot.ui.shelf import SEGMENTS, Shelf, listing_html, tools_html
 from faqbot.ui.tab import EVENT, Tab, busy
 from faqbot.ui.tables import tables_html
@@ -245,7 +244,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
 
     def looked(act: Callable[[Shelf, Sent], Shelf]) -> Callable[..., tuple[Any, ...]]:
         def changed(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-            return draw(act(shelf, _fields(event)), intake, lang)
+            return draw(act(shelf, sent_with(event)), intake, lang)
 
         return changed
 
@@ -272,7 +271,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         return Shelf(segment, shelf.view)
 
     def accepted(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-        sent = _fields(event)
+        sent = sent_with(event)
         try:
             named(by_of(sent))
             assistant.accept_finding(sent.get("finding", "")[:64], by=by_of(sent))
@@ -290,7 +289,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         """Fills the form, or what stands beside it. Where it cannot be done the form stays as it is."""
 
         def changed(open_: Opened, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-            sent = _fields(event)
+            sent = sent_with(event)
             try:
                 return (*draw_form(act(open_, sent), lang), "")
             except Gone as gone:
@@ -313,7 +312,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
             return gr.skip(), gr.skip(), gr.skip()
         again = words(lang).check_again if open_.checked is not None else ""
         try:
-            return beside_typed(open_, _fields(event), lang, again)
+            return beside_typed(open_, sent_with(event), lang, again)
         except FaqbotError as error:
             return gr.skip(), gr.skip(), notice(said_of(error, lang))
 
@@ -323,7 +322,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     def published(shelf: Shelf, open_: Opened, intake: Intake, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
         stay = [gr.skip()] * len(shelves)
         try:
-            open_, deed = publish(assistant, open_, _fields(event))
+            open_, deed = publish(assistant, open_, sent_with(event))
         except Gone as gone:
             return (*stay, *draw_form(gone.opened, lang, words(lang).merge_gone))
         except Exception as error:
@@ -334,7 +333,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
 
     def undone(shelf: Shelf, open_: Opened, intake: Intake, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
         try:
-            deed = undo(assistant, _fields(event))
+            deed = undo(assistant, sent_with(event))
         except Exception as error:
             return (*[gr.skip()] * (len(shelves) - 1), notice(said_of(error, lang)), *[gr.skip()] * len(forms))
         # A form that is open stays; what it was made from may be gone, and its check says so.
@@ -367,7 +366,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
 
     def received(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> Iterator[tuple[Intake, str]]:
         try:
-            file, name = uploaded(_fields(event))
+            file, name = uploaded(sent_with(event))
         except Exception as error:
             yield failed(shelf, intake, error, lang)
             return
@@ -376,13 +375,13 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         yield from plan(shelf, intakes.received(file, name, folder), lang)
 
     def refused(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> str:
-        said = words(lang).upload_failed.format(name=_fields(event).get("name", "")[:200])
+        said = words(lang).upload_failed.format(name=sent_with(event).get("name", "")[:200])
         return draw_table(shelf, intake, lang, said)
 
     def rechecked(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> Iterator[tuple[Intake, str]]:
         if intake.file is None:
             return
-        yield from plan(shelf, intakes.chosen(intake, _fields(event), folder), lang)
+        yield from plan(shelf, intakes.chosen(intake, sent_with(event), folder), lang)
 
     def reviewed(shelf: Shelf, intake: Intake, lang: Lang) -> Iterator[tuple[Intake, str]]:
         if (table := intake.plan) is None:
@@ -398,7 +397,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
             yield intake, draw_table(shelf, intake, lang)
 
     def imported(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
-        sent, stay = _fields(event), [gr.skip()] * 3
+        sent, stay = sent_with(event), [gr.skip()] * 3
         by, why = by_of(sent), sent.get("why", "").strip()
         table = intake.plan
         try:
@@ -432,7 +431,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         return intake, draw_table(shelf, intake, lang)
 
     def rows_narrowed(shelf: Shelf, intake: Intake, lang: Lang, event: gr.EventData) -> tuple[Intake, str]:
-        intake = intakes.narrowed(intake, _fields(event).get("only", ""))
+        intake = intakes.narrowed(intake, sent_with(event).get("only", ""))
         return intake, draw_table(shelf, intake, lang)
 
     def rows_extended(shelf: Shelf, intake: Intake, lang: Lang) -> tuple[Intake, str]:
@@ -497,9 +496,3 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
 
 def _was_cancelled(intake: Intake, error: Exception) -> bool:
     return isinstance(error, Cancelled) or (intake.task is not None and intake.task.cancelled)
-
-
-def _fields(event: gr.EventData) -> Sent:
-    """What the browser sent with an event, texts only: it may have been made by hand."""
-    data = event._data
-    return {str(key): value for key, value in data.items() if isinstance(value, str)} if isinstance(data, dict) else {}

@@ -19,6 +19,7 @@ from faqbot.errors import NotFound
 from faqbot.knowledge import Item, Script
 from faqbot.ui.desk_words import desk_words
 from faqbot.ui.markup import copy_button, esc, kind_chip, moment, percent
+from faqbot.ui.sent import Sent
 from faqbot.ui.words import Lang, Words, words
 
 if TYPE_CHECKING:
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from faqbot.ui.shown import Shown
     from faqbot.ui.sitting import Card
 
-Sent = Mapping[str, str]
-"""What the browser sent with an event; `card` is the card's number, `by` the colleague."""
 Act = Callable[["Assistant", "Card", Sent], "Card"]
 """What an event of a card does: the card afterwards. What it raises is said on the page; the card stays as it was."""
 

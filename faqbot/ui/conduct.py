@@ -5,7 +5,7 @@ What is seen and done is in `record`; here it meets Gradio.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ import gradio as gr
 from faqbot.ui.conduct_words import conduct_words
 from faqbot.ui.markup import KEEP, esc, events, notice, sentence
 from faqbot.ui.record import Record, changed, record_html
+from faqbot.ui.sent import sent_with
 from faqbot.ui.tab import Tab, busy
 from faqbot.ui.words import Lang
 
@@ -48,7 +49,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         def done(record: Record, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
             record = replace(record, forget=())  # once is enough: what is typed since must stay
             try:
-                return draw(changed(assistant, record, act, _fields(event), datetime.now(UTC), lang), lang)
+                return draw(changed(assistant, record, act, sent_with(event), datetime.now(UTC), lang), lang)
             except Exception as error:
                 return draw(record, lang, sentence(error, lang))
 
@@ -65,9 +66,3 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     tab.select(refreshed, [record, lang], outputs, **busy(listing))
     listing.refresh(refreshed, [record, lang], outputs, **busy(listing))
     return Tab(labels=(), redraw=redraw, inputs=(record,), outputs=(record, listing))
-
-
-def _fields(event: gr.EventData) -> Mapping[str, str]:
-    """What the browser sent with an event, texts only: it may have been made by hand."""
-    data = event._data
-    return {str(key): value for key, value in data.items() if isinstance(value, str)} if isinstance(data, dict) else {}

@@ -21,11 +21,12 @@ from faqbot.encoder import Progress
 from faqbot.errors import InvalidRequest
 from faqbot.store import ReplyEdit
 from faqbot.ui import favourites, offence_card, promised, scripted
-from faqbot.ui.card import Act, Parts, Sent, View
+from faqbot.ui.card import Act, Parts, View
 from faqbot.ui.cards import alone_of, cards_html, changes, clocks, earlier_html
 from faqbot.ui.desk_words import desk_words
 from faqbot.ui.markup import Unready, esc, events, notice, sentence
 from faqbot.ui.scripted_words import script_words
+from faqbot.ui.sent import Sent, by_of, sent_with
 from faqbot.ui.shown import judge, pick
 from faqbot.ui.sitting import Card, Sitting, Sittings, about, above, lay, seated
 from faqbot.ui.tab import EVENT, Tab, busy
@@ -107,7 +108,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
 
     def asked(lang: Lang, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """The list, and until then how far it is."""
-        sent, steps = _fields(event), Queue[tuple[int, int] | None]()
+        sent, steps = sent_with(event), Queue[tuple[int, int] | None]()
 
         def work() -> tuple[Any, ...]:
             try:
@@ -127,7 +128,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
     def answered(sent: Sent, lang: Lang, progress: Progress) -> tuple[Any, ...]:
         try:
             with sittings.at(_token(sent)) as sitting:
-                now, by = datetime.now(UTC), _by(sent)
+                now, by = datetime.now(UTC), by_of(sent)
                 paste = lay(
                     assistant,
                     sent.get("text", ""),
@@ -147,7 +148,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
 
     def opened(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
         """A script that was looked up by hand."""
-        sent = _fields(event)
+        sent = sent_with(event)
         try:
             with sittings.at(_token(sent)) as sitting:
                 now, turn = datetime.now(UTC), sitting.next_turn
@@ -156,18 +157,18 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
                     assistant, sent.get("script", ""), asker=asker, group=group, turn=turn, now=now
                 )
                 sitting.put(above(sitting.paste, looked_up))
-                return whole(sitting, view(sitting, lang, _by(sent)))
+                return whole(sitting, view(sitting, lang, by_of(sent)))
         except Exception as error:
             return *[gr.skip()] * 4, notice(sentence(error, lang))
 
     def restored(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
         """A page that was opened anew finds its desk as it left it."""
-        sent = _fields(event)
+        sent = sent_with(event)
         try:
             with sittings.at(_token(sent)) as sitting:
                 if sitting.paste is not None:
                     sitting.pastes[0] = seated(assistant, sitting.paste)
-                return whole(sitting, view(sitting, lang, _by(sent)))
+                return whole(sitting, view(sitting, lang, by_of(sent)))
         except Exception as error:
             return *[gr.skip()] * 4, notice(sentence(error, lang))
 
@@ -175,13 +176,13 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         """An event of the list: what `act` does to the desk, and whether the list is to be drawn anew then."""
 
         def done(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-            sent = _fields(event)
+            sent = sent_with(event)
             try:
                 with sittings.at(_token(sent)) as sitting:
                     if not sitting.turned(sent.get("turn", "")):
                         raise Unready(lambda w: w.ask_first)
                     anew = act(sitting, sent)
-                    seen_by = view(sitting, lang, _by(sent))
+                    seen_by = view(sitting, lang, by_of(sent))
                     return whole(sitting, seen_by) if anew else changed(sitting, sent, seen_by)
             except Exception as error:
                 return refused(error, lang)
@@ -198,7 +199,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
     def copied(sitting: Sitting, sent: Sent) -> bool:
         """Copying an answer means that its asker gets it; a holding reply leaves the question open."""
         stay = bool(sent.get("stay"))  # a script that goes on
-        _copied(assistant, sitting, {_number(sent, "card"): sent.get("text")}, _by(sent), stay=stay)
+        _copied(assistant, sitting, {_number(sent, "card"): sent.get("text")}, by_of(sent), stay=stay)
         return False
 
     def copied_all(sitting: Sitting, sent: Sent) -> bool:
@@ -207,7 +208,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         except ValueError:
             texts = {}
         numbers = {int(number): text for number, text in texts.items()} if isinstance(texts, dict) else {}
-        _copied(assistant, sitting, numbers, _by(sent))
+        _copied(assistant, sitting, numbers, by_of(sent))
         return False
 
     def asked_about(sitting: Sitting, sent: Sent) -> bool:
@@ -226,24 +227,24 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
 
     def looked(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
         """What colleagues and time did meanwhile."""
-        sent = _fields(event)
+        sent = sent_with(event)
         try:
             with sittings.at(_token(sent)) as sitting:
                 if sitting.paste is None:
                     return (gr.skip(),) * 5
                 asked = [card.question_id for card in sitting.paste.cards if card.question_id is not None]
                 sitting.tick(assistant.standings(asked))
-                return changed(sitting, sent, view(sitting, lang, _by(sent)), clock=True)
+                return changed(sitting, sent, view(sitting, lang, by_of(sent)), clock=True)
         except Exception as error:
             return refused(error, lang)
 
     def reopened(lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-        sent = _fields(event)
+        sent = sent_with(event)
         try:
             with sittings.at(_token(sent)) as sitting:
                 sitting.lay_again(_number(sent, "turn"))
                 sitting.pastes[0] = seated(assistant, sitting.at_hand)
-                return whole(sitting, view(sitting, lang, _by(sent)))
+                return whole(sitting, view(sitting, lang, by_of(sent)))
         except Exception as error:
             return refused(error, lang)
 
@@ -325,7 +326,7 @@ def _acts() -> Mapping[str, Act]:
         return _judged(assistant, card, judge(assistant, _shown(card), "wrong", reason))
 
     def take(assistant: Assistant, card: Card, sent: Sent) -> Card:
-        by, question_id = _by(sent), card.question_id
+        by, question_id = by_of(sent), card.question_id
         if not by:
             raise Unready(lambda w: _d(w).by_needed)
         if question_id is not None:
@@ -449,16 +450,6 @@ def _token(sent: Sent) -> str:
     return sent.get("sitting", "")[:64]
 
 
-def _by(sent: Sent) -> str:
-    return sent.get("by", "").strip()[:40]
-
-
 def _number(sent: Sent, name: str) -> int:
     number = sent.get(name, "")
     return int(number) if number.isdecimal() and len(number) < 10 else 0
-
-
-def _fields(event: gr.EventData) -> Sent:
-    """What the browser sent with an event, texts only: it may have been made by hand."""
-    data = event._data
-    return {str(key): value for key, value in data.items() if isinstance(value, str)} if isinstance(data, dict) else {}

@@ -25,6 +25,7 @@ from faqbot.strikes import Case, Said, Standing, nth_in_words
 from faqbot.template import fill, names
 from faqbot.ui.conduct_words import conduct_words
 from faqbot.ui.markup import copy_button, esc, moment
+from faqbot.ui.sent import by_of
 from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def act(assistant: Assistant, case: Case, sent: Mapping[str, str], *, now: datet
     """
     if asker := sent.get("asker", "").strip():
         case = replace(case, asker=asker)
-    strikes, by, what = assistant.strikes, sent.get("by", "").strip()[:40] or None, sent.get("act", "")
+    strikes, by, what = assistant.strikes, by_of(sent) or None, sent.get("act", "")
     recorded = strikes.found(case, now=now)
     match what:
         case "who":

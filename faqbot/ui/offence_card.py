@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from faqbot.errors import InvalidRequest
 from faqbot.strikes import Case, cases
 from faqbot.ui import offence
-from faqbot.ui.card import Part, Sent, View
+from faqbot.ui.card import Part, View
 from faqbot.ui.desk_words import desk_words
 from faqbot.ui.markup import esc
+from faqbot.ui.sent import Sent
 
 if TYPE_CHECKING:
     from faqbot.assistant import Assistant

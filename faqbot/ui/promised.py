@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from faqbot import replies
 from faqbot.promises import Promise, in_words
 from faqbot.store import Promised
-from faqbot.ui.card import Part, Sent, View, done, said_id
+from faqbot.ui.card import Part, View, done, said_id
 from faqbot.ui.markup import Unready, esc
 from faqbot.ui.owing_words import OwingWords, owing_words
+from faqbot.ui.sent import Sent, by_of
 from faqbot.ui.shown import worded
 from faqbot.ui.words import EN, Lang, Words
 
@@ -120,7 +121,7 @@ def promise(assistant: Assistant, card: Card, sent: Sent) -> Card:
         asker=shown.asker or None,
         group=shown.group or None,
         channel="page",
-        by=_by(sent),
+        by=by_of(sent) or None,
         instead_of=state.promise.id if state.promise is not None else None,
         now=now,
     )
@@ -155,7 +156,7 @@ def track(assistant: Assistant, card: Card, sent: Sent) -> Card:
         asker=shown.asker or None,
         group=shown.group or None,
         channel="page",
-        by=_by(sent),
+        by=by_of(sent) or None,
         instead_of=state.promise.id if state.promise is not None else None,
     )
     return _with(card, Promising(promise=kept), kept.due_at)
@@ -166,7 +167,7 @@ def unpromise(assistant: Assistant, card: Card, sent: Sent) -> Card:
     shown, state = card.shown, _state(card)
     if shown is None or state.promise is None:
         return card
-    assistant.owing.withdraw(state.promise.id, by=_by(sent))
+    assistant.owing.withdraw(state.promise.id, by=by_of(sent) or None)
     if state.before:
         shown = replace(shown, reply=state.before, drafts=shown.drafts + 1)
     return _with(replace(card, shown=shown), Promising(note="undone"))
@@ -199,10 +200,6 @@ def _with(card: Card, state: Promising, due_at: datetime | None = None) -> Card:
     if standing is not None and due_at is not None:
         standing = replace(standing, due_at=due_at)
     return replace(card, parts={**card.parts, NAME: state}, standing=standing)
-
-
-def _by(sent: Sent) -> str | None:
-    return sent.get("by", "").strip()[:40] or None
 
 
 PART = Part(NAME, promised_html, {"promise": promise, "notice": notice, "track": track, "unpromise": unpromise})

@@ -25,6 +25,7 @@ from faqbot.ui.gaplist import LISTED, gaps_html
 from faqbot.ui.markup import KEEP, Unready, esc, events, mark, notice, sentence
 from faqbot.ui.owed import owed, waiting_html
 from faqbot.ui.proposed import by_item, proposed_html
+from faqbot.ui.sent import Sent, by_of, sent_with
 from faqbot.ui.settledlist import closed_html, dismissed_html
 from faqbot.ui.tab import EVENT, Tab, busy
 from faqbot.ui.words import Lang, words
@@ -47,8 +48,6 @@ LOOKED = 5.0
 BLANK = "……"
 """Stands in the preview where no answer is written yet."""
 
-Sent = Mapping[str, str]
-"""What the browser sent with an event."""
 Act = Callable[[Bench, Sent], Bench]
 
 
@@ -292,9 +291,6 @@ def _acts(assistant: Assistant) -> Mapping[str, Act]:
         asked = {"way": "phrasing", "item": sent.get("item", ""), "texts": "\n".join(proposed(sent))}
         return benches.check(assistant, bench, asked)
 
-    def by(sent: Sent) -> str:
-        return sent.get("by", "").strip()[:40]
-
     return {
         "show": lambda bench, sent: benches.show(sent.get("segment", "")),
         "open": lambda bench, sent: benches.open_gap(bench, number(sent, "gap")),
@@ -302,26 +298,26 @@ def _acts(assistant: Assistant) -> Mapping[str, Act]:
         "back": lambda bench, sent: benches.back(bench),
         "check": lambda bench, sent: benches.check(assistant, bench, sent),
         "publish": lambda bench, sent: benches.publish(
-            assistant, bench, by=by(sent), why=sent.get("why", "").strip(), claims=sent.get("claim", "")
+            assistant, bench, by=by_of(sent), why=sent.get("why", "").strip(), claims=sent.get("claim", "")
         ),
-        "undo": lambda bench, sent: benches.undo(assistant, bench, number(sent, "edit"), by=by(sent)),
+        "undo": lambda bench, sent: benches.undo(assistant, bench, number(sent, "edit"), by=by_of(sent)),
         "dismiss": lambda bench, sent: benches.dismiss(
-            assistant, bench, number(sent, "gap"), reason(sent), by=by(sent)
+            assistant, bench, number(sent, "gap"), reason(sent), by=by_of(sent)
         ),
-        "reopen": lambda bench, sent: benches.reopen(assistant, bench, number(sent, "gap"), by=by(sent)),
+        "reopen": lambda bench, sent: benches.reopen(assistant, bench, number(sent, "gap"), by=by_of(sent)),
         "rename": lambda bench, sent: benches.rename(
-            assistant, bench, number(sent, "gap"), sent.get("title", ""), by=by(sent)
+            assistant, bench, number(sent, "gap"), sent.get("title", ""), by=by_of(sent)
         ),
         "split": lambda bench, sent: benches.split(
-            assistant, bench, number(sent, "gap"), numbers(sent.get("q", "")), sent.get("part", ""), by=by(sent)
+            assistant, bench, number(sent, "gap"), numbers(sent.get("q", "")), sent.get("part", ""), by=by_of(sent)
         ),
         "merge": lambda bench, sent: benches.merge(
-            assistant, bench, number(sent, "gap"), number(sent, "other"), by=by(sent)
+            assistant, bench, number(sent, "gap"), number(sent, "other"), by=by_of(sent)
         ),
-        "replied": lambda bench, sent: benches.replied(assistant, bench, numbers(sent.get("q", "")), by=by(sent)),
+        "replied": lambda bench, sent: benches.replied(assistant, bench, numbers(sent.get("q", "")), by=by_of(sent)),
         "accept": accept,
         "decline": lambda bench, sent: benches.decline(
-            assistant, bench, proposed(sent), sent.get("item", ""), by=by(sent)
+            assistant, bench, proposed(sent), sent.get("item", ""), by=by_of(sent)
         ),
     }
 
@@ -354,7 +350,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
         def changed(bench: Bench, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
             bench = replace(bench, forget=())  # once is enough: what is typed since must stay
             try:
-                bench = act(bench, _fields(event))
+                bench = act(bench, sent_with(event))
             except Exception as error:
                 return draw(bench, lang, sentence(error, lang))
             return draw(bench, lang)
@@ -364,7 +360,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     def previewed(bench: Bench, lang: Lang, event: gr.EventData) -> str:
         try:
             asker = asker_of(assistant.gaps.get(bench.gap_id)) if bench.gap_id is not None else None
-            return esc(preview(assistant, _fields(event).get("answer", "").strip() or BLANK, asker))
+            return esc(preview(assistant, sent_with(event).get("answer", "").strip() or BLANK, asker))
         except Exception as error:
             return esc(sentence(error, lang))
 
@@ -383,9 +379,3 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any) -> Tab:
     arrived.refresh(refreshed, [bench, lang], outputs, **busy(listing))
     gr.Timer(LOOKED).tick(partial(arrived_html, assistant), [bench, lang], [arrived], **EVENT)
     return Tab(labels=(), redraw=redraw, inputs=(bench,), outputs=tuple(outputs))
-
-
-def _fields(event: gr.EventData) -> Sent:
-    """What the browser sent with an event, texts only: it may have been made by hand."""
-    data = event._data
-    return {str(key): value for key, value in data.items() if isinstance(value, str)} if isinstance(data, dict) else {}

@@ -23,6 +23,7 @@ from faqbot.strikes import Case, Person, Said, name_key
 from faqbot.ui.conduct_words import ConductWords, conduct_words
 from faqbot.ui.markup import Unready, empty, esc, moment, notice
 from faqbot.ui.offence import draft_html, evidence_html
+from faqbot.ui.sent import by_of
 from faqbot.ui.words import Lang
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def changed(
     assistant: Assistant, record: Record, act: str, sent: Mapping[str, str], now: datetime, lang: Lang
 ) -> Record:
     """What is looked at after a click. now: aware. lang: what a refusal is worded in."""
-    strikes, by = assistant.strikes, sent.get("by", "").strip()[:40] or None
+    strikes, by = assistant.strikes, by_of(sent) or None
     match act:
         case "group":
             return Record(group=sent.get("group") if sent.get("one") else None)

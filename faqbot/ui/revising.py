@@ -9,7 +9,6 @@ What cannot be done raises, and the form stays as it was.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -30,6 +29,7 @@ from faqbot.ui.markup import Unready, esc, moment, sentence
 from faqbot.ui.markup import said as complaint
 from faqbot.ui.reviewed import claimed
 from faqbot.ui.revision import Form, Merged, afresh, blank, change, merged, opened, removal, said, typed
+from faqbot.ui.sent import Sent, by_of
 from faqbot.ui.shelf import title_of
 from faqbot.ui.words import Lang, words
 
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 
 RECENT = 5
 """Edits of an item that stand beside its form."""
-
-Sent = Mapping[str, str]
-"""What the browser sent with an event."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +196,6 @@ def undo(assistant: Assistant, sent: Sent) -> Deed:
     edit_id = next(iter(numbers(sent.get("edit", ""))), 0)
     assistant.editing.undo(edit_id, by=by)
     return Deed("undone", "", None)
-
-
-def by_of(sent: Sent) -> str:
-    return sent.get("by", "").strip()[:40]
 
 
 # What is seen

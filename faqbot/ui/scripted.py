@@ -29,7 +29,8 @@ from faqbot.ui.words import Lang, words
 if TYPE_CHECKING:
     from faqbot.assistant import Assistant
     from faqbot.knowledge import Knowledge
-    from faqbot.ui.card import Sent, View
+    from faqbot.ui.card import View
+    from faqbot.ui.sent import Sent
     from faqbot.ui.sitting import Card
 
 LONGEST_VALUE = 500

@@ -20,6 +20,7 @@ from faqbot.ui.bench import numbers
 from faqbot.ui.markup import Unready
 from faqbot.ui.owing_words import owing_words
 from faqbot.ui.promised import understood, worded_by
+from faqbot.ui.sent import Sent
 
 if TYPE_CHECKING:
     from faqbot.assistant import Assistant
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 Only = Literal["all", "late", "ready", "promise"]
 Deed = Literal["sent", "promised", "waived", "undone"]
-Sent = Mapping[str, str]
-"""What the browser sent with an event."""
 
 PAGE = 60
 """Replies that are drawn at once; what lies further down is asked for."""

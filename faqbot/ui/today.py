@@ -12,6 +12,7 @@ import gradio as gr
 from faqbot.ui import sheet as sheets
 from faqbot.ui.markup import KEEP, esc, events, moment, notice, sentence
 from faqbot.ui.owing_words import owing_words
+from faqbot.ui.sent import Sent, by_of, sent_with
 from faqbot.ui.sheet import Sheet
 from faqbot.ui.tab import EVENT, Tab, busy
 from faqbot.ui.todaylist import today_html
@@ -27,7 +28,6 @@ ALARMS = 3
 LOOKED = 5.0
 """Seconds between two looks at what comes due."""
 
-Sent = Mapping[str, str]
 Act = Callable[[Sheet, Sent, str], Sheet]
 
 
@@ -131,8 +131,8 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any, above: tuple[A
 
     def acted(act: Act) -> Callable[..., tuple[Any, ...]]:
         def changed(sheet: Sheet, who: str, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-            sent = _fields(event)
-            by = sent.get("by", "").strip()[:40] or who
+            sent = sent_with(event)
+            by = by_of(sent) or who
             sheet = replace(sheet, forget=())  # once is enough: what is typed since must stay
             problem = ""
             try:
@@ -145,7 +145,7 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any, above: tuple[A
         return changed
 
     def ticked(sheet: Sheet, drawn: str, lang: Lang, event: gr.EventData) -> tuple[Any, ...]:
-        by = _fields(event).get("by", "").strip()[:40]
+        by = by_of(sent_with(event))
         html = draw(replace(sheet, forget=()), lang, by)
         return (gr.skip(), html, by, html) if html != drawn else (gr.skip(),) * 4
 
@@ -186,9 +186,3 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any, above: tuple[A
     tab.select(opened, [sheet, who, lang], outputs, **busy(listing))
     timer.tick(looked, [lang, told, late], looking, **EVENT)
     return Tab(labels=(), redraw=redraw, inputs=(sheet, who), outputs=(drawn, listing, *looking))
-
-
-def _fields(event: gr.EventData) -> Sent:
-    """What the browser sent with an event, texts only: it may have been made by hand."""
-    data = event._data
-    return {str(key): value for key, value in data.items() if isinstance(value, str)} if isinstance(data, dict) else {}
