@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any, Self
@@ -31,6 +31,7 @@ from faqbot.publish import Editing, recover
 from faqbot.question import asks
 from faqbot.reading import load
 from faqbot.recogniser import Recogniser, open_recogniser
+from faqbot.remembered import Remembered
 from faqbot.served import Decided, Encode, Served, Serving
 from faqbot.served import Reason as Reason
 from faqbot.settings import Settings
@@ -258,21 +259,24 @@ class Assistant:
         conversation: str | None = None,
         record: bool = True,
         now: datetime | None = None,
-        encode: Encode | None = None,
+        looking: Looking | None = None,
         progress: Progress = silent,
     ) -> list[Result]:
-        """As `ask`, each by itself; faster for many. encode: may remember what the encoder made of them before."""
+        """As `ask`, each by itself; faster for many. looking: goes on with what was looked at before, at its moment."""
         texts = [_question(one.text) for one in said]
-        now = now or datetime.now(UTC)
-        served = self._serving.now
-        knowledge, encode = served.snapshot.knowledge, encode or served.snapshot.encoder.encode
-        decided = served.decide_each(texts, now, encode)
+        looking = looking or self.looking(now)
+        served, now = looking.served, looking.now
+        knowledge, found = served.snapshot.knowledge, looking.found
+        new = [text for text in dict.fromkeys(texts) if text not in found]
+        decided = served.decide_each(new, now, looking.encode)
         looked: list[_Looked] = []
-        for number, (one, text, each) in enumerate(zip(said, texts, decided, strict=True)):
+        for number, (one, text) in enumerate(zip(said, texts, strict=True)):
             progress("answering", number, len(texts))
-            each = served.several(text, each, now, encode)
-            conduct = self._judged(knowledge, text, each.vector, now)
-            looked.append(_Looked(replace(one, text=text), each, conduct, asks=conduct is None or asks(text)))
+            if text not in found:
+                each = served.several(text, next(decided), now, looking.encode)
+                conduct = self._judged(knowledge, text, each.vector, now)
+                found[text] = _Looked(one, each, conduct, asks=conduct is None or asks(text))
+            looked.append(replace(found[text], said=replace(one, text=text)))
         kept = self._keep(looked, served, (group, channel, conversation), now) if record else {}
         return [
             Result(
@@ -294,6 +298,11 @@ class Assistant:
             )
             for number, each in enumerate(looked)
         ]
+
+    def looking(self, now: datetime | None = None) -> Looking:
+        """Looks at texts with what is served now. now: an aware moment; the present where absent."""
+        served = self._serving.now
+        return Looking(served, now or datetime.now(UTC), Remembered(served.snapshot.encoder.encode))
 
     def _keep(
         self,
@@ -512,6 +521,17 @@ class _Looked:
     def given(self) -> list[Candidate]:
         """What the confidence is of: the best candidate, or all that are given."""
         return [*self.decided.candidates[: max(1, len(self.decided.answers))]]
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What one state of what is served makes of texts at one moment; none is looked at twice."""
+
+    served: Served
+    now: datetime
+    encode: Encode
+    found: dict[str, _Looked] = field(default_factory=dict)
+    """By its text."""
 
 
 def _question(text: str) -> str:

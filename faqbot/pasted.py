@@ -17,15 +17,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from faqbot.assistant import Assistant, Result, Said
+from faqbot.assistant import Assistant, Looking, Result, Said
 from faqbot.conduct import Breach
 from faqbot.confidence import Candidate
 from faqbot.encoder import Progress, silent
 from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Community
 from faqbot.question import tells_nothing
-from faqbot.remembered import Remembered
-from faqbot.served import Encode
 from faqbot.store import Recorded
 from faqbot.text import MAX_QUESTION, normalise
 from faqbot.transcript import Aside, Message, read, runs
@@ -150,8 +148,8 @@ def take_apart(
     transcript = read(text, now=community.local(now))
     staff = {_folded(name) for name in (*community.staff, by or "")} - {""}
     said = runs(transcript)
-    encode = Remembered(assistant.encoder.encode)
-    seen = _seen(assistant, [message for run in said for message in run], now, encode, progress)
+    looking = assistant.looking(now)
+    seen = _seen(assistant, [message for run in said for message in run], looking, progress)
     found: list[_Found] = []
     if _is_one_thing(said):
         messages = transcript.messages
@@ -161,7 +159,7 @@ def take_apart(
         if run[0].speaker is not None and _folded(run[0].speaker) in staff:
             found += [_Found("staff", (message,), asked=False) for message in run]
         else:
-            found += _parted(run, seen, _flooded(assistant, run, now))
+            found += _parted(run, seen, _flooded(assistant, run, looking))
     found.sort(key=lambda each: each.first.line)
     pieces = [_piece(number, each, asker, community, seen) for number, each in enumerate(found, 1)]
     asked = [number for number, each in enumerate(found) if each.asked]
@@ -174,8 +172,7 @@ def take_apart(
             channel=channel,
             conversation=conversation,
             record=record and not again,
-            now=now,
-            encode=encode,
+            looking=looking,
             progress=progress,
         )
         for number, result in zip(numbers, results, strict=True):
@@ -244,7 +241,7 @@ class _Found:
 
 
 def _seen(
-    assistant: Assistant, messages: Sequence[Message], now: datetime, encode: Encode, progress: Progress
+    assistant: Assistant, messages: Sequence[Message], looking: Looking, progress: Progress
 ) -> Mapping[int, Result]:
     """What the assistant makes of each message alone, by its line; of none that is empty or an article."""
     telling = [each for each in messages if each.text.strip() and len(each.text) <= MAX_QUESTION]
@@ -252,18 +249,18 @@ def _seen(
     for start in range(0, len(telling), _AT_ONCE):
         progress("reading", start, len(telling))
         batch = telling[start : start + _AT_ONCE]
-        results = assistant.ask_each([Said(each.text) for each in batch], record=False, now=now, encode=encode)
+        results = assistant.ask_each([Said(each.text) for each in batch], record=False, looking=looking)
         seen |= zip((each.line for each in batch), results, strict=True)
     return seen
 
 
-def _flooded(assistant: Assistant, run: Sequence[Message], now: datetime) -> _Found | None:
+def _flooded(assistant: Assistant, run: Sequence[Message], looking: Looking) -> _Found | None:
     """The same words again and again, which only together are too much; they are one piece."""
     said = Counter(message.text for message in run if message.text.strip())
     for words, times in said.most_common(1):
         text = "\n".join([words] * times)
         if times >= _REPEATED and len(text) <= MAX_QUESTION:
-            (result,) = assistant.ask_each([Said(text)], record=False, now=now)
+            (result,) = assistant.ask_each([Said(text)], record=False, looking=looking)
             if result.conduct is not None:
                 messages = tuple(message for message in run if message.text == words)
                 return _Found("offence", messages, asked=messages[0].question, breach=result.conduct)
