@@ -431,7 +431,6 @@ def write_xlsx(rows: Sequence[Sequence[str]], title: str = "FAQ") -> bytes:
     Raises `ValueError` for a text longer than `MAX_CELL` UTF-16 units.
     """
     from openpyxl import Workbook
-    from openpyxl.cell import WriteOnlyCell
     from openpyxl.styles import Alignment, Font
 
     workbook = Workbook(write_only=True)
@@ -445,19 +444,14 @@ def write_xlsx(rows: Sequence[Sequence[str]], title: str = "FAQ") -> bytes:
         for text in row:
             if len(text.encode("utf-16-le", "surrogatepass")) > 2 * MAX_CELL:
                 raise ValueError(f"a text of {len(text):,} characters does not fit into one cell")
-            cell = WriteOnlyCell(sheet, _escaped(text) or None)
-            if text:
-                cell.data_type = "s"  # never a formula, whatever it begins with
+            cell = _text_cell(sheet, text)
             cell.number_format = "@"
-            cell.quotePrefix = bool(_FORMULA.match(text))
             cell.alignment = wrapped
             if not number:
                 cell.font = bold
             cells.append(cell)
         sheet.append(cells)
-    data = io.BytesIO()
-    workbook.save(data)
-    return data.getvalue()
+    return _saved(workbook)
 
 
 def write_book(sheets: Mapping[str, Sequence[Sequence[str | float | None]]]) -> bytes:
@@ -479,21 +473,28 @@ def write_book(sheets: Mapping[str, Sequence[Sequence[str | float | None]]]) -> 
         for number, row in enumerate(rows):
             cells = []
             for value in row:
-                text = isinstance(value, str)
-                cell = WriteOnlyCell(sheet, _escaped(value) or None if isinstance(value, str) else value)
-                if text and value:
-                    cell.data_type = "s"  # never a formula, whatever it begins with
-                    cell.quotePrefix = bool(_FORMULA.match(str(value)))
+                cell = _text_cell(sheet, value) if isinstance(value, str) else WriteOnlyCell(sheet, value)
                 if isinstance(value, float):
                     cell.number_format = "0.0%"
                 if not number:
                     cell.font = bold
                 cells.append(cell)
             sheet.append(cells)
+    return _saved(workbook)
+
+
+def _text_cell(sheet: Any, text: str) -> Any:
+    """A cell that is text, never a formula, whatever it begins with."""
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text) or None)
+    if text:
+        cell.data_type = "s"
+        cell.quotePrefix = bool(_FORMULA.match(text))
+    return cell
+
+
+def _saved(workbook: Any) -> bytes:
     data = io.BytesIO()
     workbook.save(data)
     return data.getvalue()
-
-
-def _escaped(text: str) -> str:
-    return _TO_ESCAPE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
