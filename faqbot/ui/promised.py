@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from faqbot.assistant import Assistant
+    from faqbot.ui.shown import Shown
     from faqbot.ui.sitting import Card
 
 NAME = "promised"
@@ -105,26 +106,13 @@ def promise(assistant: Assistant, card: Card, sent: Sent) -> Card:
     found = understood(assistant, sent.get("words", ""))
     community, now = assistant.knowledge.community, datetime.now(UTC)
     before = state.before if state.promise is not None else sent.get("said", "").strip() or shown.reply
-    due_at = found.due_at.astimezone(UTC)
-    said = replies.promise(community, [shown.asker] if shown.asker else [], due_at, now)
+    said = replies.promise(community, [shown.asker] if shown.asker else [], found.due_at, now)
     # What only holds the asker off is replaced: it names another time.
     whole = before if shown.ready or before != shown.reply else ""
     reply = worded(
         assistant, shown, replies.combine(community, [whole, said] if whole else [said], shown.asker or None)
     )
-    kept = assistant.owing.promise(
-        about=shown.question,
-        words=found.words,
-        due_at=due_at,
-        reply=reply,
-        question_id=shown.result.question_id,
-        asker=shown.asker or None,
-        group=shown.group or None,
-        channel="page",
-        by=by_of(sent) or None,
-        instead_of=state.promise.id if state.promise is not None else None,
-        now=now,
-    )
+    kept = _kept(assistant, shown, state, found, sent, reply=reply, now=now)
     state = Promising(promise=kept, before=before)
     return _with(replace(card, shown=replace(shown, reply=reply, drafts=shown.drafts + 1)), state, kept.due_at)
 
@@ -148,18 +136,34 @@ def track(assistant: Assistant, card: Card, sent: Sent) -> Card:
     shown, state = card.shown, _state(card)
     if shown is None or state.noticed is None:
         return card
-    kept = assistant.owing.promise(
+    kept = _kept(assistant, shown, state, state.noticed, sent)
+    return _with(card, Promising(promise=kept), kept.due_at)
+
+
+def _kept(
+    assistant: Assistant,
+    shown: Shown,
+    state: Promising,
+    found: Promise,
+    sent: Sent,
+    *,
+    reply: str | None = None,
+    now: datetime | None = None,
+) -> Promised:
+    """What was found, as a promise to the asker of this card, in place of the one before."""
+    return assistant.owing.promise(
         about=shown.question,
-        words=state.noticed.words,
-        due_at=state.noticed.due_at.astimezone(UTC),
+        words=found.words,
+        due_at=found.due_at.astimezone(UTC),
+        reply=reply,
         question_id=shown.result.question_id,
         asker=shown.asker or None,
         group=shown.group or None,
         channel="page",
         by=by_of(sent) or None,
         instead_of=state.promise.id if state.promise is not None else None,
+        now=now,
     )
-    return _with(card, Promising(promise=kept), kept.due_at)
 
 
 def unpromise(assistant: Assistant, card: Card, sent: Sent) -> Card:

@@ -24,6 +24,7 @@ from faqbot.template import names
 from faqbot.ui.card import Part
 from faqbot.ui.markup import copy_button, esc, kind_chip
 from faqbot.ui.scripted_words import script_words
+from faqbot.ui.sent import by_of
 from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
@@ -459,7 +460,7 @@ def _track(assistant: Assistant, card: Card, sent: Sent) -> Card:
         asker=card.piece.asker,
         group=(card.shown.group if card.shown else "") or None,
         channel="page",
-        by=sent.get("by") or None,
+        by=by_of(sent) or None,
         instead_of=old.promise_id if (old := shown.way.tracked.get(variable.name)) else None,
         now=shown.now,
     )
@@ -471,7 +472,7 @@ def _untrack(assistant: Assistant, card: Card, sent: Sent) -> Card:
     shown, variable = _named(assistant, card, sent)
     old = shown.way.tracked.get(variable.name)
     if old is not None:
-        assistant.owing.withdraw(old.promise_id, by=sent.get("by") or None)
+        assistant.owing.withdraw(old.promise_id, by=by_of(sent) or None)
     kept = {name: each for name, each in shown.way.tracked.items() if name != variable.name}
     return _keep(card, shown.script, replace(shown.way, tracked=kept))
 
