@@ -139,12 +139,7 @@
     if (isEdited(said)) said.classList.add('fb-rewording');
     said.classList.toggle('fb-changed', isEdited(said));
     said.querySelector('[data-edit]')?.setAttribute('aria-expanded', String(said.classList.contains('fb-rewording')));
-    grow(area(said));
-  };
-  const grow = (field) => {
-    if (CSS.supports('field-sizing', 'content') || !field.checkVisibility()) return;
-    field.style.height = 'auto';
-    field.style.height = `${field.scrollHeight + 2}px`;
+    window.faqbot.grow(area(said));
   };
   const edit = (said, on = !said.classList.contains('fb-rewording')) => {
     said.classList.toggle('fb-rewording', on || isEdited(said));

@@ -59,13 +59,9 @@
   const shown = () => document.querySelector('.fb-today');
   const cards = () => [...(shown()?.querySelectorAll('.fb-debt') ?? [])].filter((card) => card.checkVisibility());
   const main = (card) => card?.querySelector('[data-step]');
-  const grow = (field) => {
-    // A tab that is not open yet has no heights; the style sheet does it better where it can.
-    if (CSS.supports('field-sizing', 'content') || !field.checkVisibility()) return;
-    field.style.height = 'auto';
-    field.style.height = `${field.scrollHeight + 2}px`;
-  };
-  document.addEventListener('input', ({target}) => { if (target.matches?.('.fb-debt textarea')) grow(target); });
+  document.addEventListener('input', ({target}) => {
+    if (target.matches?.('.fb-debt textarea')) window.faqbot.grow(target);
+  });
   const step = async (button) => {
     const card = button.closest('.fb-debt');
     if (button.dataset.step === 'sent') {
@@ -120,7 +116,7 @@
     arrive(element) {
       for (const card of element.querySelectorAll('.fb-debt')) {
         if (copiedCards.has(card.dataset.key)) awaitSent(card);
-        grow(card.querySelector('textarea'));
+        window.faqbot.grow(card.querySelector('textarea'));
       }
       if (!leaving) return;
       const find = (key) => element.querySelector(`.fb-debt[data-key="${key}"]`);

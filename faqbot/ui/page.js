@@ -36,6 +36,12 @@
         field.dispatchEvent(new Event('input', {bubbles: true}));
       });
     },
+    // Makes a field as high as its text where the style sheet cannot; a tab that is not open yet has no heights.
+    grow(field) {
+      if (CSS.supports('field-sizing', 'content') || !field.checkVisibility()) return;
+      field.style.height = 'auto';
+      field.style.height = `${field.scrollHeight + 2}px`;
+    },
     // Whoever edits, as typed once into the page's head or where something is published.
     editor() { return editor; },
     // Marks what has changes that were typed and not published, wherever `data-drafted="key"` says whose they are.
