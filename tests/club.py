@@ -9,6 +9,7 @@ from pathlib import Path
 from faqbot.assistant import Assistant
 from faqbot.gaps import Gaps
 from faqbot.reading import load
+from faqbot.settings import Settings
 from faqbot.store import Store
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
@@ -61,6 +62,26 @@ checks:
   - {text: 明天会下雨吗, entry: null}
 """
 
+CHAT = """\
+小明 2026/11/25 11:02
+怎么退款
+
+阿强 2026/11/25 11:03
+大家早上好
+
+小红 2026/11/25 11:05
+今天降温了多穿点
+
+小明 2026/11/25 11:20
+会费多少钱？
+
+"阿强"撤回了一条消息
+
+小红 2026/11/25 11:40
+你们那里能带宠物进去吗
+"""
+"""One hour of the club: two questions that are answered, one that is not, small talk, and a notice."""
+
 
 def write(folder: Path, text: str = KNOWLEDGE) -> Path:
     """A knowledge folder with this text as its only file."""
@@ -74,6 +95,12 @@ def index_with(encoder_folder: Path, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "encoder").symlink_to(encoder_folder, target_is_directory=True)
     return folder
+
+
+def served(folder: Path, encoder_folder: Path, text: str = KNOWLEDGE, *, max_wrong: float | None = None) -> Assistant:
+    """What `text`, or the club, says, served without a database. max_wrong: the accepted rate of wrong answers."""
+    knowledge, index = write(folder / "knowledge", text), index_with(encoder_folder, folder / "index")
+    return Assistant.open(Settings(knowledge=knowledge, index=index, max_wrong=max_wrong), recording=False)
 
 
 def editable(opened: Assistant, folder: Path, database_url: str = "", text: str = KNOWLEDGE) -> Assistant:

@@ -29,6 +29,7 @@ from faqbot.encoder import OnnxEncoder, silent
 from faqbot.settings import Settings
 from faqbot.unpack import NAME, unpacked
 from tests import club
+from tests.served import Desk, Site, page_of, window
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -178,9 +179,7 @@ def served_starter(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Pat
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
     """A small club being served, without a database."""
-    folder = tmp_path_factory.mktemp("club")
-    knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index, max_wrong=0.05), recording=False)
+    return club.served(tmp_path_factory.mktemp("club"), encoder_folder, max_wrong=0.05)
 
 
 @pytest.fixture
@@ -188,3 +187,16 @@ def assistant(opened: Assistant, tmp_path: Path) -> Iterator[Assistant]:
     """The club over files, index and database of this test's own, to be edited. Test files may have another."""
     with club.editable(opened, tmp_path) as assistant:
         yield assistant
+
+
+@pytest.fixture
+def site(assistant: Assistant) -> Iterator[Site]:
+    """The page of `assistant`. Test files may have another, and other windows."""
+    with page_of(assistant) as site:
+        yield site
+
+
+@pytest.fixture
+def at(browser: Browser, site: Site) -> Iterator[Desk]:
+    with window(browser, site) as opened:
+        yield opened

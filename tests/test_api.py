@@ -24,16 +24,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from faqbot import __version__, api
 from faqbot.api import MAX_BODY, MAX_TRANSCRIPT
 from faqbot.assistant import Assistant
-from faqbot.settings import Settings
 from tests import club
 
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
     """The club's assistant, without a database."""
-    folder = tmp_path_factory.mktemp("club")
-    knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index), recording=False)
+    return club.served(tmp_path_factory.mktemp("club"), encoder_folder)
 
 
 @pytest.fixture

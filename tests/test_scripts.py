@@ -18,7 +18,6 @@ from faqbot.knowledge import Community, Knowledge, Script, Step, Variable
 from faqbot.promises import Promise
 from faqbot.reading import load
 from faqbot.replies import opening, to_all
-from faqbot.settings import Settings
 from faqbot.ui import scripted
 from faqbot.ui.card import View
 from faqbot.ui.favourites import bar_html, lay_script, shelf_html
@@ -106,9 +105,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Knowledge:
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
-    folder = tmp_path_factory.mktemp("club")
-    knowledge, index = club.write(folder / "knowledge", KNOWLEDGE), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index, max_wrong=0.4), recording=False)
+    return club.served(tmp_path_factory.mktemp("club"), encoder_folder, KNOWLEDGE, max_wrong=0.4)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from fastapi.testclient import TestClient
 
 from faqbot import api
 from faqbot.assistant import Assistant
-from faqbot.settings import Settings
 
 from . import club
 
@@ -38,9 +37,7 @@ AD: dict[str, Any] = {
 
 @pytest.fixture(scope="module")
 def opened(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    folder = tmp_path_factory.mktemp("club")
-    knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index), recording=False)
+    return club.served(tmp_path_factory.mktemp("club"), encoder_folder)
 
 
 @pytest.fixture

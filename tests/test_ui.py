@@ -24,7 +24,6 @@ from faqbot.assistant import Assistant, Reason
 from faqbot.errors import Conflict, EncoderError, InvalidRequest, KnowledgeError, NotFound, Problem, StoreError
 from faqbot.exchange import MAX_UPLOAD
 from faqbot.knowledge import Entry, Kind, Place, Rule, Script
-from faqbot.settings import Settings
 from faqbot.store import Decision, GapReason
 from faqbot.ui import desk, itemlist
 from faqbot.ui.markup import Unready, esc, moment, percent, sentence
@@ -164,9 +163,7 @@ def test_what_is_escaped_is_safe_in_quoted_attributes_too() -> None:
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
     """The club's assistant, without a database."""
-    folder = tmp_path_factory.mktemp("club")
-    knowledge, index = club.write(folder / "knowledge", KNOWLEDGE), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index), recording=False)
+    return club.served(tmp_path_factory.mktemp("club"), encoder_folder, KNOWLEDGE)
 
 
 @pytest.fixture
@@ -314,12 +311,6 @@ def site(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Iter
     """The whole of faqbot as it is started by hand, on a free port."""
     with serving(tmp_path_factory.mktemp("served"), encoder_folder, KNOWLEDGE) as site:
         yield site
-
-
-@pytest.fixture
-def at(browser: Browser, site: Site) -> Iterator[Desk]:
-    with window(browser, site) as opened:
-        yield opened
 
 
 def test_the_language_is_switched_without_a_reload(at: Desk) -> None:

@@ -20,13 +20,7 @@ from faqbot.reading import load
 from faqbot.sheets import write_xlsx
 from faqbot.store import ReplyEdit
 from faqbot.ui.base import uploaded
-from tests.served import ATTACK, Desk, Site, fits, page_of, serving, window
-
-
-@pytest.fixture
-def site(assistant: Assistant) -> Iterator[Site]:
-    with page_of(assistant) as site:
-        yield site
+from tests.served import ATTACK, Desk, Site, fits, serving, window
 
 
 @pytest.fixture

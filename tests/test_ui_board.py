@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import combinations
@@ -24,7 +23,7 @@ from faqbot.ui import board as boards
 from faqbot.ui.board import LISTED, SERIES, View, board_html, chosen
 from faqbot.ui.board_words import board_words
 from faqbot.ui.words import Lang
-from tests.served import ATTACK, Desk, Site, fits, harmless, page_of, window
+from tests.served import ATTACK, Desk, Site, fits, harmless, window
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 25, 14, 5, tzinfo=ZONE)
@@ -267,18 +266,6 @@ def test_series_are_told_apart_by_everybody_and_stand_out_from_their_ground(mode
 
 
 # --- In a browser ---------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def site(assistant: Assistant) -> Iterator[Site]:
-    with page_of(assistant) as site:
-        yield site
-
-
-@pytest.fixture
-def at(browser: Browser, site: Site) -> Iterator[Desk]:
-    with window(browser, site) as opened:
-        yield opened
 
 
 def open_board(page: Page) -> None:

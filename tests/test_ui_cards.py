@@ -22,24 +22,6 @@ from tests import club
 from tests.served import ATTACK, Tags, harmless
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
-CHAT = """\
-小明 2026/11/25 11:02
-怎么退款
-
-阿强 2026/11/25 11:03
-大家早上好
-
-小红 2026/11/25 11:05
-今天降温了多穿点
-
-小明 2026/11/25 11:20
-会费多少钱？
-
-"阿强"撤回了一条消息
-
-小红 2026/11/25 11:40
-你们那里能带宠物进去吗
-"""
 
 
 @pytest.fixture
@@ -48,7 +30,7 @@ def assistant(opened: Assistant, tmp_path: Path) -> Iterator[Assistant]:
         yield assistant
 
 
-def laid(assistant: Assistant, text: str = CHAT, turn: int = 1, group: str = "3 群") -> Paste:
+def laid(assistant: Assistant, text: str = club.CHAT, turn: int = 1, group: str = "3 群") -> Paste:
     return lay(assistant, text, asker="", group=group, turn=turn, by="", now=NOON, progress=silent)
 
 

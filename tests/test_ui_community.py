@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -129,11 +128,11 @@ def test_what_would_not_load_is_said_while_typing(assistant: Assistant) -> None:
 
 
 @pytest.fixture
-def at(browser: Browser, assistant: Assistant) -> Iterator[Desk]:
-    with page_of(assistant) as site, window(browser, site) as at:
-        at.page.locator(".fb-top [data-editor]").fill("小晨")
-        at.page.get_by_role("tab", name="知识库").click()
-        yield at
+def at(at: Desk) -> Desk:
+    """The knowledge tab, opened by 小晨."""
+    at.page.locator(".fb-top [data-editor]").fill("小晨")
+    at.page.get_by_role("tab", name="知识库").click()
+    return at
 
 
 def section(page: Page) -> None:

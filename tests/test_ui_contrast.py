@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, expect
 
 from faqbot import api
 from faqbot.assistant import Assistant
-from faqbot.settings import Settings
 from tests import club
 from tests.served import Site, page_of, window
 
@@ -99,9 +98,7 @@ UNMARKED = f"""() => [...document.querySelectorAll('.gradio-container :is({PRESS
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
     """The club, of which some is answered at once."""
-    folder = tmp_path_factory.mktemp("club")
-    knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index, max_wrong=0.4), recording=False)
+    return club.served(tmp_path_factory.mktemp("club"), encoder_folder, max_wrong=0.4)
 
 
 @pytest.fixture

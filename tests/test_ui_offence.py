@@ -15,7 +15,6 @@ from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Rule
 from faqbot.pasted import Piece
 from faqbot.reading import load
-from faqbot.settings import Settings
 from faqbot.strikes import Case, Said, Strikes
 from faqbot.ui import offence_card
 from faqbot.ui.card import View
@@ -77,9 +76,7 @@ TEXT = "秋梨膏刚熬好，要的私我"
 
 @pytest.fixture(scope="module")
 def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
-    folder = tmp_path_factory.mktemp("club")
-    knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index), recording=False)
+    return club.served(tmp_path_factory.mktemp("club"), encoder_folder)
 
 
 @pytest.fixture

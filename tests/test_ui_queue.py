@@ -13,7 +13,7 @@ from faqbot.assistant import Assistant
 from faqbot.remembered import Remembered
 from faqbot.ui.gapform import Advice
 from faqbot.ui.queue import advise
-from tests.served import ATTACK, Desk, Site, fits, page_of, window
+from tests.served import ATTACK, Desk, Site, fits, window
 
 CHILDREN = ("活动能带小孩来吗", "可以带娃参加吗", "带孩子去行不行", "活动能带孩子吗", "能不能带小朋友")
 REFUND = ("买错了想要回钱", "付了钱想要回来")
@@ -23,12 +23,6 @@ COUNT_CLICKS = """
 window.clicks = 0;
 document.addEventListener('click', (event) => { if (event.isTrusted && event.detail) window.clicks += 1; }, true);
 """
-
-
-@pytest.fixture
-def site(assistant: Assistant) -> Iterator[Site]:
-    with page_of(assistant) as site:
-        yield site
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from playwright.sync_api import Browser, expect
 
 from faqbot.assistant import Assistant
 from faqbot.errors import InvalidRequest
-from faqbot.settings import Settings
 from faqbot.store import Strike
 from faqbot.strikes import Case, Said
 from faqbot.ui.conduct_words import EN, ZH
@@ -19,7 +18,7 @@ from faqbot.ui.markup import Unready
 from faqbot.ui.record import Done, Record, changed, key, record_html
 from tests import club
 from tests.club import NOON
-from tests.served import ATTACK, Desk, Site, Tags, fits, harmless, page_of, window
+from tests.served import ATTACK, Desk, Site, Tags, fits, harmless, window
 
 KNOWLEDGE = club.KNOWLEDGE.replace(
     "    consequence: 第一次提醒，第二次移出。\n",
@@ -32,16 +31,9 @@ DAY = timedelta(days=1)
 WHO, GROUP = "上海-小明", "3 群"
 
 
-@pytest.fixture(scope="module")
-def opened(tmp_path_factory: pytest.TempPathFactory, encoder_folder: Path) -> Assistant:
-    folder = tmp_path_factory.mktemp("club")
-    # Without an offence, so that nothing is learned that recognises them; `assistant` has them.
-    knowledge, index = club.write(folder / "knowledge"), club.index_with(encoder_folder, folder / "index")
-    return Assistant.open(Settings(knowledge=knowledge, index=index, max_wrong=0.05), recording=False)
-
-
 @pytest.fixture
 def assistant(opened: Assistant, tmp_path: Path) -> Iterator[Assistant]:
+    """`opened` is without an offence, so that nothing is learned that recognises them; this one has them."""
     with club.editable(opened, tmp_path, text=KNOWLEDGE) as assistant:
         yield assistant
 
@@ -220,18 +212,6 @@ def vars_of(words: object) -> dict[str, object]:
 
 
 # By hand
-
-
-@pytest.fixture
-def site(assistant: Assistant) -> Iterator[Site]:
-    with page_of(assistant) as site:
-        yield site
-
-
-@pytest.fixture
-def at(browser: Browser, site: Site) -> Iterator[Desk]:
-    with window(browser, site) as opened:
-        yield opened
 
 
 def test_a_shift_looks_pardons_corrects_announces(at: Desk, assistant: Assistant) -> None:

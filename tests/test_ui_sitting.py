@@ -24,24 +24,6 @@ from faqbot.ui.words import ZH
 from tests import club
 
 NOON = datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
-CHAT = """\
-小明 2026/11/25 11:02
-怎么退款
-
-阿强 2026/11/25 11:03
-大家早上好
-
-小红 2026/11/25 11:05
-今天降温了多穿点
-
-小明 2026/11/25 11:20
-会费多少钱？
-
-"阿强"撤回了一条消息
-
-小红 2026/11/25 11:40
-你们那里能带宠物进去吗
-"""
 
 
 @pytest.fixture
@@ -86,7 +68,7 @@ def test_nothing_and_too_much_are_refused_before_asking(assistant: Assistant) ->
 
 
 def test_a_stretch_of_chat_becomes_cards_in_its_order_and_nothing_of_it_is_lost(assistant: Assistant) -> None:
-    paste = laid(assistant, CHAT, group="3 群")
+    paste = laid(assistant, club.CHAT, group="3 群")
     assert [(card.piece.asker, card.piece.text) for card in paste.cards] == [
         ("小明", "怎么退款"),
         ("小明", "会费多少钱？"),
@@ -99,7 +81,7 @@ def test_a_stretch_of_chat_becomes_cards_in_its_order_and_nothing_of_it_is_lost(
 
 
 def test_who_asks_twice_is_greeted_once_and_named_twice(assistant: Assistant) -> None:
-    first, second, other = (card.shown for card in laid(assistant, CHAT).cards)
+    first, second, other = (card.shown for card in laid(assistant, club.CHAT).cards)
     assert first and second and other
     assert first.reply == "@小明 您好，请在订单页点“申请退款”，1–3 个工作日原路退回。"
     assert second.reply == "@小明 一年 99 元。"
@@ -109,10 +91,10 @@ def test_who_asks_twice_is_greeted_once_and_named_twice(assistant: Assistant) ->
 
 
 def test_what_was_answered_before_lies_folded(assistant: Assistant) -> None:
-    first = laid(assistant, CHAT, group="3 群")
+    first = laid(assistant, club.CHAT, group="3 群")
     assert first.cards[0].question_id is not None
     assistant.owing.replied([first.cards[0].question_id], by="小晨")
-    again = laid(assistant, CHAT, group="3 群", turn=2)
+    again = laid(assistant, club.CHAT, group="3 群", turn=2)
     assert [(card.piece.again is not None, card.folded) for card in again.cards] == [
         (True, True),
         (True, False),
@@ -122,7 +104,7 @@ def test_what_was_answered_before_lies_folded(assistant: Assistant) -> None:
 
 
 def test_a_statement_becomes_a_card_in_its_place_when_somebody_asks_for_a_reply(assistant: Assistant) -> None:
-    paste = laid(assistant, CHAT)
+    paste = laid(assistant, club.CHAT)
     got = about(assistant, paste, paste.rest[1].number, now=NOON)
     assert [card.piece.text for card in got.cards] == [
         "怎么退款",
@@ -141,7 +123,7 @@ def test_a_looked_up_script_lies_above_what_is_worked_through_and_alone_on_an_em
     script = lay_script(assistant, "welcome", asker="小明", group="", turn=2, now=NOON)
     assert above(None, script) is script
     assert above(laid(assistant, "怎么退款"), script) is script
-    paste = laid(assistant, CHAT)
+    paste = laid(assistant, club.CHAT)
     got = above(paste, script)
     assert (got.turn, got.revision, len(got.cards)) == (paste.turn, paste.revision + 1, 4)
     top = got.cards[0]
@@ -184,7 +166,7 @@ def test_right_is_remembered_and_files_nothing(assistant: Assistant) -> None:
 
 def test_only_what_changed_is_new_to_a_browser(assistant: Assistant) -> None:
     sitting = Sitting("a")
-    sitting.put(laid(assistant, CHAT))
+    sitting.put(laid(assistant, club.CHAT))
     seen = sitting.at_hand.revision
     assert sitting.at_hand.since(seen) == []
     second = sitting.at_hand.cards[1].number
@@ -197,7 +179,7 @@ def test_only_what_changed_is_new_to_a_browser(assistant: Assistant) -> None:
 
 def test_what_colleagues_do_arrives_and_only_that(assistant: Assistant) -> None:
     sitting = Sitting("a")
-    sitting.put(laid(assistant, CHAT))
+    sitting.put(laid(assistant, club.CHAT))
     ids = [card.question_id for card in sitting.at_hand.cards if card.question_id is not None]
     seen = sitting.at_hand.revision
     sitting.tick(assistant.standings(ids))
@@ -222,7 +204,7 @@ def test_who_took_a_question_and_went_home_has_it_no_more(assistant: Assistant) 
 
 
 def test_earlier_pastes_stay_at_hand_within_bounds(assistant: Assistant) -> None:
-    sitting, paste = Sitting("a"), laid(assistant, CHAT)
+    sitting, paste = Sitting("a"), laid(assistant, club.CHAT)
     for turn in range(1, PASTES + 3):
         sitting.put(replace(paste, turn=turn))
     assert [each.turn for each in sitting.pastes] == [10, 9, 8, 7, 6, 5, 4, 3]
