@@ -25,7 +25,6 @@ class BoardWords:
     download: str
     csv: str
     span: str
-    one_day: str
     counted: str
     counted_group: str
     figures: Mapping[str, str]
@@ -95,7 +94,6 @@ ZH = BoardWords(
     download="下载 XLSX",
     csv="下载 CSV",
     span="{first} – {last}",
-    one_day="{first}",
     counted="与之前的 {days} 天相比 · 统计于 {time}",
     counted_group="只看「{group}」",
     figures={
@@ -192,7 +190,6 @@ EN = BoardWords(
     download="Download XLSX",
     csv="Download CSV",
     span="{first} – {last}",
-    one_day="{first}",
     counted="against the {days} days before · counted at {time}",
     counted_group="“{group}” only",
     figures={

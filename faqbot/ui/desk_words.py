@@ -67,7 +67,6 @@ class DeskWords:
     replied: str
     replied_by: str
     not_sent: str
-    unfold: str
     again: str
     joined: str
     answered_by: str
@@ -165,7 +164,6 @@ ZH = DeskWords(
     replied="已回",
     replied_by="{by} 已回",
     not_sent="没发出去",
-    unfold="展开",
     again="之前贴过",
     joined="和这个人前面那条算同一次，证据都在那里。",
     answered_by="{name} 好像已经回了",
@@ -259,7 +257,6 @@ EN = DeskWords(
     replied="Replied",
     replied_by="{by} replied",
     not_sent="Not sent",
-    unfold="Unfold",
     again="Pasted before",
     joined="Counts as one with this person's message above, where the evidence is.",
     answered_by="{name} seems to have replied",

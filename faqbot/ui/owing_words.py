@@ -80,7 +80,6 @@ class OwingWords:
     promise_words: str
     promise_hint: str
     promise_chips: tuple[str, ...]
-    promise_about: str
     promise_do: str
     promise_done: str
     promise_again: str
@@ -158,7 +157,6 @@ _ZH = OwingWords(
     promise_words="什么时候给答复",
     promise_hint="如：1 小时内、明天 10 点前、下周一",
     promise_chips=("1 小时内", "今天下班前", "明天 10 点前"),
-    promise_about="答应的事",
     promise_do="写进回复并记下",
     promise_done="已答应 {when}，到时提醒。",
     promise_again="改时间",
@@ -239,7 +237,6 @@ _EN = OwingWords(
     promise_words="By when will they hear from you?",
     promise_hint="e.g. within 1 hour, by 10 am tomorrow, next Monday",
     promise_chips=("within 1 hour", "by the end of today", "by 10 am tomorrow"),
-    promise_about="What is promised",
     promise_do="Put into the reply and keep",
     promise_done="Promised {when}; you will be reminded.",
     promise_again="Change the time",

@@ -32,7 +32,6 @@ class ScriptWords:
 
     # favourites
     star: str
-    unstar: str
     favourites: str
     favourites_none: str
     opened: str
@@ -69,7 +68,6 @@ ZH = ScriptWords(
     over="这段话术到这里就说完了。",
     again="从头再来",
     star="收藏“{title}”",
-    unstar="取消收藏“{title}”",
     favourites="常用话术",
     favourites_none="话术旁边的 ☆ 点一下，就会排在最上面。",
     opened="从常用话术打开",
@@ -107,7 +105,6 @@ EN = ScriptWords(
     over="This script ends here.",
     again="From the start",
     star="Keep “{title}” as a favourite",
-    unstar="Take “{title}” from the favourites",
     favourites="Favourite scripts",
     favourites_none="Click the ☆ beside a script, and it will be at the top.",
     opened="Opened from the scripts",

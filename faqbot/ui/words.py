@@ -41,7 +41,6 @@ class Words:
     welcome_steps: tuple[tuple[str, str], ...]
 
     # desk: the answer
-    says: str
     decisions: Mapping[str, str]
     sure: str
     sure_picture: str
@@ -250,11 +249,9 @@ class Words:
     # knowledge base
     search: str
     search_hint: str
-    searching: str
     all_kinds: str
     found: str
     listed: str
-    listed_by_kind: str
     search_none: str
     search_none_hint: str
     base_none: str
@@ -266,7 +263,6 @@ class Words:
     steps: str
     place: str
     owner: str
-    valid: str
     valid_from: str
     valid_until: str
     not_yet: str
@@ -425,7 +421,6 @@ ZH = Words(
         ("请确认", "拿不准时，给出最像的几条，由您来选。"),
         ("没有确认过的答案", "没有答案时如实说，并记入待补问题，不会编。"),
     ),
-    says="问：",
     decisions={"answer": "可以直接回复", "suggest": "请确认", "unanswered": "没有确认过的答案"},
     sure="把握",
     sure_picture="把握 {sure}，{line}",
@@ -683,11 +678,9 @@ ZH = Words(
     closed_by="由「{title}」回复",
     search="搜索知识库",
     search_hint="输入意思或词都可以，例如：怎么退钱",
-    searching="正在搜索…",
     all_kinds="全部",
     found="最接近的 {shown} 条",
     listed="共 {total} 条，显示 {shown} 条",
-    listed_by_kind="共 {total} 条",
     search_none="没有找到",
     search_none_hint="换一种说法，或者把类别改成“全部”。",
     base_none="这一类还没有内容",
@@ -699,7 +692,6 @@ ZH = Words(
     steps="{n} 步",
     place="出处",
     owner="负责人",
-    valid="有效期",
     valid_from="{day} 起有效",
     valid_until="有效期到 {day}",
     not_yet="还没生效",
@@ -928,7 +920,6 @@ EN = Words(
         ("Please confirm", "When unsure: the closest few, and you choose."),
         ("No approved answer", "When there is none, it says so and queues the question. Nothing is made up."),
     ),
-    says="Asked: ",
     decisions={"answer": "Ready to send", "suggest": "Please confirm", "unanswered": "No approved answer"},
     sure="Sure",
     sure_picture="{sure} sure; {line}",
@@ -1190,11 +1181,9 @@ EN = Words(
     closed_by="answered by “{title}”",
     search="Search the knowledge base",
     search_hint="By meaning or by word, e.g. how do I get my money back",
-    searching="Searching…",
     all_kinds="All",
     found="The nearest {shown}",
     listed="{shown} of {total}",
-    listed_by_kind="{total} in all",
     search_none="Nothing found",
     search_none_hint="Say it differently, or look in all kinds.",
     base_none="Nothing of this kind yet",
@@ -1206,7 +1195,6 @@ EN = Words(
     steps="{n} steps",
     place="Where",
     owner="Owner",
-    valid="Validity",
     valid_from="valid from {day}",
     valid_until="valid until {day}",
     not_yet="not valid yet",
