@@ -319,9 +319,7 @@ class Assistant:
         for number, each in enumerate(looked):
             due_at = clock.due_at(community, each.said.said_at or now)
             # A suggestion that is sent at once asks back and promises nothing.
-            promised = (each.said.owed or each.decided.decision == "unanswered") and not each.chatter
-            # "帮忙点一下呗 https://…" asks, and nobody waits for its answer.
-            promised = promised and (each.conduct is None or each.decided.decision == "answer")
+            promised = (each.said.owed or each.decided.decision == "unanswered") and each.waits
             asked = _asked(each.said, each.decided, served.snapshot.version, place, now)
             if each.decided.decision == "answer":
                 answered[number] = asked, due_at if promised else None
@@ -516,6 +514,11 @@ class _Looked:
         """An advertisement is no question that the FAQ lacks. It leaves its trace where greetings do, as nobody owes
         it an answer; an editor who thinks otherwise splits it off."""
         return self.decided.chatter or not self.asks
+
+    @property
+    def waits(self) -> bool:
+        """Whether anybody waits for its answer: "帮忙点一下呗 https://…" asks, and nobody does."""
+        return not self.chatter and (self.conduct is None or self.decided.decision == "answer")
 
     @property
     def given(self) -> list[Candidate]:
