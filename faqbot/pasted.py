@@ -43,6 +43,7 @@ _BEGUN = timedelta(minutes=10)
 _AT_ONCE = 32
 """Messages between two words of progress."""
 _TITLE = re.compile(r"\s*[(\[【][^()\[\]【】]*[)\]】]\s*$")
+_ROLE = re.compile(r"^(?:[(\[【]?)(?:群主|管理员?|客服|助理|助教|小?助手|运营|班主任|店长)(?:\s*[-–—_|/·:]|[)\]】])\s*")
 _ECHO = re.compile(
     "(?:(?:我|俺|本人)?也?(?:(?:想|要)(?:问|知道|了解|咨询)(?:一?下)?(?:这个|一样的)?|是(?:这个|一样的|同样的)?问题)|(?:一样|同样)的?(?:问题|疑问)"
     "|同问|同求|[,。!~ +1]|蹲一?个?|i have the same question|same question(?: here)?|same here|me too)+",
@@ -426,5 +427,5 @@ def _stripped(words: str | None) -> str | None:
 
 
 def _folded(name: str) -> str:
-    """A nickname as it is compared: without a title behind it in brackets."""
-    return _TITLE.sub("", unicodedata.normalize("NFKC", name).casefold()).strip()
+    """A nickname as it is compared: without a title behind it in brackets, or an office before it."""
+    return _ROLE.sub("", _TITLE.sub("", unicodedata.normalize("NFKC", name).casefold()).strip()).strip()

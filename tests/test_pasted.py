@@ -171,6 +171,17 @@ def test_staff_ask_nothing_and_are_seen_to_answer(assistant: Assistant) -> None:
     assert apart(assistant, said).pieces[-1].kind == "statement", "木木 is a member unless she pastes it"
 
 
+@pytest.mark.parametrize("name", ["客服-小晨", "管理员｜小晨", "【群主】小晨"])
+def test_an_office_before_the_name_is_no_part_of_it(assistant: Assistant, name: str) -> None:
+    said = chat(("上海-小林", "09:00", "怎么退款"), (name, "09:07", "稍等帮您问下"))
+    assert [piece.kind for piece in apart(assistant, said).pieces] == ["question", "staff"]
+
+
+def test_a_town_before_the_name_makes_another_person(assistant: Assistant) -> None:
+    said = chat(("上海-小晨", "09:00", "怎么退款"), ("小晨", "09:07", "稍等帮您问下"))
+    assert [piece.kind for piece in apart(assistant, said).pieces] == ["question", "staff"]
+
+
 @pytest.mark.parametrize("quote", ["上海-阿布：怎么退款", "上海-阿布: 怎么退…"])
 def test_a_quote_with_a_name_is_of_that_member(assistant: Assistant, quote: str) -> None:
     said = chat(
