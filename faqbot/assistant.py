@@ -318,8 +318,9 @@ class Assistant:
         open_: list[tuple[int, Incoming]] = []
         for number, each in enumerate(looked):
             due_at = clock.due_at(community, each.said.said_at or now)
-            # A suggestion that is sent at once asks back and promises nothing.
-            promised = (each.said.owed or each.decided.decision == "unanswered") and each.waits
+            # A suggestion that is sent at once asks back and promises nothing; one that cannot be sent does.
+            holds = each.decided.decision != "answer" and not _options(each.decided)
+            promised = (each.said.owed or holds) and each.waits
             asked = _asked(each.said, each.decided, served.snapshot.version, place, now)
             if each.decided.decision == "answer":
                 answered[number] = asked, due_at if promised else None
@@ -586,10 +587,20 @@ def _reply(knowledge: Knowledge, looked: _Looked, now: datetime) -> str:
         return replies.combine(community, texts, asker) if len(texts) > 1 else texts[0]
     if not looked.asks:
         return ""
-    if decided.decision == "suggest":
-        likely = [c.question for c in decided.candidates if c.confidence >= RIVAL * decided.candidates[0].confidence]
-        return replies.suggest(community, likely[:3], asker)
+    if options := _options(decided):
+        return replies.suggest(community, options, asker)
     return replies.unanswered(community, asker, now, due_at)
+
+
+def _options(decided: Decided) -> list[str]:
+    """What a member may be asked whether that was meant: no script, whose title tells what staff say behind the scenes.
+
+    Empty where nothing is suggested, or nothing but scripts, among which only staff can pick.
+    """
+    if decided.decision != "suggest":
+        return []
+    least = RIVAL * decided.candidates[0].confidence
+    return [c.question for c in decided.candidates if c.kind != "script" and c.confidence >= least][:3]
 
 
 def _holds(title: str, text: str, phrasings: Sequence[str], key: str) -> bool:

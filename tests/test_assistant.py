@@ -190,6 +190,12 @@ def test_suggestions_are_offered_by_name(assistant: Assistant) -> None:
     assert result.reply.startswith("@小红 您好，您想问的是不是下面这些？\n1. 怎么申请退款？")
 
 
+def test_no_member_is_asked_whether_a_script_was_meant(assistant: Assistant) -> None:
+    result = with_line(assistant, 1.0, 0.0).ask("进了新人该怎么说呢", asker="小红", now=NOON, record=False)
+    assert (result.decision, result.entry_id) == ("suggest", "welcome"), "staff may pick it"
+    assert result.reply == "@小红 您好，这个问题还没有确认过的答案，我已经记下并转给同事，今天 12:30 前回复您。"
+
+
 def test_out_of_hours_is_the_communitys_business(assistant: Assistant) -> None:
     result = assistant.ask("你们卖不卖手机", asker="小红", now=NOON, record=False)
     assert result.reply == "@小红 您好，这个问题还没有确认过的答案，我已经记下并转给同事，今天 12:30 前回复您。"
@@ -325,6 +331,9 @@ def test_an_unanswered_question_is_owed_a_reply_others_are_not(assistant: Assist
     assert [result.decision for result in results] == ["unanswered", "suggest", "unanswered"]
     gaps = [assistant.gaps.get(result.gap_id) for result in results if result.gap_id is not None]
     assert [gap.due_at for gap in gaps] == [NOON + timedelta(minutes=30), None, None]
+    scripted = with_line(assistant, 1.0, 0.0).ask("进了新人该怎么说呢", now=NOON)
+    assert scripted.decision == "suggest" and scripted.gap_id is not None
+    assert assistant.gaps.get(scripted.gap_id).due_at == NOON + timedelta(minutes=30), "its reply says so"
 
 
 def test_a_question_handed_to_a_person_waits_and_teaches_nothing(assistant: Assistant) -> None:

@@ -171,6 +171,17 @@ def test_staff_ask_nothing_and_are_seen_to_answer(assistant: Assistant) -> None:
     assert apart(assistant, said).pieces[-1].kind == "statement", "木木 is a member unless she pastes it"
 
 
+@pytest.mark.parametrize("name", ["客服-小晨", "管理员｜小晨", "【群主】小晨"])
+def test_an_office_before_the_name_is_no_part_of_it(assistant: Assistant, name: str) -> None:
+    said = chat(("上海-小林", "09:00", "怎么退款"), (name, "09:07", "稍等帮您问下"))
+    assert [piece.kind for piece in apart(assistant, said).pieces] == ["question", "staff"]
+
+
+def test_a_town_before_the_name_makes_another_person(assistant: Assistant) -> None:
+    said = chat(("上海-小晨", "09:00", "怎么退款"), ("小晨", "09:07", "稍等帮您问下"))
+    assert [piece.kind for piece in apart(assistant, said).pieces] == ["question", "staff"]
+
+
 @pytest.mark.parametrize("quote", ["上海-阿布：怎么退款", "上海-阿布: 怎么退…"])
 def test_a_quote_with_a_name_is_of_that_member(assistant: Assistant, quote: str) -> None:
     said = chat(
@@ -179,6 +190,23 @@ def test_a_quote_with_a_name_is_of_that_member(assistant: Assistant, quote: str)
         ("小晨", "09:09", f"「{quote}」\n- - - - - - - - - -\n在订单页申请"),
     )
     assert [piece.answered_by for piece in apart(assistant, said).pieces] == [None, "小晨", None]
+
+
+@pytest.mark.parametrize("words", ["我也想问这个，同问", "同问", "同样的问题", "same question here"])
+def test_who_asks_the_same_gets_the_answer_to_what_he_quotes(assistant: Assistant, words: str) -> None:
+    quoting = f"「上海-阿布：会费多少钱」\n- - - - - - - - - -\n{words}"
+    said = chat(("上海-阿布", "09:00", "会费多少钱"), ("上海-小林", "09:05", quoting))
+    asked, same = apart(assistant, said, group="一群").pieces
+    assert (same.kind, same.text, got(same)) == ("question", words, "fee")
+    assert same.result is not None and same.result.reply.startswith("@上海-小林 您好，")
+    again = apart(assistant, said, group="一群").pieces
+    assert [piece.again for piece in again] == [piece.result and piece.result.question_id for piece in (asked, same)]
+
+
+def test_a_quote_changes_nothing_where_something_else_is_asked(assistant: Assistant) -> None:
+    quoting = "「上海-阿布：会费多少钱」\n- - - - - - - - - -\n几点开门"
+    _, other = apart(assistant, chat(("上海-阿布", "09:00", "会费多少钱"), ("上海-小林", "09:05", quoting))).pieces
+    assert got(other) == "opening-hours"
 
 
 def test_one_that_was_asked_last_is_answered_first(assistant: Assistant) -> None:

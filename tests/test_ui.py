@@ -26,7 +26,7 @@ from faqbot.exchange import MAX_UPLOAD
 from faqbot.knowledge import Entry, Kind, Place, Rule, Script
 from faqbot.store import Decision, GapReason
 from faqbot.ui import desk, itemlist
-from faqbot.ui.markup import Unready, esc, moment, percent, sentence
+from faqbot.ui.markup import Unready, esc, mark, moment, percent, sentence
 from faqbot.ui.words import EN, ZH
 from tests import club
 from tests.served import ATTACK, Desk, Site, Tags, fits, harmless, serving, window
@@ -155,6 +155,11 @@ def test_what_nobody_expected_is_said_without_its_text_and_logged_with_it(caplog
 
 def test_what_is_escaped_is_safe_in_quoted_attributes_too() -> None:
     assert esc("\"'<&>") == "&quot;&#x27;&lt;&amp;&gt;"
+
+
+def test_half_a_surrogate_pair_is_escaped_to_what_can_be_sent() -> None:
+    assert esc("\ud83d 怎么\udc00退款 😀") == "\ufffd 怎么\ufffd退款 😀"
+    assert mark("\ud83d") != mark("\ud83d\ud83d")
 
 
 # --- The knowledge base ---------------------------------------------------------------------------------------

@@ -353,6 +353,18 @@ def test_a_refusal_is_one_sentence_and_what_was_typed_stays(at: Desk) -> None:
     expect(problem).to_have_count(0)
 
 
+def test_half_a_character_leaves_the_desk_at_work(at: Desk) -> None:
+    at.page.locator("#fb-question textarea").evaluate(
+        "(box) => { box.value = '\\ud83d 怎么退款'; box.dispatchEvent(new Event('input', {bubbles: true})); }"
+    )
+    at.page.locator("#fb-ask").click()
+    expect(at.result.locator(".fb-asks")).to_have_text("\ufffd 怎么退款")
+    at.page.reload()
+    expect(at.result.locator(".fb-asks")).to_have_text("\ufffd 怎么退款")
+    at.ask("会费多少钱")
+    expect(at.reply).to_contain_text("一年 99 元。")
+
+
 def test_what_takes_longer_says_so(at: Desk, site: Site) -> None:
     """Another program holds the database for a while: the question waits for it, and the page says that it does."""
     with contextlib.closing(sqlite3.connect(site.database, isolation_level=None, timeout=10)) as database:

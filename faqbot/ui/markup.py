@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import html
 import logging
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -20,6 +21,8 @@ from faqbot.ui.words import Lang, Words, words
 
 log = logging.getLogger("faqbot.ui")
 
+_HALF = re.compile("[\ud800-\udfff]")
+
 
 class Unready(Exception):
     """What the page itself refuses before asking anybody; its words are in `Words`."""
@@ -30,13 +33,17 @@ class Unready(Exception):
 
 
 def esc(text: object) -> str:
-    """`text` safe inside HTML, in quoted attributes too."""
-    return html.escape(str(text), quote=True)
+    """`text` safe inside HTML, in quoted attributes too.
+
+    Half a surrogate pair becomes U+FFFD, as in the store: Gradio cannot send it, and the whole stream to the page with
+    it breaks off without a word.
+    """
+    return html.escape(_HALF.sub("\ufffd", str(text)), quote=True)
 
 
 def mark(text: str) -> str:
     """How a form names one of many texts: they hold commas, and places in a list move."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:12]
 
 
 def percent(share: float) -> str:
