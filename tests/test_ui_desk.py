@@ -31,8 +31,13 @@ COMPLAINT = """\
     steps:
       - say: 麻烦把群昵称改成“城市-昵称”，谢谢。
 """
-KNOWLEDGE = club.KNOWLEDGE.replace("scripts:\n", f"scripts:\n{COMPLAINT}").replace(
-    "  reply_within: 30\n", '  reply_within: 30\n  nickname_pattern: ".+-.+"\n'
+KNOWLEDGE = (
+    club.KNOWLEDGE.replace("scripts:\n", f"scripts:\n{COMPLAINT}")
+    .replace("  reply_within: 30\n", '  reply_within: 30\n  nickname_pattern: ".+-.+"\n')
+    .replace(
+        "    consequence: 第一次提醒，第二次移出。\n",
+        "    consequence: 第一次提醒，第二次移出。\n    offences: [advertising, contact]\n",
+    )
 )
 CHAT = """\
 上海-小明 2026/11/24 11:02
@@ -49,6 +54,15 @@ CHAT = """\
 
 上海-可乐 2026/11/24 11:50
 活动地点在哪里？
+"""
+OFFENCE = """\
+上海-阿发 2026/11/24 12:01
+秋梨膏刚熬好，68 一瓶，要的加我微信 qiuli888
+
+"阿强"撤回了一条消息
+
+上海-木木 2026/11/24 12:03
+怎么退款
 """
 REFUND = "@上海-小明 您好，请在订单页点“申请退款”，1–3 个工作日原路退回。"
 
@@ -313,6 +327,65 @@ def test_a_statement_gets_its_reply_when_asked_for(at: Desk) -> None:
     expect(cards(at.page)).to_have_count(5)
     expect(cards(at.page).nth(1).locator(".fb-asks")).to_have_text("大家早上好")
     expect(at.page.locator(".fb-rest")).to_have_count(0)
+
+
+def test_an_offence_counts_once_however_often_it_is_clicked_and_pasted(at: Desk, site: Site) -> None:
+    count = '.fb-primary[data-act="count"]'
+    at.ask(OFFENCE, group="5 群")
+    expect(at.page.locator(".fb-filter-offence")).to_contain_text("1")
+    assert rows(site, "SELECT count(*) FROM strikes") == [(0,)], "nothing is counted before somebody says so"
+    cards(at.page).first.locator(count).dblclick()
+    expect(cards(at.page).first.locator(".fb-recorded")).to_be_visible()
+    at.ask(OFFENCE, group="5 群")
+    again = cards(at.page).filter(has_text="秋梨膏")
+    expect(again.locator(".fb-recorded")).to_be_visible()
+    expect(again.locator(count)).to_have_count(0)
+    assert rows(site, "SELECT asker, chat_group, rule_id, state FROM strikes") == [
+        ("上海-阿发", "5 群", "no-ads", "counted")
+    ]
+
+
+def test_what_is_no_message_is_shown_all_the_same(at: Desk) -> None:
+    at.ask(OFFENCE)
+    at.page.locator(".fb-rest summary", has_text="没看懂的和系统提示 1 行").click()
+    expect(at.page.locator(".fb-rest").get_by_text('"阿强"撤回了一条消息')).to_be_visible()
+
+
+def test_a_promise_is_shown_as_a_date_written_into_the_reply_and_kept(at: Desk, site: Site) -> None:
+    at.ask(CHAT, group="3 群")
+    card = cards(at.page).nth(2)
+    card.locator(".fb-promising > details > summary").click()
+    words = card.locator('[name="words"]')
+    words.press_sequentially("明年 3 月 5 日上午 10 点")
+    expect(card.locator("output.fb-foreseen")).to_have_text(re.compile("即 .*3 月 5 日.*10:00"))
+    words.press("Enter")
+    expect(card.locator(".fb-promise-given")).to_contain_text(re.compile("3 月 5 日.*10:00"))
+    expect(card.locator(".fb-said .fb-reply")).to_contain_text(re.compile("3 月 5 日.*10:00"))
+    assert card.locator(".fb-said .fb-reply").inner_text().startswith("@小红 ")
+    [(asker, due_at)] = rows(site, "SELECT asker, due_at FROM promises WHERE closed_at IS NULL")
+    assert asker == "小红"
+    assert re.search(r"-03-05[ T]02:00", str(due_at)), "10:00 in Shanghai"
+
+
+def test_the_english_desk_says_nothing_of_its_own_in_chinese(browser: Browser, site: Site) -> None:
+    """Chinese is only what members and the knowledge say, and the button that leads to the Chinese page."""
+    with window(browser, site, "/?lang=en") as at:
+        at.ask(CHAT + OFFENCE, group="5 群")
+        at.page.evaluate("document.querySelectorAll('.fb-result details').forEach((each) => { each.open = true; })")
+        own = at.page.evaluate(
+            """() => {
+              const kept = '.fb-reply, .fb-asks, .fb-item, .fb-name, .fb-rest li, .fb-offence, textarea, [lang^=zh]';
+              const all = [...document.querySelector('.gradio-container').querySelectorAll('*')];
+              const seen = all.filter((each) => each.checkVisibility() && !each.closest(kept));
+              return seen.flatMap((each) => [
+                ...[...each.childNodes].filter((one) => one.nodeType === 3).map((one) => one.data),
+                each.title || '', each.ariaLabel || '', each.placeholder || '',
+              ]).filter((text) => /[\u4e00-\u9fff]/.test(text)).map((text) => text.trim());
+            }"""
+        )
+        theirs = KNOWLEDGE + CHAT + OFFENCE + "5 群"
+        runs = {run for text in own for run in re.findall("[\u4e00-\u9fff]+", text)} - {"中文"}
+        assert [run for run in sorted(runs) if run not in theirs] == []
 
 
 def test_a_nickname_off_the_pattern_offers_what_to_say(at: Desk) -> None:
