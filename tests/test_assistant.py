@@ -258,6 +258,18 @@ def test_of_several_things_what_nothing_answers_is_said_so_and_queued(assistant:
     assert waits.id != result.question_id
 
 
+def test_beside_one_answer_the_other_question_is_said_to_wait(assistant: Assistant) -> None:
+    result = assistant.ask("会费多少钱？另外打印机连不上电脑怎么办？", asker="小明", group="一群", now=NOON)
+    assert (result.decision, result.entry_id, result.also) == ("answer", "fee", ())
+    assert result.left == ("打印机连不上电脑怎么办？",)
+    assert result.reply == (
+        "@小明 您好，一年 99 元。\n\n"
+        "关于“打印机连不上电脑怎么办”：这个问题还没有确认过的答案，我已经记下并转给同事，今天 12:30 前回复您。"
+    )
+    (gap,) = assistant.gaps.list()
+    assert [each.text for each in gap.questions] == ["打印机连不上电脑怎么办？"]
+
+
 def test_what_was_written_long_ago_is_not_promised_for_the_past(assistant: Assistant) -> None:
     result = assistant.ask("你们卖不卖手机", said_at=NOON - timedelta(hours=5), now=NOON)
     assert result.reply.endswith("今天 12:30 前回复您。")
