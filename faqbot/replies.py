@@ -249,14 +249,21 @@ def _greeting(community: Community, text: str) -> str:
 
 
 def ungreeted(community: Community, text: str, asker: str | None = None) -> str:
-    """`text` without the name and the greeting that it begins with, if any."""
+    """`text` without the name and the greetings that it begins with, if any: "亲，您好，" goes as a whole."""
     rest = text[_named(text, _nickname(asker)) :]
     greeting = _filled(community, community.etiquette.greeting).strip()
-    decoration = _DECORATION.match(rest)
-    start = rest[decoration.end() :] if decoration else rest
-    found = _GREETING.match(start)
-    length = found.end() if found else len(greeting) if greeting and _greets(rest, greeting) else 0
-    return _COMMA.sub("", start[length:], count=1) if length else rest
+    while length := _greeted(rest, greeting):
+        rest = _COMMA.sub("", rest[length:], count=1)
+    return rest
+
+
+def _greeted(text: str, greeting: str) -> int:
+    """Length of the greeting that a text begins with, a usual one or the community's own; 0 for none."""
+    decoration = _DECORATION.match(text)
+    start = decoration.end() if decoration else 0
+    if found := _GREETING.match(text, start):
+        return found.end()
+    return start + len(greeting) if greeting and _greets(text, greeting) else 0
 
 
 def _greets(text: str, greeting: str) -> bool:
