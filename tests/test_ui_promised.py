@@ -78,6 +78,26 @@ def test_another_time_takes_the_place_of_the_first(assistant: Assistant) -> None
     assert [each.outcome for each in assistant.owing.promises(open=False)] == ["postponed"]
 
 
+def test_another_time_stays_within_what_was_typed_around_the_first(assistant: Assistant) -> None:
+    card = promise(assistant, card_of(assistant), {"words": "3 天内"})
+    held = reply_of(card)
+    card = promise(assistant, card, {"words": "5 天内", "said": held})
+    assert reply_of(card).count("前给您答复") == 1, "what only held the asker off is gone for good"
+    later = reply_of(card)
+    assert later != held
+    card = promise(assistant, card, {"words": "3 天内", "said": f"{later}\n辛苦您等等。"})
+    assert reply_of(card) == f"{held}\n辛苦您等等。"
+
+
+def test_a_promise_taken_back_leaves_the_question_its_own_clock(assistant: Assistant) -> None:
+    card = card_of(assistant)
+    assert card.standing is not None
+    own = card.standing.due_at
+    card = unpromise(assistant, promise(assistant, card, {"words": "3 天内"}), {})
+    assert card.standing is not None
+    assert card.standing.due_at == own
+
+
 def test_what_is_not_on_record_is_promised_all_the_same(assistant: Assistant) -> None:
     card = card_of(assistant)
     assert card.shown is not None

@@ -84,11 +84,19 @@
     }
   };
 
+  // A card that waits for the server says so, and lets nobody copy what is being replaced.
+  const rested = () => {
+    for (const each of list?.querySelectorAll('.fb-busy') ?? []) each.classList.remove('fb-busy');
+  };
+
   const patch = (text) => {
     if (!text) return;
     const told = JSON.parse(text);
-    for (const each of list.querySelectorAll('.fb-busy')) each.classList.remove('fb-busy');
-    if (told.problem) return say(told.problem);
+    if (!told.look) rested();
+    if (told.problem) {
+      window.faqbot.refused(told.problem);
+      return say(told.problem);
+    }
     if (told.progress) {
       document.querySelector('.fb-ask .fb-working').textContent = told.progress;
       return;
@@ -188,7 +196,7 @@
   const next = async (from) => {
     const all = open();
     const at = from && all.includes(from) ? from : all.find((each) => !isDone(each));
-    if (!at) return;
+    if (!at || at.classList.contains('fb-busy')) return;
     const button = [...at.querySelectorAll('.fb-copy[data-copy]')]
       .filter((each) => shown(each) && !each.dataset.send && !each.closest('.fb-offence, .fb-renaming'))
       .find((each) => !('given' in each.dataset));
@@ -288,7 +296,10 @@
       catch { here = false; }
     }
     const words = document.querySelector('.fb-reach')?.dataset;
-    if (words && here === lost) say(here ? words.online : words.offline, !here);
+    if (words && here === lost) {
+      say(here ? words.online : words.offline, !here);
+      rested(); // what was sent meanwhile went nowhere
+    }
     lost = !here;
     document.documentElement.classList.toggle('fb-offline', lost);
     return here;
@@ -299,6 +310,7 @@
     document.body.append(toast);
     restore = window.faqbot.keep(element);
     element.addEventListener('click', clicked);
+    element.addEventListener('submit', ({target}) => target.hidden || card(target)?.classList.add('fb-busy'));
     element.addEventListener('fb:copied', copied);
     element.addEventListener('input', (event) => edited(event.target.closest('.fb-said')));
     const begin = () => {

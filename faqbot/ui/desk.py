@@ -99,6 +99,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         html = clocks(seen_by, paste) if clock and sent.get("minute") != minute else {}
         html |= changes(seen_by, paste, int(seen), PARTS)
         told = {"turn": paste.turn, "revision": paste.revision, "minute": minute, "html": html, "at": _now()}
+        told |= {"look": True} if clock else {}
         return gr.skip(), gr.skip(), esc(json.dumps(told, ensure_ascii=False)), gr.skip(), gr.skip()
 
     def refused(error: Exception, lang: Lang) -> tuple[Any, ...]:
