@@ -123,7 +123,7 @@ def kinds_of(view: View, card: Card) -> list[str]:
     """What the list counts this card as, and shows it under."""
     if card.shown is not None and card.shown.looked_up:
         return []
-    kinds = ["all"] if card.shown is not None else []
+    kinds = ["all"]
     if done(card):
         return [*kinds, "done"]
     if card.shown is not None:

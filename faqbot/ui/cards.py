@@ -90,7 +90,7 @@ def head_html(view: View, paste: Paste) -> str:
             f'<button type="button" class="fb-button fb-copy-next"><span>{esc(w.one_by_one)}</span>'
             "<kbd>N</kbd></button>"
         )
-    finished = counts["all"] and counts["done"] == counts["all"]
+    finished = counts["done"] and not counts["ready"] + counts["check"]
     over = f'<p class="fb-all-done" role="status">{esc(w.all_done)}</p>' if finished else ""
     return (
         f'<div class="fb-summary" id="fb-summary"><div class="fb-filters" role="group" aria-label="{esc(w.filters)}">'

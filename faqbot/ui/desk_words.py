@@ -113,7 +113,7 @@ ZH = DeskWords(
     list_label="拆开的消息",
     filters="只看",
     kinds={
-        "all": "提问",
+        "all": "条",
         "ready": "可直接回",
         "check": "待核实",
         "offence": "违规",
@@ -206,7 +206,7 @@ EN = DeskWords(
     list_label="The messages, taken apart",
     filters="Show only",
     kinds={
-        "all": "questions",
+        "all": "messages",
         "ready": "ready",
         "check": "to check",
         "offence": "against the rules",
