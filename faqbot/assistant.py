@@ -68,6 +68,8 @@ class Said:
     """When the member wrote it (aware), where that is not now; its clock runs from then."""
     owed: bool = False
     """Whether a person sends the reply, so that one is owed, an answer too, until somebody says it was sent."""
+    looks_up: bool = False
+    """Whether staff may ask for themselves: what is nearest to a script is then a look at their own shelf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +82,8 @@ class Result:
     entry_id: str | None
     matched_phrasing: str | None
     reply: str
-    """Ready to send, whatever the decision; empty where the message only offends and nothing answers it: what is
-    said then, a person chooses (`conduct`)."""
+    """Ready to send, whatever the decision; empty where the message only offends and nothing answers it, as what is
+    said then, a person chooses (`conduct`), and where staff look for a script (`Said.looks_up`)."""
     reason: Reason
     gap_id: int | None
     """Where the question waits in the queue; None where it was answered or is not recorded."""
@@ -320,7 +322,7 @@ class Assistant:
             due_at = clock.due_at(community, each.said.said_at or now)
             # A suggestion that is sent at once asks back and promises nothing; one that cannot be sent does.
             holds = each.decided.decision != "answer" and not _options(each.decided)
-            promised = (each.said.owed or holds) and each.waits
+            promised = (each.said.owed or holds) and each.waits and not each.looks_up
             asked = _asked(each.said, each.decided, served.snapshot.version, place, now)
             if each.decided.decision == "answer":
                 answered[number] = asked, due_at if promised else None
@@ -522,6 +524,12 @@ class _Looked:
         return not self.chatter and (self.conduct is None or self.decided.decision == "answer")
 
     @property
+    def looks_up(self) -> bool:
+        """Whether staff look for one of their scripts, so that nobody waits for words from them."""
+        best = self.decided.best
+        return self.said.looks_up and self.decided.decision == "suggest" and best is not None and best.kind == "script"
+
+    @property
     def given(self) -> list[Candidate]:
         """What the confidence is of: the best candidate, or all that are given."""
         return [*self.decided.candidates[: max(1, len(self.decided.answers))]]
@@ -585,7 +593,7 @@ def _reply(knowledge: Knowledge, looked: _Looked, now: datetime) -> str:
             holding = replies.unanswered(community, None, now, due_at)
             texts.append(replies.about(community, part.text, replies.ungreeted(community, holding)))
         return replies.combine(community, texts, asker) if len(texts) > 1 else texts[0]
-    if not looked.asks:
+    if not looked.asks or looked.looks_up:
         return ""
     if options := _options(decided):
         return replies.suggest(community, options, asker)

@@ -189,7 +189,8 @@ def take_apart(
 
 def _asking(piece: Piece) -> Said:
     """Who is not named is owed nothing that he could be sent: mostly staff look something up."""
-    return Said(_meant(piece), piece.asker, piece.said_at, owed=piece.asker is not None)
+    named = piece.asker is not None
+    return Said(_meant(piece), piece.asker, piece.said_at, owed=named, looks_up=not named)
 
 
 def _meant(piece: Piece) -> str:

@@ -348,6 +348,17 @@ def test_an_unanswered_question_is_owed_a_reply_others_are_not(assistant: Assist
     assert assistant.gaps.get(scripted.gap_id).due_at == NOON + timedelta(minutes=30), "its reply says so"
 
 
+def test_nobody_waits_for_a_script_that_staff_look_up(assistant: Assistant) -> None:
+    with_line(assistant, 1.0, 0.0)
+    scripted, asked = assistant.ask_each(
+        [Said("进了新人该怎么说呢", looks_up=True), Said("怎样申请退款呢", looks_up=True)], now=NOON
+    )
+    assert (scripted.decision, scripted.entry_id, scripted.reply) == ("suggest", "welcome", "")
+    assert scripted.gap_id is not None
+    assert assistant.gaps.get(scripted.gap_id).due_at is None
+    assert asked.reply.startswith("您好，您想问的是不是"), "what members may ask, staff may be asking for one"
+
+
 def test_a_question_handed_to_a_person_waits_and_teaches_nothing(assistant: Assistant) -> None:
     answered = assistant.ask("我想退款，在哪里操作")
     assert answered.question_id is not None and answered.gap_id is None
