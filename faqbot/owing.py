@@ -21,7 +21,7 @@ from faqbot import clock, replies
 from faqbot.errors import InvalidRequest, NotFound
 from faqbot.knowledge import Community, Item, Knowledge
 from faqbot.promises import Promise, Unclear, in_words, read_promise
-from faqbot.store import NewPromise, OwedQuestion, Promised, Store
+from faqbot.store import NewPromise, OwedQuestion, OwnReply, Promised, Store
 
 NAMED = 8
 """People that one reply names at most; a longer line of names is read by nobody."""
@@ -106,10 +106,29 @@ class Owing:
 
     # Replies
 
-    def replied(self, question_ids: Sequence[int], *, by: str | None, at: datetime | None = None) -> int:
+    def replied(
+        self,
+        question_ids: Sequence[int],
+        *,
+        by: str | None,
+        at: datetime | None = None,
+        own: str = "",
+        asker: str | None = None,
+    ) -> int:
         """Remember that these askers have their reply, which keeps what they were promised; return how many did not
-        have it before."""
-        return self._store.owed.replied(question_ids, by=by, at=_present(at))
+        have it before.
+
+        own: the reply where a person wrote it, as nothing approved answers; without names and greeting it is kept as a
+        draft for whoever writes the answer. asker: whose name it begins with, where that holds spaces.
+        """
+        at = _present(at)
+        if words := replies.ungreeted(self._knowledge().community, own.strip(), asker).strip():
+            self._store.own_replies.add(question_ids, words, at=at, by=by)
+        return self._store.owed.replied(question_ids, by=by, at=at)
+
+    def own_replies(self, question_ids: Sequence[int]) -> Sequence[OwnReply]:
+        """What people answered these questions in their own words, the last first."""
+        return self._store.own_replies.of(question_ids)
 
     def waive(self, question_ids: Sequence[int], *, by: str | None, at: datetime | None = None) -> int:
         """Remember that these askers need no reply; what they were promised is withdrawn. Returns as `replied`."""
@@ -117,6 +136,7 @@ class Owing:
 
     def unreplied(self, question_ids: Sequence[int]) -> int:
         """Take `replied` or `waive` back: what was promised is open again. Returns how many had their reply."""
+        self._store.own_replies.remove(question_ids)
         return self._store.owed.unreplied(question_ids)
 
     # Who sees to it

@@ -249,8 +249,10 @@ def _greeting(community: Community, text: str) -> str:
 
 
 def ungreeted(community: Community, text: str, asker: str | None = None) -> str:
-    """`text` without the name and the greetings that it begins with, if any: "亲，您好，" goes as a whole."""
-    rest = text[_named(text, _nickname(asker)) :]
+    """`text` without the names and the greetings that it begins with, if any: "亲，您好，" goes as a whole."""
+    rest, nickname = text, _nickname(asker)
+    while named := _named(rest, nickname):
+        rest = rest[named:]
     greeting = _filled(community, community.etiquette.greeting).strip()
     while length := _greeted(rest, greeting):
         rest = _COMMA.sub("", rest[length:], count=1)

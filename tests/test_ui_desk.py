@@ -152,6 +152,23 @@ def test_a_holding_reply_is_copied_and_the_question_stays_open(at: Desk, site: S
     expect(at.page.locator(".fb-clock")).to_be_visible()
 
 
+def test_an_answer_of_ones_own_ends_the_wait_and_is_the_editors_draft(at: Desk, site: Site) -> None:
+    at.ask("你们那儿能停车吗", "小明", "晨光 3 群")
+    at.page.get_by_role("button", name="改一改").click()
+    at.result.locator("textarea[name=said]").fill("@小明 您好，东门可以停，先到先得。")
+    at.page.get_by_role("button", name="已答复").click()
+    expect(at.page.locator(".fb-chip.fb-done")).to_have_text("小晨 已回")
+    expect(at.page.get_by_role("button", name="已答复")).to_have_count(0)
+    newest = "(SELECT max(id) FROM questions)"
+    assert rows(site, f"SELECT text, author FROM own_replies WHERE question_id = {newest}") == [  # noqa: S608
+        ("东门可以停，先到先得。", "小晨")
+    ]
+    at.page.get_by_role("tab", name="待补问题").click()
+    at.page.locator(".fb-gap", has_text="你们那儿能停车吗").first.click()
+    expect(at.page.locator("textarea[name=answer]")).to_have_value("东门可以停，先到先得。")
+    expect(at.page.locator("#fb-preview")).to_have_text("@小明 您好，东门可以停，先到先得。")
+
+
 def test_a_wrong_reply_goes_to_the_queue_with_its_reason(at: Desk, site: Site) -> None:
     at.ask("活动地点在哪里？", "上海-木子", "晨光 3 群")
     at.result.locator(".fb-wrong summary").click()
@@ -365,6 +382,18 @@ def test_a_promise_is_shown_as_a_date_written_into_the_reply_and_kept(at: Desk, 
     [(asker, due_at)] = rows(site, "SELECT asker, due_at FROM promises WHERE closed_at IS NULL")
     assert asker == "小红"
     assert re.search(r"-03-05[ T]02:00", str(due_at)), "10:00 in Shanghai"
+
+
+def test_a_time_that_is_refused_stays_in_sight_with_the_reason(at: Desk) -> None:
+    at.ask("你们那儿能停车吗", "小明")
+    at.result.locator(".fb-promising summary").click()
+    words = at.result.locator(".fb-promise-form input[name=words]")
+    words.fill("等我问问")
+    words.press("Enter")
+    expect(at.result.locator(".fb-foreseen")).to_have_class(re.compile("fb-unclear"))
+    expect(words).to_be_visible()
+    expect(words).to_have_value("等我问问")
+    expect(words).to_be_focused()
 
 
 def test_the_english_desk_says_nothing_of_its_own_in_chinese(browser: Browser, site: Site) -> None:

@@ -115,6 +115,8 @@ def test_what_only_greets_is_not_sent(assistant: Assistant) -> None:
         assert sentence(refused.value, "zh") == "请先写上要发的话。"
         assert sentence(refused.value, "en") == "Please write what is to be sent first."
     sheets.sent(assistant, Sheet(), form(debt, reply="@小明 您好，可以的。"), by="小晨")
+    [own] = assistant.owing.own_replies(debt.question_ids)
+    assert (own.text, own.by) == ("可以的。", "小晨"), "a draft for whoever writes the answer"
     [kept] = assistant.owing.promises(open=False)
     assert (kept.outcome, kept.answer, kept.closed_by) == ("kept", "@小明 您好，可以的。", "小晨")
 

@@ -244,6 +244,14 @@ REPLY_EDITS = sa.Table(
     sa.Column("after", Words, nullable=False),
     sa.Column("author", Words),
 )
+OWN_REPLIES = sa.Table(
+    "own_replies",
+    METADATA,
+    sa.Column("question_id", sa.ForeignKey("questions.id"), primary_key=True, autoincrement=False),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("text", Words, nullable=False),
+    sa.Column("author", Words),
+)
 ACCEPTED_FINDINGS = sa.Table(
     "accepted_findings",
     METADATA,
@@ -506,6 +514,16 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         CREATE TABLE accepted_findings (
             key TEXT PRIMARY KEY NOT NULL,
             at $time NOT NULL,
+            author TEXT
+        )
+        """,
+    ),
+    (
+        """
+        CREATE TABLE own_replies (
+            question_id BIGINT PRIMARY KEY NOT NULL REFERENCES questions (id),
+            at $time NOT NULL,
+            text TEXT NOT NULL,
             author TEXT
         )
         """,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from faqbot import clock, replies
 from faqbot.errors import NotFound
 from faqbot.knowledge import Item, Script
-from faqbot.ui.desk_words import desk_words
+from faqbot.ui.desk_words import DeskWords, desk_words
 from faqbot.ui.markup import copy_button, esc, kind_chip, moment, percent
 from faqbot.ui.sent import Sent
 from faqbot.ui.words import Lang, Words, words
@@ -339,7 +339,7 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts, more: str, *, alon
     copy = copy_button(
         name, label, view.lang, primary=shown.ready and not several, name=d.copy_to.format(who=shown.asker or d.unnamed)
     )
-    holding = "" if shown.ready else f'<small class="fb-hint">{esc(d.holding)}</small>'
+    holding = "" if shown.ready else f'{_answered(card, name, d)}<small class="fb-hint">{esc(d.holding)}</small>'
     of = ""
     if not alone:
         sure = f'<small class="fb-percent" title="{esc(w.sure)}">{percent(shown.result.confidence)}</small>'
@@ -354,6 +354,17 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts, more: str, *, alon
         f"{esc(d.edit)}</button>"
         f'<button type="button" class="fb-button fb-restore" data-restore="{name}">{esc(d.edit_undo)}</button>'
         f"{more}{holding}{of}</div></div>"
+    )
+
+
+def _answered(card: Card, name: str, d: DeskWords) -> str:
+    """Says that a person answered, in the words that the reply was changed to or elsewhere."""
+    if card.question_id is None or done(card):
+        return ""
+    return (
+        f'<form data-send="answered" data-says="{name}-edit"><input type="hidden" name="said">'
+        f'<button type="submit" class="fb-button fb-plain" title="{esc(d.answered_hint)}">{esc(d.answered)}</button>'
+        "</form>"
     )
 
 

@@ -341,6 +341,14 @@ def _acts() -> Mapping[str, Act]:
             assistant.owing.release(card.question_id)
         return _standing(assistant, card)
 
+    def answered(assistant: Assistant, card: Card, sent: Sent) -> Card:
+        """Somebody answered in their own words, here or in the chat."""
+        shown, said = _shown(card), sent.get("said", "").strip()
+        if card.question_id is not None:
+            own = said if said != shown.reply.strip() else ""
+            assistant.owing.replied([card.question_id], by=by_of(sent) or None, own=own, asker=shown.asker)
+        return replace(_standing(assistant, card), folded=True)
+
     def unreplied(assistant: Assistant, card: Card, sent: Sent) -> Card:
         if card.question_id is not None:
             assistant.owing.unreplied([card.question_id])
@@ -364,6 +372,7 @@ def _acts() -> Mapping[str, Act]:
         "wrong": wrong,
         "take": take,
         "release": release,
+        "answered": answered,
         "unreplied": unreplied,
         "misnamed": misnamed,
     }

@@ -64,6 +64,8 @@ class DeskWords:
     copy_part: str
     copy_to: str
     holding: str
+    answered: str
+    answered_hint: str
     replied: str
     replied_by: str
     not_sent: str
@@ -161,6 +163,8 @@ ZH = DeskWords(
     copy_part="复制第 {n} 段",
     copy_to="复制给 {who} 的回复",
     holding="先稳住对方；发了也仍算没回。",
+    answered="已答复",
+    answered_hint="已经用自己的话答复了：不再等回；改过的回复留给编辑，作新问答的草稿",
     replied="已回",
     replied_by="{by} 已回",
     not_sent="没发出去",
@@ -254,6 +258,8 @@ EN = DeskWords(
     copy_part="Copy part {n}",
     copy_to="Copy the reply to {who}",
     holding="Keeps them patient; still counts as unanswered.",
+    answered="Answered",
+    answered_hint="Answered in your own words: nobody waits any more; what you changed is kept as a draft for editors",
     replied="Replied",
     replied_by="{by} replied",
     not_sent="Not sent",

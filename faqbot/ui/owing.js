@@ -47,8 +47,10 @@
     const from = target.dataset.says && document.getElementById(target.dataset.says);
     if (!from) return;
     target.elements.said.value = from.value;
+    const details = target.closest('details');
+    if (!details) return;
     promising = target;
-    target.closest('details').open = false;
+    details.open = false;
   }, true);
   // A reply that was changed by hand is looked at for promises when its field is left, which copying does as well.
   document.addEventListener('change', ({target}) => {

@@ -79,6 +79,7 @@ def advise(assistant: Assistant, gap: Gap, find: str, encode: Encode, now: datet
         _mergeable(assistant, gap, advice, encode, now),
         tuple(dict.fromkeys([place, *files(assistant.settings.knowledge)])),
         preview(assistant, BLANK, asker_of(gap)),
+        assistant.owing.own_replies([each.id for each in gap.questions]),
     )
 
 

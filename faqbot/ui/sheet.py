@@ -105,7 +105,8 @@ def sent(assistant: Assistant, sheet: Sheet, asked: Sent, *, by: str, answered: 
     for promise_id in promise_ids:
         assistant.owing.keep(promise_id, by=by or None, reply=reply or None)
     if question_ids:
-        assistant.owing.replied(question_ids, by=by or None)
+        own = "" if ready or reply == draft else reply
+        assistant.owing.replied(question_ids, by=by or None, own=own, asker=asked.get("askers", "").split("\n")[0])
     if ready and asked.get("item") and reply and reply != draft:
         edit = ReplyEdit(asked["item"], draft, reply, datetime.now(UTC), by or None, min(question_ids, default=None))
         assistant.reply_edited([edit])

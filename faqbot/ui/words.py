@@ -182,6 +182,9 @@ class Words:
     new_question: str
     new_answer: str
     new_answer_hint: str
+    colleague: str
+    own_reply: str
+    own_reply_drafted: str
     new_phrasings: str
     new_place: str
     new_file: str
@@ -581,6 +584,9 @@ ZH = Words(
     new_question="问题",
     new_answer="回复",
     new_answer_hint="写下要对成员说的话，称呼和问好会自动加上",
+    colleague="同事",
+    own_reply="{by} {when}：",
+    own_reply_drafted="这是 {by} {when} 自己答复成员的话，核对后再用。",
     new_phrasings="其他问法，一行一种",
     new_place="放在 {file}",
     new_file="放在哪个文件",
@@ -1083,6 +1089,9 @@ EN = Words(
     new_question="Question",
     new_answer="Answer",
     new_answer_hint="What to say to members; the name and the greeting are added",
+    colleague="a colleague",
+    own_reply="{by}, {when}:",
+    own_reply_drafted="This is how {by} answered a member, {when}. Check it before you use it.",
     new_phrasings="Other phrasings, one a line",
     new_place="Goes into {file}",
     new_file="Into which file",
