@@ -43,6 +43,7 @@ from faqbot.store import (
     Edit,
     Feedback,
     ItemStats,
+    Question,
     Recorded,
     ReplyEdit,
     Standing,
@@ -432,6 +433,10 @@ class Assistant:
                 found.append(Candidate(item.id, item.kind, item.title, item.title, confidence=0.0, similarity=0.0))
         # What holds the word stands before what only means something like it; meaning orders either part.
         return sorted(found, key=lambda c: c.confidence < self.suggest_line and c.entry_id not in worded)[:limit]
+
+    def question(self, question_id: int) -> Question:
+        """A recorded question. Raises `NotFound`."""
+        return self._recording()[1].question(question_id)
 
     def standings(self, question_ids: Sequence[int]) -> Mapping[int, Standing]:
         """Where these recorded questions stand with the people who answer, by their id."""

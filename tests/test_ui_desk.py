@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import club
-from tests.served import ATTACK, Desk, Site, fits, serving, window
+from tests.served import ATTACK, Desk, Site, fits, free_port, serving, window
 
 COMPLAINT = """\
   - id: complaint
@@ -493,6 +493,32 @@ def test_without_a_connection_that_is_said_and_nothing_typed_is_lost(at: Desk) -
     expect(toast).to_have_text("又连上了。", timeout=8_000)
     expect(at.page.locator("#fb-question textarea")).to_have_value("断线时打的字")
     expect(cards(at.page).first.locator("textarea[name=said]")).to_have_value(f"{REFUND}改过了")
+
+
+def test_a_server_that_is_started_anew_finds_the_desk_as_it_was(
+    browser: Browser, encoder_folder: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    with contextlib.ExitStack() as page:
+        with serving(tmp_path, encoder_folder, KNOWLEDGE, port=port) as site:
+            at = page.enter_context(window(browser, site))
+            at.ask("你们那儿能停车吗")  # so that what is on the desk is not its first
+            at.ask(CHAT)
+            expect(cards(at.page)).to_have_count(4)
+            cards(at.page).first.locator(".fb-said .fb-copy").click()
+            expect(folded(at.page)).to_have_count(1)
+            cards(at.page).nth(1).get_by_role("button", name="改一改").click()
+            at.page.keyboard.insert_text("改过了")
+            asked = rows(site, "SELECT count(*) FROM questions")
+        expect(at.page.locator(".fb-toast")).to_have_text("连不上服务器，正在重试。打好的字都还在。")
+        with serving(tmp_path, encoder_folder, KNOWLEDGE, port=port) as site:
+            expect(folded(at.page)).to_have_count(1, timeout=60_000)
+            expect(cards(at.page)).to_have_count(4)
+            expect(cards(at.page).nth(1).locator("textarea[name=said]")).to_have_value(re.compile("改过了$"))
+            assert rows(site, "SELECT count(*) FROM questions") == asked, "nobody asked twice"
+            cards(at.page).nth(1).locator(".fb-said .fb-actions .fb-copy").click()
+            expect(folded(at.page)).to_have_count(2)
+            assert rows(site, "SELECT count(*) FROM questions WHERE replied_at IS NOT NULL") == [(2,)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,6 +8,7 @@ A single question has the room to itself. Decides nothing, knows no Gradio.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -36,11 +37,13 @@ def cards_html(view: View, paste: Paste | None, parts: Parts) -> str:
         w = desk_words(view.lang)
         rows = empty(w.nothing_asked, w.nothing_asked_hint)
     head = "" if alone else head_html(view, paste)
+    recorded = {card.number: card.question_id for card in paste.cards if card.question_id is not None}
     label = esc(desk_words(view.lang).list_label)
     return (
         f'<{name} class="fb-result" data-key="{name}" data-turn="{paste.turn}" data-seen="{paste.revision}"'
-        f' data-filter="all"{" data-alone" if alone else ""}>{head}<div class="fb-cards" role="region"'
-        f' aria-label="{label}">{rows}</div>{_filtered(view)}{_rest(view, paste)}</{name}>'
+        f' data-recorded="{esc(json.dumps(recorded))}" data-filter="all"{" data-alone" if alone else ""}>{head}'
+        f'<div class="fb-cards" role="region" aria-label="{label}">{rows}</div>'
+        f"{_filtered(view)}{_rest(view, paste)}</{name}>"
     )
 
 

@@ -31,9 +31,32 @@
     return token;
   };
 
+  // What is on the desk is kept here too: a server that was started anew knows nothing of it.
+  const LAIN = 'faqbot-lain';
+  let laying = null; // what was sent to be laid out, and the turn that was on the desk then
+  const lain = () => { try { return JSON.parse(sessionStorage.getItem(LAIN)); } catch { return null; } };
+  const keepLain = () => {
+    const at = root()?.dataset;
+    const drawn = laying && laying.before !== at?.turn ? laying.sent : lain();
+    if (!at || !drawn || (drawn !== laying?.sent && drawn.lain !== at.turn)) return;
+    if (drawn === laying?.sent) laying = null;
+    const kept = JSON.stringify({...drawn, lain: at.turn, recorded: at.recorded});
+    try { sessionStorage.setItem(LAIN, kept); } catch { /* as said */ }
+  };
   const ask = () => {
     const [asker, group] = [...document.querySelectorAll('.fb-pair input')].map((field) => field.value);
-    send('ask', {text: value('#fb-question textarea'), asker: asker ?? '', group: group ?? ''});
+    const sent = {text: value('#fb-question textarea'), asker: asker ?? '', group: group ?? ''};
+    laying = {sent, before: root()?.dataset.turn};
+    send('ask', sent);
+  };
+  let again = 0;
+  const layAgain = (said) => {
+    if (said) say(said);
+    const sent = lain();
+    if (!sent || Date.now() - again < 60_000) return; // it is being laid out
+    again = Date.now();
+    laying = {sent};
+    send('ask', sent);
   };
 
   // --- Drawing -------------------------------------------------------------------------------------------------
@@ -93,6 +116,7 @@
     if (!text) return;
     const told = JSON.parse(text);
     if (!told.look) rested();
+    if ('lost' in told) return layAgain(told.lost);
     if (told.problem) {
       window.faqbot.refused(told.problem);
       return say(told.problem);
@@ -287,6 +311,14 @@
 
   // --- The server out of reach ---------------------------------------------------------------------------------
 
+  // The page of a server that was started anew: this one would wait for the old one's answers.
+  const renew = async () => {
+    try {
+      const {app_id} = await (await fetch('gradio_api/app_id', {cache: 'no-store'})).json();
+      if (app_id !== window.gradio_config.app_id) location.reload();
+    } catch { /* looked at again when it is out of reach the next time */ }
+  };
+
   let lost = false;
   const reach = async () => {
     let here = navigator.onLine;
@@ -299,6 +331,7 @@
     if (words && here === lost) {
       say(here ? words.online : words.offline, !here);
       rested(); // what was sent meanwhile went nowhere
+      if (here) renew();
     }
     lost = !here;
     document.documentElement.classList.toggle('fb-offline', lost);
@@ -323,6 +356,7 @@
     begin();
     let seen = '';
     watch('value', () => {
+      keepLain();
       restore();
       for (const said of element.querySelectorAll('.fb-said')) edited(said);
       filter(root()?.dataset.filter);

@@ -107,6 +107,11 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         told = esc(json.dumps({"problem": sentence(error, lang), "at": _now()}, ensure_ascii=False))
         return gr.skip(), gr.skip(), told, gr.skip(), gr.skip()
 
+    def lost(said: str = "") -> tuple[Any, ...]:
+        """The server was started anew and knows nothing of this desk: the browser has it laid out again."""
+        told = {"lost": said, "at": _now()}
+        return gr.skip(), gr.skip(), esc(json.dumps(told, ensure_ascii=False)), gr.skip(), gr.skip()
+
     def asked(lang: Lang, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """The list, and until then how far it is."""
         sent, steps = sent_with(event), Queue[tuple[int, int] | None]()
@@ -135,10 +140,11 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
                     sent.get("text", ""),
                     asker=sent.get("asker", ""),
                     group=sent.get("group", ""),
-                    turn=sitting.next_turn,
+                    turn=max(sitting.next_turn, _number(sent, "lain") if sent.get("lain") else 0),
                     by=by,
                     now=now,
                     progress=progress,
+                    recorded=_recorded(sent) if sent.get("lain") else None,
                 )
                 if alone_of(paste):
                     paste = replace(paste, cards=(replace(paste.cards[0], opened=True),))
@@ -167,8 +173,9 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         sent = sent_with(event)
         try:
             with sittings.at(_token(sent)) as sitting:
-                if sitting.paste is not None:
-                    sitting.pastes[0] = seated(assistant, sitting.paste)
+                if sitting.paste is None:
+                    return lost()
+                sitting.pastes[0] = seated(assistant, sitting.paste)
                 return whole(sitting, view(sitting, lang, by_of(sent)))
         except Exception as error:
             return *[gr.skip()] * 4, notice(sentence(error, lang))
@@ -180,6 +187,8 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
             sent = sent_with(event)
             try:
                 with sittings.at(_token(sent)) as sitting:
+                    if sitting.paste is None and sent.get("turn"):
+                        return lost(desk_words(lang).gone)
                     if not sitting.turned(sent.get("turn", "")):
                         raise Unready(lambda w: w.ask_first)
                     anew = act(sitting, sent)
@@ -232,7 +241,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         try:
             with sittings.at(_token(sent)) as sitting:
                 if sitting.paste is None:
-                    return (gr.skip(),) * 5
+                    return lost()
                 asked = [card.question_id for card in sitting.paste.cards if card.question_id is not None]
                 sitting.tick(assistant.standings(asked))
                 return changed(sitting, sent, view(sitting, lang, by_of(sent)), clock=True)
@@ -458,6 +467,15 @@ def _now() -> float:
 def _token(sent: Sent) -> str:
     """Of the browser; whoever sends none has a desk that is lost with the page."""
     return sent.get("sitting", "")[:64]
+
+
+def _recorded(sent: Sent) -> dict[int, int]:
+    """The ids of questions by card, as `cards_html` wrote them; none where that is not what was sent."""
+    try:
+        told = json.loads(sent.get("recorded", ""))
+        return {int(number): int(question_id) for number, question_id in told.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
 
 
 def _number(sent: Sent, name: str) -> int:

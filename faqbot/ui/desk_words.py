@@ -186,7 +186,7 @@ ZH = DeskWords(
     line="第 {n} 行",
     offline="连不上服务器，正在重试。打好的字都还在。",
     online="又连上了。",
-    gone="桌面上的内容已经不在了，请再点一次“找回复”。",
+    gone="服务重启过，刚才那一下没有算。桌面没有恢复的话，请再点一次“找回复”。",
     by_needed="请先在右上角填上您的名字，别人才知道是谁认领的。",
 )
 
@@ -281,7 +281,7 @@ EN = DeskWords(
     line="line {n}",
     offline="The server cannot be reached; trying again. What you typed is safe.",
     online="Connected again.",
-    gone="What was on the desk is gone. Please press “Find the replies” again.",
+    gone="faqbot was started anew, so that was not done. If the desk stays empty, press “Find the replies” again.",
     by_needed="Please fill in your name at the top, so that others see who took it.",
 )
 
