@@ -57,7 +57,8 @@ class Question(NamedTuple):
     text: str
     """As written, with what leads up to it."""
     another: bool
-    """Whether its asker says that it is one more ("另外", "2.", "also"), not the one before in other words."""
+    """Whether its asker says that it is one more ("另外", "2.", "also") or begins a line with it: not the one
+    before in other words."""
 
 
 def asking(text: str) -> list[str]:
@@ -79,21 +80,23 @@ def questions(text: str) -> list[Question]:
     """
     found: list[Question] = []
     before: list[str] = []
-    another = False
-    for clause in _apart(text):
-        opening, one_more, said = _opened(clause)
-        if opening and found:
-            # "怎么退款，我买错了，还有几点开始": what stands before the "还有" is of the question before it.
-            if before:
-                found[-1] = _with(found[-1], before)
-                before = []
-            another = one_more
-        if not said or is_chatter(said) or normalise(f"{said}，某") == "某":  # "我想问一下": opens, says nothing
-            continue
-        before.append(said)
-        if len(normalise(said)) >= SHORTEST_QUESTION and asks(said):
-            found.append(Question(_joined(before), another))
-            before, another = [], False
+    for line in text.split("\n"):
+        # What is sent as a message of its own, or typed as a line of its own, is one more unless it only leans.
+        another = bool(found)
+        for clause in _apart(line):
+            opening, one_more, said = _opened(clause)
+            if opening and found:
+                # "怎么退款，我买错了，还有几点开始": what stands before the "还有" is of the question before it.
+                if before:
+                    found[-1] = _with(found[-1], before)
+                    before = []
+                another = one_more
+            if not said or is_chatter(said) or normalise(f"{said}，某") == "某":  # "我想问一下": opens, says nothing
+                continue
+            before.append(said)
+            if len(normalise(said)) >= SHORTEST_QUESTION and asks(said):
+                found.append(Question(_joined(before), another))
+                before, another = [], False
     if found and before:
         found[-1] = _with(found[-1], before)
     return found if len(found) > 1 else []

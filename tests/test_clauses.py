@@ -67,6 +67,7 @@ def test_what_is_asked_in_several(text: str, asked: list[str]) -> None:
         ("怎么退款？能退多少？另外活动几点开始", [False, False, True]),
         ("How do I return it? Also where is the event?", [False, True]),
         ("How do I return it? And also where is the event?", [False, True]),
+        ("怎么退款\n我买错了\n活动几点开始\n能带孩子吗，要报名吗", [False, True, True, False]),
         # In other words, or of the same
         ("打卡在哪打 忘了能补吗", [False, False]),
         ("How do I open it? And how do I close it?", [False, False]),

@@ -89,6 +89,14 @@ def test_another_time_stays_within_what_was_typed_around_the_first(assistant: As
     assert reply_of(card) == f"{held}\n辛苦您等等。"
 
 
+def test_what_is_typed_behind_what_holds_off_stays_and_the_other_time_goes(assistant: Assistant) -> None:
+    card = card_of(assistant)
+    held = reply_of(card)
+    card = promise(assistant, card, {"words": "3 天内", "said": f"{held}辛苦您了！"})
+    assert reply_of(card).startswith("@小明 您好，辛苦您了！\n\n我在")
+    assert held.removeprefix("@小明 您好，") not in reply_of(card)
+
+
 def test_a_promise_taken_back_leaves_the_question_its_own_clock(assistant: Assistant) -> None:
     card = card_of(assistant)
     assert card.standing is not None

@@ -74,6 +74,14 @@
     return null;
   };
 
+  let composing = null; // the field in which an input method is at work
+  const typedInto = new Map();
+  const composed = () => {
+    composing = null;
+    for (const [id, html] of typedInto) put(id, html);
+    typedInto.clear();
+    restore();
+  };
   const held = new Map();
   const release = (id, old) => {
     const html = held.get(id);
@@ -85,6 +93,7 @@
   const put = (id, html) => {
     const old = document.getElementById(id);
     if (!old) return;
+    if (composing && old.contains(composing)) return void typedInto.set(id, html); // would end the input method
     const hold = Number(card(old)?.dataset.hold ?? 0) - Date.now();
     if (hold > 0) {
       if (!held.has(id)) setTimeout(() => release(id, old), hold);
@@ -97,6 +106,12 @@
     const active = old.contains(document.activeElement) ? document.activeElement : null;
     const at = active && (active === old ? '' : place(active));
     const range = active && 'selectionStart' in active ? [active.selectionStart, active.selectionEnd] : null;
+    const [wrote, writes] = [old.querySelector('.fb-said.fb-rewording'), next.querySelector('.fb-said')];
+    if (wrote && writes?.dataset.keep === wrote.dataset.keep) {
+      // Where the field were hidden the focus would fall to the card, on which letters are commands.
+      writes.classList.add('fb-rewording');
+      area(writes).value = area(wrote).value;
+    }
     old.replaceWith(next);
     for (const each of next.querySelectorAll('[data-edit]')) edited(each.closest('.fb-said'));
     if (!active) return;
@@ -342,6 +357,8 @@
     [list, trigger] = [element, send_];
     document.body.append(toast);
     restore = window.faqbot.keep(element);
+    element.addEventListener('compositionstart', ({target}) => { composing = target; });
+    element.addEventListener('compositionend', () => setTimeout(composed)); // after the field has its last letters
     element.addEventListener('click', clicked);
     element.addEventListener('submit', ({target}) => target.hidden || card(target)?.classList.add('fb-busy'));
     element.addEventListener('fb:copied', copied);

@@ -113,9 +113,11 @@ def promise(assistant: Assistant, card: Card, sent: Sent) -> Card:
     if state.said and state.said in typed:
         reply, before = typed.replace(state.said, said), state.before
     else:
-        # What only holds the asker off is replaced: it names another time.
-        keeps = shown.ready or typed != shown.reply
-        reply = replies.combine(community, [typed, whole] if keeps else [whole], shown.asker or None)
+        # What only holds the asker off names another time.
+        held = "" if shown.ready else replies.ungreeted(community, shown.reply, shown.asker or None)
+        rest = typed.replace(held, "").strip() if held else typed
+        own = replies.ungreeted(community, rest, shown.asker or None).strip()
+        reply = replies.combine(community, [rest, whole] if own else [whole], shown.asker or None)
         reply, before = worded(assistant, shown, reply), typed
     kept = _kept(assistant, shown, state, found, sent, reply=reply, now=now)
     state = Promising(promise=kept, before=before, said=said)
