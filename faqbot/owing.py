@@ -6,7 +6,7 @@
     owing.replied([7], by="小晨")                              # which keeps the promise
 
 A question is owed from the moment it was asked until somebody says that its asker has a reply, or needs none. A promise
-on it takes the place of its own clock. People of one group who asked the same get one reply that names them all: five
+on it takes the place of its own clock; one that was given with the reply, or after it, is owed by itself. People of one group who asked the same get one reply that names them all: five
 times the same words flood a chat.
 """
 
@@ -19,7 +19,7 @@ from typing import Any, Literal
 
 from faqbot import clock, replies
 from faqbot.errors import InvalidRequest, NotFound
-from faqbot.knowledge import Community, Item, Knowledge
+from faqbot.knowledge import Community, Item, Knowledge, Script
 from faqbot.promises import Promise, Unclear, in_words, read_promise
 from faqbot.store import NewPromise, OwedQuestion, OwnReply, Promised, Store
 
@@ -112,19 +112,21 @@ class Owing:
         *,
         by: str | None,
         at: datetime | None = None,
+        keeps: bool = True,
         own: str = "",
         asker: str | None = None,
     ) -> int:
         """Remember that these askers have their reply, which keeps what they were promised; return how many did not
         have it before.
 
+        keeps: False where the reply itself promises something, which is owed from then on by itself.
         own: the reply where a person wrote it, as nothing approved answers; without names and greeting it is kept as a
         draft for whoever writes the answer. asker: whose name it begins with, where that holds spaces.
         """
         at = _present(at)
         if words := replies.ungreeted(self._knowledge().community, own.strip(), asker).strip():
             self._store.own_replies.add(question_ids, words, at=at, by=by)
-        return self._store.owed.replied(question_ids, by=by, at=at)
+        return self._store.owed.replied(question_ids, by=by, at=at, keeps=keeps)
 
     def own_replies(self, question_ids: Sequence[int]) -> Sequence[OwnReply]:
         """What people answered these questions in their own words, the last first."""
@@ -253,7 +255,11 @@ class Owing:
         draft = _Draft(knowledge, now)
         together: dict[tuple[object, ...], list[OwedQuestion]] = {}
         promised = {each.id: each for each in self._store.promises.list(group=group, limit=limit)}
-        debts = [draft.alone(each) for each in promised.values() if each.question_id is None]
+        asked = [each.question_id for each in promised.values() if each.question_id is not None]
+        replied = {number for number, each in self._store.standings(asked).items() if each.replied_at is not None}
+        debts = [
+            draft.alone(each) for each in promised.values() if each.question_id is None or each.question_id in replied
+        ]
         for question in self._store.owed.list(limit=limit, group=group):
             key = draft.key(question)
             if len({other.asker for other in together.get(key, [])} | {question.asker}) > NAMED:
@@ -298,6 +304,8 @@ class _Draft:
             items = tuple(self.knowledge.item(each) for each in found)
         except NotFound:
             return ()
+        if question.promise_id is not None and any(isinstance(item, Script) for item in items):
+            return ()  # its first step was said as the promise was given
         return items if all(item.valid_on(self.today) for item in items) else ()
 
     def key(self, question: OwedQuestion) -> tuple[object, ...]:
@@ -345,7 +353,7 @@ class _Draft:
         )
 
     def alone(self, promise: Promised) -> Debt:
-        """Of a promise without a question."""
+        """Of a promise without a question, or whose asker has a reply besides."""
         askers = (promise.asker,) if promise.asker else ()
         late = promise.due_at < self.now
         reply, says_due = self.reply((), askers, promise.due_at if late else None)

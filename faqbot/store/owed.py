@@ -135,7 +135,8 @@ class Owed:
     def counts(self, now: datetime) -> tuple[int, int]:
         """(questions and promises that are owed, those of them that are late at `now`)."""
         late = sa.func.count(sa.case((_due < now, 1)))
-        alone = (PROMISES.c.question_id.is_(None), PROMISES.c.outcome.is_(None))
+        given = sa.select(QUESTIONS.c.id).where(QUESTIONS.c.id == PROMISES.c.question_id, ~_UNREPLIED).exists()
+        alone = (PROMISES.c.question_id.is_(None) | given, PROMISES.c.outcome.is_(None))
         queries = (
             sa.select(sa.func.count(), late).select_from(_FROM).where(_ON_TIME),
             sa.select(sa.func.count(), sa.literal(0)).select_from(_FROM).where(_ANSWERED),
@@ -145,9 +146,12 @@ class Owed:
             found = [connection.execute(query).one() for query in queries]
         return sum(each[0] for each in found), sum(each[1] for each in found)
 
-    def replied(self, question_ids: Sequence[int], *, by: str | None, at: datetime, waived: bool = False) -> int:
+    def replied(
+        self, question_ids: Sequence[int], *, by: str | None, at: datetime, keeps: bool = True, waived: bool = False
+    ) -> int:
         """Remember that these askers have their reply, which keeps what they were promised; return how many did not
-        have it before. waived: that they need none; what they were promised is withdrawn."""
+        have it before. keeps: False where the reply itself promises something. waived: that they need none; what they
+        were promised is withdrawn."""
         with self._database.writing() as connection:
             known = [row_id(each) for each in question_ids][:MOST_IDS]
             if waived:
@@ -156,7 +160,7 @@ class Owed:
                 promised = PROMISES.c.question_id.in_(known) & PROMISES.c.outcome.is_(None)
                 values = {"outcome": "withdrawn", "closed_at": at, "closed_by": by}
                 connection.execute(PROMISES.update().where(promised).values(values))
-            return replied(connection, known, by, at)
+            return replied(connection, known, by, at, keeps=keeps)
 
     def unreplied(self, question_ids: Sequence[int]) -> int:
         """Take that back, with what it did to promises; return how many had their reply."""

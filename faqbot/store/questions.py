@@ -75,16 +75,19 @@ def last_words(which: sa.ColumnElement[bool] | None = None) -> sa.Subquery:
     return last.subquery()
 
 
-def replied(connection: sa.Connection, question_ids: Sequence[int], by: str | None, at: datetime) -> int:
-    """Whoever has a reply is promised none any more."""
+def replied(
+    connection: sa.Connection, question_ids: Sequence[int], by: str | None, at: datetime, *, keeps: bool = True
+) -> int:
+    """Whoever has a reply is promised none any more, unless (keeps: False) the reply itself promises something."""
     known = [row_id(question_id) for question_id in question_ids]
     count = 0
     for start in range(0, len(known), MOST_IDS):
         some = known[start : start + MOST_IDS]
         these = QUESTIONS.c.id.in_(some) & QUESTIONS.c.replied_at.is_(None)
         count += connection.execute(QUESTIONS.update().where(these).values(replied_at=at, replied_by=by)).rowcount
-        promised = PROMISES.c.question_id.in_(some) & PROMISES.c.outcome.is_(None)
-        connection.execute(PROMISES.update().where(promised).values(outcome="kept", closed_at=at, closed_by=by))
+        if keeps:
+            promised = PROMISES.c.question_id.in_(some) & PROMISES.c.outcome.is_(None)
+            connection.execute(PROMISES.update().where(promised).values(outcome="kept", closed_at=at, closed_by=by))
     return count
 
 

@@ -430,8 +430,11 @@ def _copied(assistant: Assistant, sitting: Sitting, texts: Mapping[int, Any], by
         if isinstance(text, str) and shown.entry_id is not None and text.strip() not in ("", shown.reply.strip()):
             edits.append(ReplyEdit(shown.entry_id, shown.reply, text.strip(), now, by or None, card.question_id))
     owed = [card.question_id for card in given.values() if card.question_id is not None]
-    if owed:
-        assistant.owing.replied(owed, by=by or None, at=now)
+    # What a reply promises is not kept by the reply.
+    promising = {card.question_id for card in given.values() if promised.gives(card) or scripted.gives(card)}
+    for keeps in (True, False):
+        if these := [each for each in owed if (each in promising) != keeps]:
+            assistant.owing.replied(these, by=by or None, at=now, keeps=keeps)
     if edits:
         assistant.reply_edited(edits)
     standings = assistant.standings(owed)

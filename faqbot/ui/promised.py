@@ -100,6 +100,11 @@ def words_html(w: OwingWords, lang: Lang, name: str) -> str:
     )
 
 
+def gives(card: Card) -> bool:
+    """Whether the reply of this card promises something that is kept in mind."""
+    return _state(card).promise is not None
+
+
 def promise(assistant: Assistant, card: Card, sent: Sent) -> Card:
     """Keep what the typed words promise, and put it into the reply."""
     shown, state = card.shown, _state(card)

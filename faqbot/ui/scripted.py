@@ -359,6 +359,11 @@ def ways(card: Card) -> Mapping[str, Way]:
     return kept
 
 
+def gives(card: Card) -> bool:
+    """Whether a script of this card promises something that is kept in mind."""
+    return any(way.tracked for way in ways(card).values())
+
+
 def _script(assistant: Assistant, card: Card) -> Script:
     item = assistant.knowledge.item(card.shown.entry_id) if card.shown and card.shown.entry_id else None
     if not isinstance(item, Script):
