@@ -43,12 +43,6 @@ class DeskWords:
     quoted: str
     decisions: Mapping[str, str]
     offence: str
-    left: str
-    left_hours: str
-    late: str
-    late_hours: str
-    late_long: str
-    until: str
     take: str
     taken_me: str
     taken: str
@@ -119,7 +113,7 @@ ZH = DeskWords(
         "ready": "可直接回",
         "check": "待核实",
         "offence": "违规",
-        "late": "晚了",
+        "late": "超时",
         "done": "已回",
     },
     copy_all="复制全部 {n} 条",
@@ -142,12 +136,6 @@ ZH = DeskWords(
         "offence": "像是违规",
     },
     offence="像是违规",
-    left="剩 {minutes} 分",
-    left_hours="剩 {hours} 小时 {minutes} 分",
-    late="晚了 {minutes} 分",
-    late_hours="晚了 {hours} 小时 {minutes} 分",
-    late_long="晚了 {hours} 小时",
-    until="{when} 前回",
     take="认领",
     taken_me="我在回",
     taken="{name} 在回",
@@ -237,12 +225,6 @@ EN = DeskWords(
         "offence": "Against a rule?",
     },
     offence="Against a rule?",
-    left="{minutes} min left",
-    left_hours="{hours} h {minutes} min left",
-    late="{minutes} min late",
-    late_hours="{hours} h {minutes} min late",
-    late_long="{hours} h late",
-    until="due {when}",
     take="Take",
     taken_me="Mine",
     taken="{name} is on it",

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from faqbot import clock
 from faqbot.errors import NotFound
-from faqbot.ui.gaplist import due
 from faqbot.ui.markup import copy_button, empty, esc, kind_chip, moment
 from faqbot.ui.words import Lang, words
 
@@ -79,12 +79,8 @@ def _row(each: Owed, knowledge: Knowledge, now: datetime, lang: Lang) -> str:
     w, zone = words(lang), knowledge.community.timezone
     first = each.questions[0]
     late = first.due_at is not None and first.due_at < now
-    marks = (
-        f'<span class="fb-chip fb-reason-{"late" if late else "due"}">{esc(due(first.due_at, now, knowledge, lang))}'
-        f"</span>"
-        if first.due_at is not None
-        else ""
-    )
+    said = clock.in_words(knowledge.community, first.due_at, now, lang) if first.due_at is not None else ""
+    marks = f'<span class="fb-chip fb-reason-{"late" if late else "due"}">{esc(said)}</span>' if said else ""
     where = " · ".join(part for part in (first.group, first.channel) if part and part != "page") or w.nowhere
     asked = "".join(
         f"<li><b>{esc(question.asker or w.anonymous)}</b> <q>{esc(question.text)}</q>"

@@ -42,11 +42,9 @@ class OwingWords:
     kinds: Mapping[Kind, str]
     promised: str
     promised_by: str
-    left: str
-    left_hours: str
-    late_by: str
-    until: str
     by_then: str
+    by_hours: str
+    by_promise: str
     named: str
     reply: str
     copy: str
@@ -104,8 +102,9 @@ _ZH = OwingWords(
     today="今日待回",
     today_late="今日待回 {n}",
     title="今日待回",
-    hint="还欠着回复的人，先过期的在前。复制、发出、下一条：同一个键（Enter 或 N）按到底。",
-    filters={"all": "全部", "late": "已过期", "ready": "有答案了", "promise": "答应过的"},
+    hint="还欠着回复的人，先到期的在前。超时只算服务时间，答应过的按钟点。"
+    "复制、发出、下一条：同一个键（Enter 或 N）按到底。",
+    filters={"all": "全部", "late": "超时", "ready": "有答案了", "promise": "答应过的"},
     filter_label="只看",
     refresh="刷新",
     overnight="{since} 后 {n} 条",
@@ -115,7 +114,7 @@ _ZH = OwingWords(
     nowhere="未注明群",
     anonymous="未具名",
     group_counts="{n} 条",
-    group_late="{n} 条过期",
+    group_late="{n} 条超时",
     more="再列 {n} 条",
     later="答应了以后的 {n} 条",
     stale="三天前的 {n} 条",
@@ -123,11 +122,9 @@ _ZH = OwingWords(
     kinds={"question": "还没有答案", "answered": "有答案", "promise": "答应过"},
     promised="答应过：{words}",
     promised_by="{name} 答应过：{words}",
-    left="剩 {n} 分钟",
-    left_hours="剩 {hours} 小时 {minutes} 分",
-    late_by="过期 {time}",
-    until="{when} 前",
     by_then="{when} 到期",
+    by_hours="{when} 到期，超时只算服务时间",
+    by_promise="答应的是 {when}，过了多久按钟点算",
     named="一次回 {n} 人",
     reply="要发的话",
     copy="复制",
@@ -184,7 +181,8 @@ _EN = OwingWords(
     today="To do",
     today_late="To do {n}",
     title="Replies owed today",
-    hint="Who has no reply yet, the first due first. Copy, sent, next: the same key all the way (Enter or N).",
+    hint="Who has no reply yet, the first due first. Lateness is counted in service hours, of promises by the clock."
+    " Copy, sent, next: the same key all the way (Enter or N).",
     filters={"all": "All", "late": "Late", "ready": "Answer is there", "promise": "Promised"},
     filter_label="Show only",
     refresh="Refresh",
@@ -203,11 +201,9 @@ _EN = OwingWords(
     kinds={"question": "No answer yet", "answered": "Answer is there", "promise": "Promised"},
     promised="Promised: {words}",
     promised_by="{name} promised: {words}",
-    left="{n} min left",
-    left_hours="{hours} h {minutes} min left",
-    late_by="{time} late",
-    until="by {when}",
     by_then="due {when}",
+    by_hours="due {when}; lateness counts service hours alone",
+    by_promise="promised for {when}; all the time since then counts",
     named="One reply for {n}",
     reply="What to send",
     copy="Copy",

@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 from faqbot import replies
 from faqbot.errors import NotFound
-from faqbot.hours import minutes_in_words, openings
+from faqbot.hours import openings
 from faqbot.knowledge import Community, Knowledge
 from faqbot.promises import in_words
 from faqbot.ui.markup import empty, esc, kind_chip, moment
 from faqbot.ui.owing_words import OwingWords, owing_words
 from faqbot.ui.promised import words_html
 from faqbot.ui.sheet import PAGE, Did, Sheet, names
+from faqbot.ui.standing import clock_html
 from faqbot.ui.words import Lang
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _head(debts: Sequence[Debt], sheet: Sheet, community: Community, now: dateti
     w = owing_words(lang)
     counts = {
         "all": _people(debts),
-        "late": _people([debt for debt in debts if debt.late]),
+        "late": late_people(debts, now),
         "ready": _people([debt for debt in debts if debt.ready]),
         "promise": _people([debt for debt in debts if debt.kind == "promise"]),
     }
@@ -85,6 +86,11 @@ def _head(debts: Sequence[Debt], sheet: Sheet, community: Community, now: dateti
 def _people(debts: Sequence[Debt]) -> int:
     """Who waits, as the tab's label counts: one reply may be owed to several."""
     return sum(max(1, len(debt.questions)) for debt in debts)
+
+
+def late_people(debts: Sequence[Debt], now: datetime) -> int:
+    """Of these, who waits for too long: of those whom one reply is for, it need not be all."""
+    return sum(each.due_at is not None and each.due_at < now for debt in debts for each in debt.questions or (debt,))
 
 
 def last_closing(community: Community, now: datetime) -> datetime | None:
@@ -182,7 +188,7 @@ class _Cards:
         return self.community.local(debt.due_at).date() >= self.tomorrow and debt.due_at > self.now + SOON
 
     def group(self, group: str | None, debts: Sequence[Debt]) -> str:
-        late = _people([debt for debt in debts if debt.late])
+        late = late_people(debts, self.now)
         counts = self.w.group_counts.format(n=_people(debts))
         marks = f'<span class="fb-chip fb-reason-late">{esc(self.w.group_late.format(n=late))}</span>' if late else ""
         cards = "".join(map(self.card, debts))
@@ -246,23 +252,9 @@ class _Cards:
         return chips
 
     def _clock(self, debt: Debt) -> str:
-        """How late it is, or what is left of its minutes; until when, where that is long or the clock stands still."""
-        if debt.due_at is None or debt.minutes is None:
+        if debt.due_at is None:
             return ""
-        w = self.w
-        when = moment(debt.due_at, self.now, self.community.timezone, self.lang)
-        if debt.late:
-            late = max(1, int((self.now - debt.due_at).total_seconds() // 60))
-            if late > 60:
-                late -= late % (24 * 60 if late > 24 * 60 else 60)
-            said, mark = w.late_by.format(time=minutes_in_words(late, self.lang)), "late"
-        else:
-            hours, minutes = divmod(debt.minutes, 60)
-            said, mark = (w.left_hours if hours else w.left).format(hours=hours, n=minutes, minutes=minutes), "due"
-            if debt.kind == "promise" or debt.minutes >= 120 or not replies.is_open(self.community, self.now):
-                said = w.until.format(when=when)
-        title = esc(w.by_then.format(when=when))
-        return f'<time class="fb-chip fb-reason-{mark}" title="{title}">{esc(said)}</time>'
+        return clock_html(self.community, debt.due_at, self.now, self.lang, promised=debt.promised)
 
     def _taken(self, debt: Debt) -> str:
         if not debt.question_ids:

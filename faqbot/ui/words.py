@@ -159,8 +159,6 @@ class Words:
     pick_hint: str
     first_asked: str
     trend: str
-    late_by: str
-    due_at: str
     more_questions: str
     older_questions: str
     all_questions: str
@@ -553,8 +551,6 @@ ZH = Words(
     pick_hint="问的人最多的排在最前面；选中后，这里会给出建议，通常点两下就能补上。",
     first_asked="最早 {when}",
     trend="最近 {days} 天问过 {n} 次",
-    late_by="超时 {time}",
-    due_at="{when} 前回复",
     more_questions="还有 {n} 条",
     older_questions="更早的 {n} 条没有列出，会一起处理。",
     all_questions="全选",
@@ -1058,8 +1054,6 @@ EN = Words(
     pick_hint="Those that most people ask come first. Here you then get a proposal; mostly it takes two clicks.",
     first_asked="first {when}",
     trend="asked {n}× in the last {days} days",
-    late_by="late by {time}",
-    due_at="reply before {when}",
     more_questions="{n} more",
     older_questions="{n} older ones are not listed; they go along.",
     all_questions="all",

@@ -1,0 +1,26 @@
+"""Where a reply stands, the same on every list: its clock. Counts nothing: `clock` does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from faqbot import clock
+from faqbot.knowledge import Community
+from faqbot.ui.markup import esc, moment
+from faqbot.ui.owing_words import owing_words
+from faqbot.ui.words import Lang
+
+SOON = 5
+"""Minutes before its time at which a reply stands out."""
+
+
+def clock_html(community: Community, due_at: datetime, now: datetime, lang: Lang, *, promised: bool) -> str:
+    """How long is left, or how late it is; behind it when that is, and which time is counted. Moments are aware."""
+    w = owing_words(lang)
+    left = clock.remaining_minutes(community, due_at, now, promised=promised)
+    state = " fb-late" if due_at < now else " fb-soon" if left <= SOON else ""
+    said = clock.in_words(community, due_at, now, lang, promised=promised)
+    title = (w.by_promise if promised else w.by_hours if community.hours else w.by_then).format(
+        when=moment(due_at, now, community.timezone, lang)
+    )
+    return f'<time class="fb-clock{state}" title="{esc(title)}">{esc(said)}</time>'
