@@ -54,6 +54,7 @@ def test_a_promise_takes_the_place_of_what_only_holds_off(assistant: Assistant) 
     assert kept.reply == reply_of(card)
     assert card.standing is not None
     assert card.standing.due_at == kept.due_at
+    assert card.standing.promised
     assert card.shown is not None
     assert card.shown.drafts == 1  # what was typed into the old draft is not this one's
 
