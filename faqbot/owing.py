@@ -406,6 +406,8 @@ def _read(words: str, community: Community, now: datetime) -> tuple[datetime, st
     match read_promise(words, community, now):
         case Promise(due_at=due_at, words=said):
             return due_at, said
+        case Unclear(reason="no_length", words=said):
+            raise InvalidRequest(f'"{said}" leaves no time at all. Say within how long, e.g. "30 分钟内".')
         case Unclear(reason="past", words=said):
             raise InvalidRequest(f'"{said}" has passed. Promise a time to come.')
         case Unclear(reason="no_such_time", words=said):

@@ -475,6 +475,8 @@ def test_a_moment_may_be_promised_without_words(owing: Owing) -> None:
         ("好的", '"好的" names no time. Say by when'),
         ("稍后回复您", "names no time. Say by when"),
         ("今天 9 点前", '"今天 9 点前" has passed'),
+        ("昨天下午 3 点", '"昨天下午 3 点" has passed'),
+        ("0 分钟内", '"0 分钟内" leaves no time at all. Say within how long'),
         ("2 月 30 日", '"2 月 30 日" is no time that comes'),
         ("900 天后", '"900 天后" is too far away'),
     ],

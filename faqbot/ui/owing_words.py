@@ -164,6 +164,7 @@ _ZH = OwingWords(
     promise_means="即 {when}",
     unclear={
         "no_time": "没说清是什么时候，如“明天 10 点前”。",
+        "no_length": "没有留出时间，请说多久之内，如“30 分钟内”。",
         "past": "这个时间已经过了。",
         "no_such_time": "没有这个时间，请看看日期和钟点。",
         "too_far": "太远了，记不住；请说一个近些的时间。",
@@ -243,6 +244,7 @@ _EN = OwingWords(
     promise_means="That is {when}",
     unclear={
         "no_time": "That names no time. Say, for example, “by 10 am tomorrow”.",
+        "no_length": "That leaves no time at all. Say within how long, for example “within 30 minutes”.",
         "past": "That time has passed.",
         "no_such_time": "There is no such time. Look at the date and the hour again.",
         "too_far": "That is too far away to be kept in mind. Name something sooner.",
