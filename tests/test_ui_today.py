@@ -172,7 +172,7 @@ def test_who_needs_no_reply_and_who_is_on_it(browser: Browser, at: Desk, site: S
         other.open("today")
         expect(card(other.page, "小张").locator("header")).to_contain_text("小晨 在回")
         other.page.locator(".fb-top [data-editor]").fill("小木")
-        card(other.page, "小张").get_by_role("button", name="我来").click()
+        card(other.page, "小张").get_by_role("button", name="改由我回").click()
         expect(card(other.page, "小张").locator("header")).to_contain_text("我在回")
     expect(card(page, "小张").locator("header")).to_contain_text(
         "小木 在回", timeout=LOOKS

@@ -20,7 +20,7 @@ from faqbot.knowledge import Item, Script
 from faqbot.ui.desk_words import DeskWords, desk_words
 from faqbot.ui.markup import copy_button, esc, kind_chip, moment, percent
 from faqbot.ui.sent import Sent
-from faqbot.ui.standing import clock_html
+from faqbot.ui.standing import clock_html, held_html
 from faqbot.ui.words import Lang, Words, words
 
 if TYPE_CHECKING:
@@ -179,20 +179,9 @@ def _clock(view: View, card: Card) -> str:
 def _taken(view: View, card: Card) -> str:
     if card.standing is None or done(card):
         return ""
-    w, who = desk_words(view.lang), card.standing.taken_by
-    if not who and card.standing.due_at is None:
+    if not card.standing.taken_by and card.standing.due_at is None:
         return ""  # nobody waits for it
-    if not who:
-        return f'<button type="button" class="fb-mini" data-send="take">{esc(w.take)}</button>'
-    if who == view.by:
-        return (
-            f'<b class="fb-mine">{esc(w.taken_me)}</b>'
-            f'<button type="button" class="fb-mini" data-send="release">{esc(w.release)}</button>'
-        )
-    return (
-        f'<b class="fb-theirs">{esc(w.taken.format(name=who))}</b>'
-        f'<button type="button" class="fb-mini" data-send="take" data-over="1">{esc(w.take_over)}</button>'
-    )
+    return held_html(card.standing.taken_by, view.lang, by=view.by)
 
 
 def _folded(view: View, card: Card, mark: str) -> str:

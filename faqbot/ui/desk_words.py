@@ -43,11 +43,6 @@ class DeskWords:
     quoted: str
     decisions: Mapping[str, str]
     offence: str
-    take: str
-    taken_me: str
-    taken: str
-    release: str
-    take_over: str
     edit: str
     edit_label: str
     edit_undo: str
@@ -136,11 +131,6 @@ ZH = DeskWords(
         "offence": "像是违规",
     },
     offence="像是违规",
-    take="认领",
-    taken_me="我在回",
-    taken="{name} 在回",
-    release="放手",
-    take_over="改由我回",
     edit="改一改",
     edit_label="改好再复制，知识库不会变",
     edit_undo="还原",
@@ -225,11 +215,6 @@ EN = DeskWords(
         "offence": "Against a rule?",
     },
     offence="Against a rule?",
-    take="Take",
-    taken_me="Mine",
-    taken="{name} is on it",
-    release="Let go",
-    take_over="Take over",
     edit="Edit",
     edit_label="Edit before copying; the knowledge base stays",
     edit_undo="Restore",

@@ -1,4 +1,4 @@
-"""Where a reply stands, the same on every list: its clock. Counts nothing: `clock` does."""
+"""Where a reply stands, the same on every list: its clock, and who sees to it. Counts nothing: `clock` does."""
 
 from __future__ import annotations
 
@@ -24,3 +24,20 @@ def clock_html(community: Community, due_at: datetime, now: datetime, lang: Lang
         when=moment(due_at, now, community.timezone, lang)
     )
     return f'<time class="fb-clock{state}" title="{esc(title)}">{esc(said)}</time>'
+
+
+def held_html(taken_by: str | None, lang: Lang, *, by: str, ids: str = "") -> str:
+    """Who answers it, and the button that changes it: take it, give it back, or take it over from a colleague.
+
+    by: who looks. ids: of its questions, where no card around the button says which they are.
+    """
+    w, which = owing_words(lang), f' data-q="{esc(ids)}"' if ids else ""
+    if not taken_by:
+        said, send, label = "", "take", w.take
+    elif taken_by == by:
+        said, send, label = f'<b class="fb-mine">{esc(w.mine)}</b>', "release", w.release
+    else:
+        said, send, label = f'<b class="fb-theirs">{esc(w.theirs.format(name=taken_by))}</b>', "take", w.take_over
+        which += ' data-over="1"'
+    button = f'<button type="button" class="fb-mini" data-send="{send}"{which}>{esc(label)}</button>'
+    return f'<span class="fb-held">{said}{button}</span>'

@@ -22,7 +22,7 @@ from faqbot.ui.markup import empty, esc, kind_chip, moment
 from faqbot.ui.owing_words import OwingWords, owing_words
 from faqbot.ui.promised import words_html
 from faqbot.ui.sheet import PAGE, Did, Sheet, names
-from faqbot.ui.standing import clock_html
+from faqbot.ui.standing import clock_html, held_html
 from faqbot.ui.words import Lang
 
 if TYPE_CHECKING:
@@ -259,16 +259,7 @@ class _Cards:
     def _taken(self, debt: Debt) -> str:
         if not debt.question_ids:
             return ""
-        w, q = self.w, ",".join(map(str, debt.question_ids))
-        button = '<button type="button" class="fb-mini" data-send="{}" data-q="{}"{}>{}</button>'
-        if debt.taken_by is None:
-            held = button.format("take", q, "", esc(w.take))
-        elif debt.taken_by == self.by:
-            held = f'<b class="fb-mine">{esc(w.mine)}</b>' + button.format("release", q, "", esc(w.release))
-        else:
-            held = f'<b class="fb-theirs">{esc(w.theirs.format(name=debt.taken_by))}</b>'
-            held += button.format("take", q, ' data-over="1"', esc(w.take_over))
-        return f'<span class="fb-held">{held}</span>'
+        return held_html(debt.taken_by, self.lang, by=self.by, ids=",".join(map(str, debt.question_ids)))
 
     def _asked(self, debt: Debt) -> str:
         w = self.w
