@@ -28,6 +28,7 @@ def question(number: int, **changes: Any) -> OwedQuestion:
     plain = OwedQuestion(
         *(number, f"第 {number} 问", "小明", "一群", "page", None, NIGHT, NOW + 25 * MINUTE, "unanswered"),
         *(None, 1, None, None, None, None, None, None, None),
+        None,
     )
     return replace(plain, **changes)
 
@@ -202,6 +203,7 @@ def test_only_one_kind(knowledge: Knowledge) -> None:
     assert keys(drawn(knowledge, *debts, sheet=Sheet(only="ready"))) == ["q2"]
     assert keys(drawn(knowledge, *debts, sheet=Sheet(only="promise"))) == ["q3"]
     html = drawn(knowledge, debt(3), sheet=Sheet(only="late"))
+    assert "刚补上" not in html
     assert (keys(html), "这一类没有了。" in html) == ([], True)
     pressed = {
         attrs["data-only"]: attrs["aria-pressed"]
@@ -209,6 +211,18 @@ def test_only_one_kind(knowledge: Knowledge) -> None:
         if attrs.get("data-send") == "narrow"
     }
     assert pressed == {"all": "false", "late": "true", "ready": "false", "promise": "false"}
+
+
+def test_those_who_wait_for_what_was_just_written(knowledge: Knowledge) -> None:
+    """Also where they have waited for days: their editor came for them."""
+    answered: dict[str, Any] = {"ready": True, "item_id": "fee", "kind": "answered", "says_due": None}
+    old = debt(1, question(1, edit_id=7), question(2, edit_id=7), late=True, due_at=NOW - 4 * DAY, **answered)
+    debts = old, debt(3, question(3, edit_id=6), **answered), debt(4), debt(5, question(5, edit_id=7))
+    html = drawn(knowledge, *debts, sheet=Sheet(only="edit", edit_id=7))
+    assert keys(html) == ["q1"]
+    assert 'aria-pressed="true">刚补上答案的 <small>2</small>' in html
+    assert "三天前的" not in html
+    assert keys(drawn(knowledge, *debts, sheet=Sheet(only="ready", edit_id=7))) == ["q3", "q1"]
 
 
 def test_a_page_at_a_time(knowledge: Knowledge) -> None:

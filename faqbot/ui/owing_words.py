@@ -104,7 +104,7 @@ _ZH = OwingWords(
     title="今日待回",
     hint="还欠着回复的人，先到期的在前。超时只算服务时间，答应过的按钟点。"
     "复制、发出、下一条：同一个键（Enter 或 N）按到底。",
-    filters={"all": "全部", "late": "超时", "ready": "有答案了", "promise": "答应过的"},
+    filters={"all": "全部", "late": "超时", "ready": "有答案了", "promise": "答应过的", "edit": "刚补上答案的"},
     filter_label="只看",
     refresh="刷新",
     overnight="{since} 后 {n} 条",
@@ -184,7 +184,7 @@ _EN = OwingWords(
     title="Replies owed today",
     hint="Who has no reply yet, the first due first. Lateness is counted in service hours, of promises by the clock."
     " Copy, sent, next: the same key all the way (Enter or N).",
-    filters={"all": "All", "late": "Late", "ready": "Answer is there", "promise": "Promised"},
+    filters={"all": "All", "late": "Late", "ready": "Answer is there", "promise": "Promised", "edit": "Just answered"},
     filter_label="Show only",
     refresh="Refresh",
     overnight="{n} came after {since}",

@@ -41,3 +41,9 @@ def held_html(taken_by: str | None, lang: Lang, *, by: str, ids: str = "") -> st
         which += ' data-over="1"'
     button = f'<button type="button" class="fb-mini" data-send="{send}"{which}>{esc(label)}</button>'
     return f'<span class="fb-held">{said}{button}</span>'
+
+
+def to_owed(label: str, edit_id: int | None = None) -> str:
+    """A button to those whose answer came with an edit; to all whose answer is there, without one."""
+    number = "" if edit_id is None else edit_id
+    return f'<button type="button" class="fb-button" data-owed="{number}">{esc(label)}</button>'

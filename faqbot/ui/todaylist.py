@@ -21,7 +21,7 @@ from faqbot.promises import in_words
 from faqbot.ui.markup import empty, esc, kind_chip, moment
 from faqbot.ui.owing_words import OwingWords, owing_words
 from faqbot.ui.promised import words_html
-from faqbot.ui.sheet import PAGE, Did, Sheet, names
+from faqbot.ui.sheet import PAGE, Did, Sheet, answered_by, names
 from faqbot.ui.standing import clock_html, held_html
 from faqbot.ui.words import Lang
 
@@ -63,16 +63,17 @@ def today_html(debts: Sequence[Debt], sheet: Sheet, knowledge: Knowledge, now: d
 def _head(debts: Sequence[Debt], sheet: Sheet, community: Community, now: datetime, lang: Lang) -> str:
     w = owing_words(lang)
     counts = {
-        "all": _people(debts),
-        "late": late_people(debts, now),
-        "ready": _people([debt for debt in debts if debt.ready]),
-        "promise": _people([debt for debt in debts if debt.kind == "promise"]),
+        "all": people(debts),
+        "late": latepeople(debts, now),
+        "ready": people([debt for debt in debts if debt.ready]),
+        "promise": people([debt for debt in debts if debt.kind == "promise"]),
+        "edit": people([debt for debt in debts if answered_by(debt, sheet.edit_id)]),
     }
     buttons = "".join(
         f'<button type="button" class="fb-button" data-send="narrow" data-only="{only}"'
         f' aria-pressed="{str(only == sheet.only).lower()}">{esc(label)} <small>{counts[only]}</small></button>'
         for only, label in w.filters.items()
-        if counts[only] or only in ("all", sheet.only)
+        if counts[only] or only in ("all", sheet.only)  # of no edit unless it was asked for
     )
     refresh = f'<button type="button" class="fb-button fb-refresh" data-send="refresh">{esc(w.refresh)}</button>'
     return (
@@ -83,12 +84,12 @@ def _head(debts: Sequence[Debt], sheet: Sheet, community: Community, now: dateti
     )
 
 
-def _people(debts: Sequence[Debt]) -> int:
+def people(debts: Sequence[Debt]) -> int:
     """Who waits, as the tab's label counts: one reply may be owed to several."""
     return sum(max(1, len(debt.questions)) for debt in debts)
 
 
-def late_people(debts: Sequence[Debt], now: datetime) -> int:
+def latepeople(debts: Sequence[Debt], now: datetime) -> int:
     """Of these, who waits for too long: of those whom one reply is for, it need not be all."""
     return sum(each.due_at is not None and each.due_at < now for debt in debts for each in debt.questions or (debt,))
 
@@ -179,7 +180,8 @@ class _Cards:
         self.tomorrow = self.community.local(now).date() + timedelta(days=1)
 
     def stale(self, debt: Debt) -> bool:
-        return debt.due_at is not None and debt.due_at < self.now - STALE
+        """Of what an edit answered, nothing is: that is what its editor came for."""
+        return self.sheet.only != "edit" and debt.due_at is not None and debt.due_at < self.now - STALE
 
     def later(self, debt: Debt) -> bool:
         """Whether it was promised for another day, and nothing new is known; what is yet to be sent is not."""
@@ -188,8 +190,8 @@ class _Cards:
         return self.community.local(debt.due_at).date() >= self.tomorrow and debt.due_at > self.now + SOON
 
     def group(self, group: str | None, debts: Sequence[Debt]) -> str:
-        late = late_people(debts, self.now)
-        counts = self.w.group_counts.format(n=_people(debts))
+        late = latepeople(debts, self.now)
+        counts = self.w.group_counts.format(n=people(debts))
         marks = f'<span class="fb-chip fb-reason-late">{esc(self.w.group_late.format(n=late))}</span>' if late else ""
         cards = "".join(map(self.card, debts))
         return (
