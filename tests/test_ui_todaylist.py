@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -152,6 +153,22 @@ def test_a_card_carries_what_is_sent_with_it(knowledge: Knowledge) -> None:
     assert (form["data-keep"], form["data-draft"]) == ("debt-q1", debt(1).reply)
     assert "一次回 2 人" in html
     assert "小木 答应过：下周一" in html
+
+
+def test_one_wording_of_each_person_is_seen_and_the_others_are_folded_away(knowledge: Knowledge) -> None:
+    alone = drawn(knowledge, debt(1, *(question(number) for number in (1, 2, 3))))
+    assert re.findall(r"<q>(.*?)</q>", alone) == ["第 1 问", "第 2 问", "第 3 问"]
+    assert alone.index("第 1 问") < alone.index("<summary>还问过 2 次</summary>") < alone.index("第 2 问")
+    assert "<li><b>" not in alone  # the card's head names the only one
+    both = question(1), question(2), question(3, asker="阿花")
+    html = drawn(knowledge, debt(1, *both, askers=("小明", "阿花")), lang="en")
+    assert re.findall(r"<li><b>(.*?)</b> <q>(.*?)</q>", html) == [
+        ("小明", "第 1 问"),
+        ("阿花", "第 3 问"),
+        ("小明", "第 2 问"),
+    ]
+    assert "<summary>and 1 more</summary>" in html
+    assert "fb-wordings" not in drawn(knowledge, debt(1, both[0], both[2], askers=("小明", "阿花")))
 
 
 def test_an_answer_that_is_there_is_told_from_a_time(knowledge: Knowledge) -> None:

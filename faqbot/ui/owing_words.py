@@ -40,6 +40,7 @@ class OwingWords:
 
     # one reply
     kinds: Mapping[Kind, str]
+    asked_more: str
     promised: str
     promised_by: str
     by_then: str
@@ -120,6 +121,7 @@ _ZH = OwingWords(
     stale="三天前的 {n} 条",
     stale_waive="这 {n} 条都不用回了",
     kinds={"question": "还没有答案", "answered": "有答案", "promise": "答应过"},
+    asked_more="还问过 {n} 次",
     promised="答应过：{words}",
     promised_by="{name} 答应过：{words}",
     by_then="{when} 到期",
@@ -200,6 +202,7 @@ _EN = OwingWords(
     stale="{n} from more than three days ago",
     stale_waive="None of these {n} needs a reply",
     kinds={"question": "No answer yet", "answered": "Answer is there", "promise": "Promised"},
+    asked_more="and {n} more",
     promised="Promised: {words}",
     promised_by="{name} promised: {words}",
     by_then="due {when}",

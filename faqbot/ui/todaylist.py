@@ -265,19 +265,37 @@ class _Cards:
 
     def _asked(self, debt: Debt) -> str:
         w = self.w
-        rows = "".join(
-            f"<li>{f'<b>{esc(each.asker or w.anonymous)}</b> ' if len(debt.questions) > 1 else ''}"
-            f"<q>{esc(each.text)}</q><small>{esc(self._when(each.said_at))}</small></li>"
-            for each in debt.questions
-        )
-        if not debt.questions:
-            rows = f"<li><q>{esc(debt.text)}</q><small>{esc(self._when(debt.said_at))}</small></li>"
+        rows, more = self._wordings(debt)
         promised = ""
         if debt.kind == "promise" and debt.words:
             form = w.promised if debt.promised_by is None else w.promised_by
             said = form.format(words=debt.words, name=debt.promised_by)
             promised = f'<p class="fb-debt-promised">{esc(said)}</p>'
-        return f'<ul class="fb-askers">{rows}</ul>{promised}'
+        return f'<ul class="fb-askers">{rows}</ul>{more}{promised}'
+
+    def _wordings(self, debt: Debt) -> tuple[str, str]:
+        """What each person asked first, and what they said of it in other words, folded away."""
+        if not debt.questions:
+            return self._wording("", debt.text, debt.said_at), ""
+        firsts = {each.asker: each for each in reversed(debt.questions)}
+        several = len(firsts) > 1
+        listed: list[str] = []
+        rest: list[str] = []
+        for each in debt.questions:
+            who = (each.asker or self.w.anonymous) if several else ""
+            (listed if firsts[each.asker] is each else rest).append(self._wording(who, each.text, each.said_at))
+        more = ""
+        if rest:
+            said = esc(self.w.asked_more.format(n=len(rest)))
+            more = (
+                f'<details class="fb-wordings" data-open="asked-{debt.key}"><summary>{said}</summary>'
+                f'<ul class="fb-askers">{"".join(rest)}</ul></details>'
+            )
+        return "".join(listed), more
+
+    def _wording(self, who: str, text: str, said_at: datetime) -> str:
+        name = f"<b>{esc(who)}</b> " if who else ""
+        return f"<li>{name}<q>{esc(text)}</q><small>{esc(self._when(said_at))}</small></li>"
 
     def _when(self, at: datetime) -> str:
         return moment(at, self.now, self.community.timezone, self.lang)
