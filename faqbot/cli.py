@@ -20,7 +20,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -415,7 +415,7 @@ def _gaps(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print_json({"gaps": [asdict(gap) for gap in gaps]})
     elif gaps:
-        print("\n".join(_gap_line(gap, community.language, now) for gap in gaps))
+        print("\n".join(_gap_line(gap, community, now) for gap in gaps))
     else:
         print(_NO_GAPS[community.language][options.state])
     return DONE
@@ -445,9 +445,10 @@ def _grouped(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _gap_line(gap: Gap, language: Language, now: datetime) -> str:
-    from faqbot.hours import minutes_in_words
+def _gap_line(gap: Gap, community: Community, now: datetime) -> str:
+    from faqbot import clock
 
+    language = community.language
     chinese = language == "zh"
     demand = f"{gap.people} 人 {gap.count} 次" if chinese else f"{gap.people} people, {gap.count} messages"
     best = "" if gap.entry_id is None or gap.confidence is None else f" ~ {gap.entry_id} {gap.confidence:.0%}"
@@ -456,8 +457,7 @@ def _gap_line(gap: Gap, language: Language, now: datetime) -> str:
     if gap.escalated:
         facts.append("转人工" if chinese else "escalated")
     if gap.late(now) and gap.due_at is not None:
-        ago = minutes_in_words(max(1, (now - gap.due_at) // timedelta(minutes=1)), language)
-        facts.append(f"超时 {ago}" if chinese else f"late by {ago}")
+        facts.append(clock.in_words(community, gap.due_at, now, language))
     if gap.answer_id is not None:
         facts.append(f"→ {gap.answer_id}")
     if gap.state == "dismissed" and gap.dismissal is not None:
@@ -489,18 +489,14 @@ def _owed(options: argparse.Namespace, settings: Settings) -> int:
 
 def _debt_lines(debt: Debt, community: Community, now: datetime) -> str:
     """Whom by when, in one line, and the reply below it."""
-    from faqbot.hours import minutes_in_words
-    from faqbot.promises import in_words
+    from faqbot import clock
 
     chinese = community.language == "zh"
     facts = [debt.group or ("未注明群" if chinese else "no group")]
     facts.append(("、" if chinese else ", ").join(debt.askers) or ("未具名" if chinese else "no name"))
     facts.append(" ".join(debt.text.split()))
-    if debt.late and debt.due_at is not None:
-        ago = minutes_in_words(max(1, (now - debt.due_at) // timedelta(minutes=1)), community.language)
-        facts.append(f"超时 {ago}" if chinese else f"late by {ago}")
-    elif debt.due_at is not None:
-        facts.append(in_words(debt.due_at, community.local(now), community.language))
+    if debt.due_at is not None:
+        facts.append(clock.in_words(community, debt.due_at, now, community.language, promised=debt.promised))
     if debt.kind == "promise":
         facts.append("答应过" if chinese else "promised")
     if debt.taken_by is not None:

@@ -51,9 +51,12 @@ class Debt:
     """When that was written; of a promise without a question, when it was given. UTC."""
     due_at: datetime | None
     """UTC. None where no time was promised, but the answer is there since."""
+    promised: bool
+    """Whether a person said that time; else it follows from the service hours."""
     late: bool
     minutes: int | None
-    """Minutes of service hours that are left; 0 or less where it is late. None without `due_at`."""
+    """Minutes that are left; 0 or less where it is late. Of service hours, unless it was `promised`. None without
+    `due_at`."""
     reply: str
     """Ready to send: the approved answer, else a time for it, else only who is named and greeted."""
     ready: bool
@@ -280,7 +283,7 @@ class _Draft:
         self.today = self.community.local(now).date()
         self.anew = clock.due_at(self.community, now)
         """When a question that comes now is due."""
-        self._minutes: dict[datetime, int] = {}
+        self._minutes: dict[tuple[datetime, bool], int] = {}
         self._items: dict[int, tuple[Item, ...]] = {}
 
     def items(self, question: OwedQuestion) -> tuple[Item, ...]:
@@ -338,8 +341,9 @@ class _Draft:
             text=first.text,
             said_at=first.said_at,
             due_at=first.due_at,
+            promised=first.promise_id is not None,
             late=late,
-            minutes=self.minutes(first.due_at),
+            minutes=self.minutes(first.due_at, promised=first.promise_id is not None),
             reply=reply,
             ready=bool(items),
             says_due=says_due,
@@ -366,8 +370,9 @@ class _Draft:
             text=promise.about,
             said_at=promise.at,
             due_at=promise.due_at,
+            promised=True,
             late=late,
-            minutes=self.minutes(promise.due_at),
+            minutes=self.minutes(promise.due_at, promised=True),
             reply=reply,
             ready=False,
             says_due=says_due,
@@ -395,12 +400,13 @@ class _Draft:
         due_at = self.anew if late else due_at
         return replies.promise(self.community, askers, due_at, self.now, late=late), due_at
 
-    def minutes(self, due_at: datetime | None) -> int | None:
+    def minutes(self, due_at: datetime | None, *, promised: bool) -> int | None:
         if due_at is None:
             return None
-        if due_at not in self._minutes:
-            self._minutes[due_at] = clock.remaining_minutes(self.community, due_at, self.now)
-        return self._minutes[due_at]
+        key = due_at, promised
+        if key not in self._minutes:
+            self._minutes[key] = clock.remaining_minutes(self.community, due_at, self.now, promised=promised)
+        return self._minutes[key]
 
 
 def _read(words: str, community: Community, now: datetime) -> tuple[datetime, str]:
@@ -408,6 +414,8 @@ def _read(words: str, community: Community, now: datetime) -> tuple[datetime, st
     match read_promise(words, community, now):
         case Promise(due_at=due_at, words=said):
             return due_at, said
+        case Unclear(reason="no_length", words=said):
+            raise InvalidRequest(f'"{said}" leaves no time at all. Say within how long, e.g. "30 分钟内".')
         case Unclear(reason="past", words=said):
             raise InvalidRequest(f'"{said}" has passed. Promise a time to come.')
         case Unclear(reason="no_such_time", words=said):

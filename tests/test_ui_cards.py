@@ -142,7 +142,7 @@ def test_the_clocks_of_all_that_is_open_are_drawn_by_the_minute(assistant: Assis
     folded = replace(paste, cards=(replace(paste.cards[0], folded=True), *paste.cards[1:]))
     got = clocks(view(assistant, folded), folded)
     assert set(got) == {f"fb-live-{card.number}" for card in paste.cards[1:]}
-    assert "晚了 10 分" in got[f"fb-live-{paste.cards[1].number}"]
+    assert "超时 10 分钟" in got[f"fb-live-{paste.cards[1].number}"]
 
 
 def test_earlier_pastes_are_offered_newest_first(assistant: Assistant) -> None:

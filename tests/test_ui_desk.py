@@ -214,7 +214,7 @@ def test_nothing_that_is_typed_becomes_part_of_the_page(at: Desk) -> None:
 def test_a_stretch_of_chat_becomes_cards_and_is_copied_at_once(at: Desk, site: Site) -> None:
     at.ask(CHAT, group="3 群")
     expect(cards(at.page)).to_have_count(4)
-    assert counted(at.page) == "4 条 3 可直接回 1 待核实 4 晚了"
+    assert counted(at.page) == "4 条 3 可直接回 1 待核实 4 超时"
     expect(at.page.locator(".fb-rest summary")).to_have_text("闲聊 1 条")
     at.page.get_by_role("button", name="复制全部 3 条").click()
     expect(folded(at.page)).to_have_count(3)

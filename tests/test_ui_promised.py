@@ -54,6 +54,7 @@ def test_a_promise_takes_the_place_of_what_only_holds_off(assistant: Assistant) 
     assert kept.reply == reply_of(card)
     assert card.standing is not None
     assert card.standing.due_at == kept.due_at
+    assert card.standing.promised
     assert card.shown is not None
     assert card.shown.drafts == 1  # what was typed into the old draft is not this one's
 
@@ -121,6 +122,8 @@ def test_what_is_not_on_record_is_promised_all_the_same(assistant: Assistant) ->
     [
         ("", "请写上什么时候给答复。"),
         ("稍后", "没说清是什么时候，如“明天 10 点前”。"),
+        ("0 分钟内", "没有留出时间，请说多久之内，如“30 分钟内”。"),
+        ("昨天下午 3 点", "这个时间已经过了。"),
         ("2 月 30 日", "没有这个时间，请看看日期和钟点。"),
     ],
 )

@@ -222,3 +222,11 @@ def test_ids_that_mean_nothing_do_nothing(assistant: Assistant) -> None:
     assert only(assistant).text == PETS
     with pytest.raises(Unready):
         sheets.promise(assistant, Sheet(), {"words": "3 天内"}, by="小晨")
+
+
+def test_another_tab_leads_to_those_who_wait_for_an_edit() -> None:
+    assert sheets.of_edit(None) == Sheet(only="ready")
+    assert sheets.of_edit(7) == Sheet(only="edit", edit_id=7)
+    elsewhere = sheets.narrow(sheets.of_edit(7), "late")
+    assert (elsewhere.only, sheets.narrow(elsewhere, "edit")) == ("late", sheets.of_edit(7))
+    assert sheets.narrow(Sheet(), "edit").only == "all"

@@ -40,6 +40,8 @@ class OwedQuestion:
     gap_id: int | None
     answer_id: str | None
     """The item that closed its gap."""
+    edit_id: int | None
+    """The edit that did."""
     picked_id: str | None
     """The item that a person said answers it, if that was the last word on it."""
     taken_by: str | None
@@ -114,6 +116,7 @@ class Owed:
             QUESTIONS.c.entry_id,
             QUESTIONS.c.gap_id,
             GAPS.c.answer_id,
+            GAPS.c.edit_id,
             _picked.label("picked_id"),
             QUESTIONS.c.taken_by,
             QUESTIONS.c.taken_at,

@@ -94,15 +94,16 @@ def replied(
 def standings(connection: sa.Connection, question_ids: Sequence[int]) -> dict[int, Standing]:
     """What was promised last counts as due."""
     found = {}
-    promised = (PROMISES.c.question_id == QUESTIONS.c.id) & PROMISES.c.outcome.is_(None)
-    source = QUESTIONS.outerjoin(PROMISES, promised)
+    open_promise = (PROMISES.c.question_id == QUESTIONS.c.id) & PROMISES.c.outcome.is_(None)
+    source = QUESTIONS.outerjoin(PROMISES, open_promise)
     due_at = sa.func.coalesce(PROMISES.c.due_at, QUESTIONS.c.due_at, type_=QUESTIONS.c.due_at.type).label("due_at")
-    columns = (due_at, QUESTIONS.c.replied_at, QUESTIONS.c.replied_by, QUESTIONS.c.taken_by)
+    promised = PROMISES.c.id.is_not(None).label("promised")
+    columns = (due_at, promised, QUESTIONS.c.replied_at, QUESTIONS.c.replied_by, QUESTIONS.c.taken_by)
     for start in range(0, len(question_ids), MOST_IDS):
         these = [row_id(question_id) for question_id in question_ids[start : start + MOST_IDS]]
         query = sa.select(QUESTIONS.c.id, *columns).select_from(source).where(QUESTIONS.c.id.in_(these))
         for row in connection.execute(query):
-            found[row.id] = Standing(row.due_at, row.replied_at, row.replied_by, row.taken_by)
+            found[row.id] = Standing(row.due_at, bool(row.promised), row.replied_at, row.replied_by, row.taken_by)
     return found
 
 

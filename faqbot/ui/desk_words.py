@@ -43,17 +43,6 @@ class DeskWords:
     quoted: str
     decisions: Mapping[str, str]
     offence: str
-    left: str
-    left_hours: str
-    late: str
-    late_hours: str
-    late_long: str
-    until: str
-    take: str
-    taken_me: str
-    taken: str
-    release: str
-    take_over: str
     edit: str
     edit_label: str
     edit_undo: str
@@ -119,7 +108,7 @@ ZH = DeskWords(
         "ready": "可直接回",
         "check": "待核实",
         "offence": "违规",
-        "late": "晚了",
+        "late": "超时",
         "done": "已回",
     },
     copy_all="复制全部 {n} 条",
@@ -142,17 +131,6 @@ ZH = DeskWords(
         "offence": "像是违规",
     },
     offence="像是违规",
-    left="剩 {minutes} 分",
-    left_hours="剩 {hours} 小时 {minutes} 分",
-    late="晚了 {minutes} 分",
-    late_hours="晚了 {hours} 小时 {minutes} 分",
-    late_long="晚了 {hours} 小时",
-    until="{when} 前回",
-    take="认领",
-    taken_me="我在回",
-    taken="{name} 在回",
-    release="放手",
-    take_over="改由我回",
     edit="改一改",
     edit_label="改好再复制，知识库不会变",
     edit_undo="还原",
@@ -237,17 +215,6 @@ EN = DeskWords(
         "offence": "Against a rule?",
     },
     offence="Against a rule?",
-    left="{minutes} min left",
-    left_hours="{hours} h {minutes} min left",
-    late="{minutes} min late",
-    late_hours="{hours} h {minutes} min late",
-    late_long="{hours} h late",
-    until="due {when}",
-    take="Take",
-    taken_me="Mine",
-    taken="{name} is on it",
-    release="Let go",
-    take_over="Take over",
     edit="Edit",
     edit_label="Edit before copying; the knowledge base stays",
     edit_undo="Restore",

@@ -217,7 +217,7 @@ def _with(card: Card, state: Promising, due_at: datetime | None = None) -> Card:
     """due_at: what the card's clock runs to now; the next look at the database says so too."""
     standing = card.standing
     if standing is not None and due_at is not None:
-        standing = replace(standing, due_at=due_at)
+        standing = replace(standing, due_at=due_at, promised=True)
     return replace(card, parts={**card.parts, NAME: state}, standing=standing)
 
 

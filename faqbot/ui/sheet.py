@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from faqbot.assistant import Assistant
     from faqbot.owing import Debt
 
-Only = Literal["all", "late", "ready", "promise"]
+Only = Literal["all", "late", "ready", "promise", "edit"]
 Deed = Literal["sent", "promised", "waived", "undone"]
 
 PAGE = 60
@@ -54,6 +54,8 @@ class Sheet:
     """What is shown of what is owed."""
 
     only: Only = "all"
+    edit_id: int | None = None
+    """The edit whose answers people wait for, where that was asked for: `only` can be `edit` then."""
     most: int = PAGE
     did: Did | None = None
     drafts: Mapping[str, str] = field(default_factory=dict)
@@ -67,12 +69,26 @@ class Sheet:
             return debt.late
         if self.only == "ready":
             return debt.ready
+        if self.only == "edit":
+            return answered_by(debt, self.edit_id)
         return self.only == "all" or debt.kind == "promise"
+
+
+def answered_by(debt: Debt, edit_id: int | None) -> bool:
+    """Whether its answer is there since this edit."""
+    return debt.ready and edit_id is not None and any(each.edit_id == edit_id for each in debt.questions)
+
+
+def of_edit(edit_id: int | None) -> Sheet:
+    """Those whose answer came with an edit; all whose answer is there, without one."""
+    return Sheet(only="ready") if edit_id is None else Sheet(only="edit", edit_id=edit_id)
 
 
 def narrow(sheet: Sheet, only: str) -> Sheet:
     """Another kind alone; all of them for any other word."""
     kinds: dict[str, Only] = {"late": "late", "ready": "ready", "promise": "promise"}
+    if only == "edit" and sheet.edit_id is not None:
+        return replace(of_edit(sheet.edit_id), drafts=sheet.drafts)
     return replace(sheet, only=kinds.get(only, "all"), most=PAGE, did=None)
 
 
