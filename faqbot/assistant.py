@@ -341,7 +341,8 @@ class Assistant:
         )
 
     def said_between(self, since: datetime, until: datetime, group: str | None) -> list[Recorded]:
-        """What members of a chat group asked then (aware, both ends included), as far as it is on record."""
+        """What members of a chat group, or of none that is known, asked then (aware, both ends included), as far as it
+        is on record. group: None for those of any."""
         return [] if self._store is None else self._store.said_between(since, until, group)
 
     def _judged(self, knowledge: Knowledge, text: str, vector: NDArray[np.float32], now: datetime) -> Breach | None:
@@ -590,8 +591,9 @@ def _reply(knowledge: Knowledge, looked: _Looked, now: datetime) -> str:
     """Worded by the very knowledge that decided: by now another may be served, without the item."""
     community, decided, asker = knowledge.community, looked.decided, looked.said.asker
     due_at = clock.due_at(community, looked.said.said_at or now)
+    late = due_at <= now
     # What was written long ago and is late cannot be promised for then.
-    due_at = due_at if due_at > now else clock.due_at(community, now)
+    due_at = clock.due_at(community, now) if late else due_at
     if decided.decision == "answer":
         texts = [replies.answer(community, knowledge.item(each), asker=asker) for each in decided.answers]
         for part in decided.left:
@@ -602,6 +604,8 @@ def _reply(knowledge: Knowledge, looked: _Looked, now: datetime) -> str:
         return ""
     if options := _options(decided):
         return replies.suggest(community, options, asker)
+    if late and replies.is_open(community, now):
+        return replies.promise(community, [asker] if asker else [], due_at, now, late=True)
     return replies.unanswered(community, asker, now, due_at)
 
 

@@ -272,7 +272,7 @@ def test_beside_one_answer_the_other_question_is_said_to_wait(assistant: Assista
 
 def test_what_was_written_long_ago_is_not_promised_for_the_past(assistant: Assistant) -> None:
     result = assistant.ask("你们卖不卖手机", said_at=NOON - timedelta(hours=5), now=NOON)
-    assert result.reply.endswith("今天 12:30 前回复您。")
+    assert result.reply == "您好，让您久等了，抱歉。我在今天 12:30 前给您答复。"
     assert result.gap_id is not None
     assert assistant.gaps.get(result.gap_id).due_at == NOON - timedelta(hours=4, minutes=30), "and is late"
 

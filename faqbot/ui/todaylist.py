@@ -251,6 +251,8 @@ class _Cards:
         )
         if len(debt.askers) > 1:
             chips += f'<span class="fb-chip">{esc(self.w.named.format(n=len(debt.askers)))}</span>'
+        if debt.answered_by is not None:
+            chips += f'<span class="fb-chip fb-soft">{esc(self.w.answered_by.format(name=debt.answered_by))}</span>'
         return chips
 
     def _clock(self, debt: Debt) -> str:
