@@ -51,6 +51,8 @@ class OwedQuestion:
     promised_by: str | None
     about: str | None
     """What was promised."""
+    nearest: tuple[tuple[str, str, float], ...] = ()
+    """What was suggested, the best first: (item id, its title, confidence then 0…1); empty where nothing was."""
     answered_by: str | None = None
     """Who of the staff seems to have answered it in the chat."""
     also: tuple[str, ...] = ()
@@ -123,6 +125,7 @@ class Owed:
             QUESTIONS.c.taken_by,
             QUESTIONS.c.taken_at,
             QUESTIONS.c.answered_by,
+            QUESTIONS.c.candidates,
             PROMISES.c.id.label("promise_id"),
             PROMISES.c.author.label("promised_by"),
             PROMISES.c.about,
@@ -222,4 +225,7 @@ class Owed:
 
 def _owed(row: sa.Row[Any]) -> OwedQuestion:
     fields: dict[str, Any] = dict(row._mapping)
-    return OwedQuestion(**fields | {"also": tuple(fields["also"] or ())})
+    candidates = fields.pop("candidates")
+    suggested = candidates if row.decision == "suggest" else ()
+    nearest = tuple((each["entry_id"], each["question"], each["confidence"]) for each in suggested)
+    return OwedQuestion(**fields | {"also": tuple(fields["also"] or ()), "nearest": nearest})
