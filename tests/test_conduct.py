@@ -194,6 +194,9 @@ def test_an_advertisement_is_no_gap_of_the_faq_but_leaves_a_trace(assistant: Ass
     assert ad.conduct is not None and angry.conduct is not None
     assert assistant.gaps.get(ad.gap_id).chatter and assistant.gaps.get(ad.gap_id).questions[0].due_at is None
     assert not assistant.gaps.get(angry.gap_id).chatter
+    assert angry.reply and assistant.gaps.get(angry.gap_id).questions[0].due_at is not None
+    bait = assistant.ask("手头紧吗？当天放款，打13900001111", asker="阿卖")
+    assert (bait.conduct is not None, bait.gap_id, bait.reply) == (True, ad.gap_id, "")
     other = assistant.ask("专业办理贷款，无抵押当天放款", asker="阿贷")
     assert other.gap_id == ad.gap_id and ad.question_id is not None
     apart = assistant.gaps.split(ad.gap_id, [ad.question_id], by="小晨", at=datetime.now(UTC))
