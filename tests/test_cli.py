@@ -224,6 +224,10 @@ def test_ask_json_is_the_contracts_and_nothing_else(run: Run) -> None:
     assert "怎么退款" in ran.out  # as it is, not as \\u escapes
 
 
+def test_thanks_are_owed_no_reply(run: Run) -> None:
+    assert run("ask", "谢谢老师").out == "没有提问，不用回复\n"
+
+
 def test_what_ask_cannot_answer_stands_in_gaps(run: Run) -> None:
     asked = run(
         "ask", "打印机连不上电脑", "--asker", "小明", "--group", "一群", "--channel", "cli", "--conversation", "7"
