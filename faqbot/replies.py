@@ -59,7 +59,9 @@ _TO_ALL = re.compile(
         (?: 各位 | 诸位 | 两位 | @?所有人 )
         | 大家 (?: [^\s，。！？,.!?]{0,6}? 好 (?=[\W呀啊哦]|$) | (?:辛苦|注意)? [了啦]? (?=[，,：:！!]) )
         | (?: 跟 | 给 | 向 | 和 | 请 | 提醒 | 告诉 | 通知 ) 大家
-        | (?: 【 (?:通知|公告|预告) 】 | (?:通知|公告|预告)[：:] )
+        # A heading ends behind its word: "公告里写着" tells one person where something stands.
+        | (?: 本?群规? | 违规 | 处[理罚] | 活动 | 重要 | 紧急 | 最新 | 官方 ){0,2} (?: 公示 | 公告 | 通知 | 通报 | 预告 )
+          (?= [：:，,！!】」』\]）)*—-] | \s | $ )
         | (?: (?:hi|hello|hey|dear|good\ (?:morning|afternoon|evening)) [,\s]+ (?:all|everyone|everybody|folks)
           | everyone | everybody ) \b
     )""",
