@@ -15,7 +15,7 @@ from datetime import datetime
 from faqbot import clock, hours
 from faqbot.knowledge import Community, Item, Script, built_in_facts
 from faqbot.promises import in_words
-from faqbot.template import fill, names
+from faqbot.template import fill, names, speak
 
 __all__ = [
     "about",
@@ -29,6 +29,7 @@ __all__ = [
     "next_opening",
     "opening",
     "promise",
+    "speak",
     "split",
     "suggest",
     "to_all",
@@ -59,7 +60,9 @@ _TO_ALL = re.compile(
         (?: 各位 | 诸位 | 两位 | @?所有人 )
         | 大家 (?: [^\s，。！？,.!?]{0,6}? 好 (?=[\W呀啊哦]|$) | (?:辛苦|注意)? [了啦]? (?=[，,：:！!]) )
         | (?: 跟 | 给 | 向 | 和 | 请 | 提醒 | 告诉 | 通知 ) 大家
-        | (?: 【 (?:通知|公告|预告) 】 | (?:通知|公告|预告)[：:] )
+        # A heading ends behind its word: "公告里写着" tells one person where something stands.
+        | (?: 本?群规? | 违规 | 处[理罚] | 活动 | 重要 | 紧急 | 最新 | 官方 ){0,2}
+          (?: 公示 | 公告 | 通知 | 通报 | 预告 ) (?= [：:，,！!】」』\]）)*—-] | \s | $ )
         | (?: (?:hi|hello|hey|dear|good\ (?:morning|afternoon|evening)) [,\s]+ (?:all|everyone|everybody|folks)
           | everyone | everybody ) \b
     )""",
@@ -94,7 +97,7 @@ def answer(
     blank from the variable's default, so that no reply ever holds a hole.
     """
     if isinstance(item, Script):
-        return opening(community, fill(item.text, script_values(item, asker=asker, variables=variables)), asker)
+        return opening(community, speak(item.text, script_values(item, asker=asker, variables=variables)), asker)
     return address(community, item.text, asker)
 
 
