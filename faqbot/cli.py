@@ -728,7 +728,7 @@ def _pasted(file: str) -> str:
         return decoded(Path(file), data)[0]
     except InvalidRequest as error:
         name = "What came from stdin" if file == "-" else file
-        raise InvalidRequest(f"{name} is neither UTF-8, UTF-16 nor GB18030. Save it as UTF-8.") from error
+        raise InvalidRequest(f"{name} is neither UTF-8, UTF-16, GB18030 nor Big5. Save it as UTF-8.") from error
 
 
 def _timezone(settings: Settings) -> tzinfo:
