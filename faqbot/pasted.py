@@ -18,6 +18,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from faqbot.assistant import Assistant, Looking, Result, Said
+from faqbot.clauses import echoes
 from faqbot.conduct import Breach
 from faqbot.confidence import Candidate
 from faqbot.encoder import Progress, silent
@@ -42,12 +43,6 @@ _AT_ONCE = 32
 """Messages between two words of progress."""
 _TITLE = re.compile(r"\s*[(\[【][^()\[\]【】]*[)\]】]\s*$")
 _ROLE = re.compile(r"^(?:[(\[【]?)(?:群主|管理员?|客服|助理|助教|小?助手|运营|班主任|店长)(?:\s*[-–—_|/·:]|[)\]】])\s*")
-_ECHO = re.compile(
-    "(?:(?:我|俺|本人)?也?(?:(?:想|要)(?:问|知道|了解|咨询)(?:一?下)?(?:这个|一样的)?|是(?:这个|一样的|同样的)?问题)|(?:一样|同样)的?(?:问题|疑问)"
-    "|同问|同求|[,。!~ +1]|蹲一?个?|i have the same question|same question(?: here)?|same here|me too)+",
-    re.IGNORECASE,
-)
-"""Asks what somebody else asked, and does not say what: that is in what it quotes."""
 _SETTLED = re.compile(
     "谢|感谢|[真太很][好棒]|不错|喜欢|辛苦了|(?<!不)(?<!没)成功了?|(?:解决|搞定|弄好|可以|进来|进去|找到|看到|收到|好|改好|交好|报上)了|^已|收到|明白"
     r"|\b(?:thanks?|thank you|thx|got it|solved|works now|fixed|done)\b",
@@ -203,7 +198,7 @@ def _asking(piece: Piece) -> Said:
 
 def _meant(piece: Piece) -> str:
     """What it asks: its own words, and below "同问" and the like those that it quotes."""
-    if not _ECHO.fullmatch(normalise(piece.text)):
+    if not echoes(piece.text):
         return piece.text
     quoted = [said or name for name, _, said in (each.replace("：", ":").partition(":") for each in piece.quotes)]
     whole = "\n".join([piece.text, *(words.strip() for words in quoted)])
