@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from faqbot.text import simplified
@@ -152,6 +152,10 @@ class Folded:
         """What stands there in the message itself."""
         return self._text[self._at[start] : self._at[end - 1] + 1] if start < end else ""
 
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the message itself that stands; not empty."""
+        return self._at[start], self._at[end - 1] + 1
+
 
 _PLAIN = {"。": ".", "、": ",", "～": "~", "➕": "+", "✚": "+", "✛": "+", "\u2005": " "}
 
@@ -164,6 +168,13 @@ def signs(message: Folded, allowed: Sequence[str]) -> list[Sign]:
             own = name == "link" and is_allowed(match[0], allowed)
             found.append(Sign("own_link" if own else name, message.written(*match.span())))
     return found
+
+
+def found(message: Folded) -> Iterator[tuple[str, re.Match[str]]]:
+    """Where each sign stands in the folded text; links of the community's own as well."""
+    for name, pattern in _SIGNS.items():
+        for match in pattern.finditer(message.text):
+            yield name, match
 
 
 def is_allowed(link: str, allowed: Sequence[str]) -> bool:

@@ -11,7 +11,6 @@ person says against one rule in one paste is one strike with all the evidence; a
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from faqbot import store
 from faqbot.errors import InvalidRequest, NotFound
 from faqbot.hours import Language, clock_in_words, day_in_words
 from faqbot.knowledge import Community, Item, Knowledge, Rule, Script
+from faqbot.quotes import quoted
 from faqbot.replies import script_values
 from faqbot.store import Store, Strike, StrikeState
 from faqbot.template import speak
@@ -30,11 +30,6 @@ from faqbot.text import normalise
 LISTED = 200
 _ALL = 100_000
 """Strikes that are read to find out who broke rules most; a group has a few hundred a year."""
-QUOTED = 40
-"""Characters of a message that a notice repeats."""
-_UNQUOTED = ("pornography", "politics")
-"""Offences whose words no notice repeats."""
-_CONTACT = re.compile(r"(?:https?://|www\.)\S+|[a-z0-9_@.+-]{5,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -570,6 +565,7 @@ _NAMED: Mapping[Language, Mapping[str, str]] = {
     "zh": {"pornography": "色情内容", "politics": "政治敏感内容"},
     "en": {"pornography": "sexual content", "politics": "political content"},
 }
+"""Offences whose words no notice repeats."""
 
 
 def _lines(said: Iterable[Said], otherwise: datetime, community: Community) -> list[tuple[datetime, str]]:
@@ -581,16 +577,11 @@ def _lines(said: Iterable[Said], otherwise: datetime, community: Community) -> l
         at = community.local(each.said_at or otherwise)
         day = day_in_words(at.date(), language)
         when = f"{day}{'' if day.endswith('）') else ' '}{clock_in_words(at.time())}"
-        quote = _NAMED[language].get(each.offence) or _quoted(each.evidence or each.text, language)
+        quote = _NAMED[language].get(each.offence)
+        if quote is None:  # to repeat a link or an account would advertise it again
+            quote = f"“{quoted(each.text, each.evidence, abuse=each.offence == 'abuse')}”"
         lines.append((at, f"{when} {quote}"))
     return lines
-
-
-def _quoted(words: str, language: Language) -> str:
-    """Words in quotes, short, and without the link or the account: to repeat those would advertise them again."""
-    words = _CONTACT.sub(lambda found: f"{found[0][:2]}***", " ".join(words.split()))
-    words = words if len(words) <= QUOTED else f"{words[: QUOTED - 1]}…"
-    return f"“{words}”"
 
 
 def _rule(knowledge: Knowledge, rule_id: str) -> Rule:

@@ -437,7 +437,7 @@ def test_a_script_gets_which_time_it_is_and_the_evidence(strikes: Strikes) -> No
         "nth": "第二次",
         "count": "2 次",
         "date": "11 月 23 日（周一）",
-        "evidence": "11 月 23 日（周一）12:00 “加我微信 qi***”\n11 月 25 日（周三）12:00 “点这里 ht***”",
+        "evidence": "11 月 23 日（周一）12:00 “加我微信 qi***”\n11 月 25 日（周三）12:00 “点这里 a***.example”",
         "reason": "发广告、发链接",
     }
     first = case(who="小红")
