@@ -301,6 +301,7 @@ _WORDS = {
         "also": "还有",
         "left": "没有答案、另记为一问：“{part}”",
         "gap": "已记入待补充问题",
+        "chatter": "没有提问，不用回复",
         "others": "其他候选",
         "conduct": "像是违反了群规 {rule}：“{evidence}”。只是提醒，不会自动处理任何人。",
     },
@@ -313,6 +314,7 @@ _WORDS = {
         "also": "also",
         "left": "without an answer, kept as a question of its own: “{part}”",
         "gap": "in the queue as",
+        "chatter": "nothing asked, nothing to reply",
         "others": "other candidates",
         "conduct": "seems to break the rule {rule}: “{evidence}”. A hint only, nothing is done to anyone.",
     },
@@ -322,16 +324,20 @@ _WORDS = {
 def _told(result: Result, language: str) -> str:
     """The reply, and below it how it came about."""
     words = _WORDS[language]
-    facts = [words[result.decision], f"{words['confidence']} {result.confidence:.0%}"]
+    if result.reason == "chatter":
+        facts = [words["chatter"]]
+    else:
+        facts = [words[result.decision], f"{words['confidence']} {result.confidence:.0%}"]
     if result.entry_id is not None:
         facts.append(result.entry_id)
     if result.matched_phrasing is not None:
         facts.append(f"{words['like']} “{result.matched_phrasing}”")
     if result.also:
         facts.append(f"{words['also']} {', '.join(result.also)}")
-    if result.gap_id is not None:
+    if result.gap_id is not None and result.reason != "chatter":
         facts.append(f"{words['gap']} #{result.gap_id}")
-    lines = [result.reply, "", " · ".join(facts), *(words["left"].format(part=part) for part in result.left)]
+    lines = [result.reply, ""] if result.reply else []
+    lines += [" · ".join(facts), *(words["left"].format(part=part) for part in result.left)]
     if result.conduct is not None:
         lines.append(words["conduct"].format(rule=result.conduct.rule, evidence=result.conduct.evidence))
     if others := result.candidates[1:]:
@@ -722,7 +728,7 @@ def _pasted(file: str) -> str:
         return decoded(Path(file), data)[0]
     except InvalidRequest as error:
         name = "What came from stdin" if file == "-" else file
-        raise InvalidRequest(f"{name} is neither UTF-8, UTF-16 nor GB18030. Save it as UTF-8.") from error
+        raise InvalidRequest(f"{name} is neither UTF-8, UTF-16, GB18030 nor Big5. Save it as UTF-8.") from error
 
 
 def _timezone(settings: Settings) -> tzinfo:

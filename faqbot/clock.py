@@ -60,7 +60,10 @@ def in_words(community: Community, due: datetime, now: datetime, language: Langu
     left = remaining_minutes(community, due, now, promised=promised)
     if left > 0 and (promised or left >= 2 * _HOUR or not is_open(community.schedule, community.local(now))):
         when = opening_in_words(community.local(due), community.local(now), language)
-        return f"{when} 前" if chinese else f"by {when}".replace(" at ", " ")
+        if chinese:
+            return f"{when} 前"
+        day, _, hour = when.partition(" at ")
+        return f"by {hour} {day}" if day in ("today", "tomorrow") else f"by {hour} on {day}"
     if left > 0:
         said = minutes_in_words(left, language)
         return f"剩 {said}" if chinese else f"{said} left"

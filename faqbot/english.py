@@ -68,7 +68,7 @@ _FRONT = re.compile(
             r"how(?:'s|s|d|'d)\b",
             r"why(?! (?:not|thank|am i (?:so|such|like|always|even)|do i (?:even|always|bother)|me)\b)\b(?! so \w+$)",
             r"whose|whom|who(?:'s|s)?\b(?! (?:knows|cares|knew|would\b(?! (?:be|know|like|i|we|you|have the"
-            r"|also)\b)|doesn'?t|wouldn'?t|am i to))",
+            r"|also)\b)|doesn'?t|wouldn'?t|am i to|even\b))",
             r"which(?:'s)?\b(?! (?:is|was|were|are|means?|meant|reminds|makes|made|i|we|you|he|she|they|it|in turn"
             r"|would|will|has|had|takes|took|by|explains)\b)|which (?:is (?:the|your|better|best|cheaper|more|it)"
             r"|would you)\b",
@@ -127,7 +127,10 @@ _FRONT = re.compile(
             r"(?:lfg|lfm|lf\d?m?|wtb|iso|in search of|in need of|eta)\b",
             r"i(?:'d|d| would) (?:like|love|want) (?:to (?!thank|say|add that|point|share|wish|congrat|think|see\b"
             r"|be\b|go\b|come\b|have (?:been|one))|an? |some |my |more info)",
-            r"(?:would|d) (?:like|love) to (?:know|book|order|enrol|enroll|sign|register|join|cancel|change|ask"
+            r"(?:i )?(?:would|d) (?:really )?love (?:an option|a (?:way|button|setting|feature|refund)|the"
+            r" (?:option|ability)"
+            r"|it if)\b|(?:would|d) (?:like|love) to (?:know|book|order|enrol|enroll|sign|register|join|cancel"
+            r"|change|ask"
             r"|buy|return|schedule|reserve|find out|rent|get (?:a|an|my|the)|exchange)\b",
             r"(?:i |we )?(?:really |just |also |still |only |do )*(?:want|need|require)s?\b(?! (?:(?:an? |some |to"
             r" |my |more )?(?:nap|break|drink|coffee|beer|holiday|vacation|rest|minute|moment|shower|bigger|new"
@@ -149,11 +152,12 @@ _FRONT = re.compile(
             r"|so|the other day|a lot|tell|all|just say|be)\b)|tell me (?:how|what|when|where|which|why|who)",
             r"(?:send|share|post|drop|resend|repost|forward) (?:me |us )?(?:the|a|your|an) (?:\w+ )?(?:link|file"
             r"|address|slides|recording|doc|invite|location|pin|number|code|list|form|pdf|schedule|agenda|minutes"
-            r"|photo|map)s?\b(?! (?:in|to) the)",
+            r"|photo|map)s?\b(?! (?:in|to) the)(?! to (?!me\b|us\b|my\b|our\b)\S)",
             r"(?:please|pls|plz|kindly) (?:\w+ )?(?:help|send|share|tell|advise|add|reset|cancel|explain|confirm"
             r"|check|refund|give|show|post|fix|update (?:my|the)|remove (?:my|the|me)|change (?:my|the)|assist"
             r"|clarify|let (?:me|us) know (?:how|what|when|where|which|why|who|whether)|resend|approve|unlock|look"
-            r" into|see to|recommend|suggest|invite|provide|open|extend|process|unban|stop (?:charging|sending)"
+            r" into (?:my|our|this|that|it|the (?:issue|matter|problem|case|charge))|see to|recommend|suggest"
+            r"|invite|provide|open|extend|process|unban|stop (?:charging|sending)"
             r"|take (?:me|us) off|send)",
             r"(?:let (?:me|us) know (?:how|what|when|where|which|why|who|whether))",
             r"(?:cancel|refund|unsubscribe|exchange|return|unban|reschedule)(?: (?:my|the|this|it|me|request"
@@ -164,7 +168,7 @@ _FRONT = re.compile(
             # The auxiliary verb left out, too
             r"(?:you|u|ya)(?: guys| all|'?ll)? (?:still )?(?:open|closed|ship|deliver|sell|have|accept|take|offer"
             r"|stock|got|do|doing|coming|free|there|selling|buying|trading|around|available|up for|hiring|going"
-            r"|restocking)\b(?! (?:been|to\b|a point|got it|my\b|a good|it\b|so\b|well\b|great\b|such\b|the"
+            r"|restocking)\b(?! (?:\d|been|to\b|a point|got it|my\b|a good|it\b|so\b|well\b|great\b|such\b|the"
             r" best))[\w ]*$",
             r"(?:same (?:question|problem|issue)|following|bump)(?: here| for me)?$",
             r"recommend(?:ations?)?(?: (?:me|for|on|please|a|any|some)\b.*)?$|(?:suggestions|ideas|thoughts|tips"
@@ -191,13 +195,67 @@ _ANYWHERE = re.compile(
             r"|damaged|defective)\b(?! (?:with you|about))|stopped working|n['o]t recogni[sz]e (?:this|a|the|it"
             r"|that)|without my (?:permission|consent)|about to expire|doesn't seem to|not (?:showing|successful"
             r"|delivered|credited|received)\b|more than once for",
+            r"\b(?:my|our|all (?:my|our)) [\w' ]{1,24}\b(?:is|are|has|have)(?: just| suddenly| all)? (?:gone"
+            r"|disappeared|vanished|missing)\b",
+            r"\b(?:please|pls|plz|kindly) (?!let\b|read\b|see\b|find\b|join\b|visit\b|follow\b|check\b|use\b|note\b"
+            r"|accept"
+            r"\b|contact\b|excuse\b|forgive\b|pardon\b|try\b|download\b|look\b|keep\b|enjoy\b|respect\b"
+            r"|remember\b)\w+ (?:my|our)\b",
+            r"\bha(?:s|ve) been (?:off|down|out|broken|dead|closed|dark|cold) (?:since|for)\b|\b(?:leads|goes)"
+            r" nowhere\b"
+            r"|\b(?:are|is) (?:all )?blank\b|\b(?:says|shows) .{1,30}\bbut (?:it|i|there|we|nothing|nobody|no one)\b",
+            r"\byou (?:sent|gave|charged|shipped|delivered|billed) (?:me|us)\b.*\binstead\b"
+            r"|\b(?:spelled|spelt|printed|labelled|marked|listed) (?:wrong|incorrectly)\b",
+            r"^(?:i |we )?(?:still )?(?:can'?t|cannot|couldn'?t) (?:hear|see|find|open|log|access|connect|load|join"
+            r"|play|pay"
+            r"|download|upload|enter|reach|print|submit|register|sign|book|watch|install|update|edit|delete|cancel)\b"
+            r"(?! (?:why|the (?:point|difference|wood)|how|enough|words|you|stress))",
+            r"\b(?:please|pls|plz|kindly) (?:move|put|switch|transfer|book|enrol|enroll|sign|mute|unmute|notify"
+            r"|remind|register"
+            r"|count|upgrade|downgrade|charge) (?:me|us)\b",
+            # In what state it is
+            r"(?<!\bi )(?<!\bhe )(?<!\bshe )\b(?:is|are|was|were|came|arrived|looks?|seems?|it's)(?: all| still|"
+            r" completely| totally"
+            r"| half| just| already)? (?:gr[ea]yed out|cut off|stuck|jammed|clogged|blocked|cracked|broken|smashed"
+            r"|mou?ldy|rotten"
+            r"|spoi?l(?:ed|t)|expired|torn|soaked|bent|scratched|dented|unresponsive|unreachable|offline|out of"
+            r" order|ice cold"
+            r"|freezing cold|leaking|overflowing|flooded|locked)\b(?!.*\b(?:until|till|from|between|due|maintenance"
+            r"|so we|because)\b)",
+            r"\b(?:my|our) (?:[\w'-]+ ){1,6}(?:isn't|is not|isnt|aren't|are not|arent|wasn't|weren't) (?:in|on"
+            r"|there|listed"
+            r"|visible|available|enabled|charging|connected|included|counted|updated)\b",
+            r"\bsays? (?:expired|invalid|failed|unavailable|full|closed|not found|wrong|unknown|denied|declined"
+            r"|offline|sold out)\b",
+            r"\b(?:some(?:body|one)|people|neighbou?rs?|the guys?) (?:just |has |have )?(?:took|taken|stole|stolen"
+            r"|parked|blocked"
+            r"|blocking|broke|scratched|damaged|hacked)\b.{0,20}\b(?:my|our)\b",
+            # What does something again and again, or no longer
+            r"(?<!\bi )(?<!\bwe )(?<!\bhe )(?<!\bshe )(?<!\bthey )(?<!\bi've )\bstopped (?!rain|snow|cry|laugh)\w+ing\b"
+            r"|(?<!\bi )(?<!\bwe )(?<!\bhe )(?<!\bshe )(?<!\bthey )(?<!dog )(?<!cat )(?<!kid )(?<!son )(?<!baby"
+            r" )(?<!wife )(?<!husband )(?<!boss )(?<!brain )\bkeeps? (?!me going|going|growing|getting (?:better"
+            r"|easier|stronger|cheaper)|improving|giving|smiling|laughing|raining|snowing|winning|trying|doing"
+            r"|making me"
+            r" (?:laugh|smile))(?:on )?(?:me )?\w+ing\b",
+            r"\b(?:loops|hangs|freezes|crashes|disconnects|lags|leaks|flickers|stutters|glitches|buffers|bounces"
+            r"|times out"
+            r"|errors out|beeps|squeaks|rattles|overheats|jams|blinks red|flashes red|(?:logs|kicks|signs|throws"
+            r"|locks) (?:me|us|you) out)\b|\b(?:returns?|shows?|displays?|gives?|says?|gets?)"
+            r" (?:me )?(?:nothing|an? (?:error|blank|empty|white|black)|blank|error|\d{3} error|the wrong)\b",
+            r"\b(?:water|gas|oil|pipe|tap|faucet|roof|ceiling|boiler|sink|toilet|radiator|tank"
+            r"|valve)\b.{0,24}\bleak(?:s|ing|ed)?\b"
+            r"|\bleak(?:ing|s)? (?:from|in|at|under|through)\b|\bthere(?:'s| is| was)? no (?:hot )?(?:water|power"
+            r"|electricity|heating"
+            r"|signal|internet|wifi|light|lights)\b",
             r"not working|has no (?:sound|audio|picture|image)|no (?:sound|audio|signal|hot water|power|response"
             r"|reply) ?(?:since|for|again|at all|on|in)?",
             r"(?<!no )(?<!yes )(?<!me )(?<!oh )(?<!one )(?<!him )(?<!her )\b\w{3,} (?:please|pls|plz)$",
             r"\b(?:declined|denied|unauthori[sz]ed|(?:is|went|gone) missing|(?:still|is|are) (?:\w+ )?pending|is"
             r" (?:stuck|frozen|broken|down))\b",
             r"(?:didn'?t|did not|hasn'?t|won'?t|doesn'?t|isn'?t|haven'?t|can'?t|cannot|never) (?:work|respond"
-            r"|reply|connect|start|appear|send|let|recogni[sz]e|arrive|go through|gone through|change|post|show"
+            r"|reply|connect|start|turn|close|lock|charge|ring|flush|drain|heat|fit|print|scan|boot|sync|accept"
+            r"|apply|match|add up"
+            r"|appear|send|let|recogni[sz]e|arrive|go through|gone through|change|post|show"
             r"|load|open|receive)(?! (?:anymore haha|out))",
             r"(?:keeps? (?:saying|telling me|coming up|showing|asking)|(?:keeps?|is) (?:crashing|failing|loading"
             r"|buffering|freezing|leaking|beeping|disconnecting))|(?:error|crashes|fails|failed) (?:when|while"
@@ -235,7 +293,8 @@ _SOUGHT = re.compile(  # a whole message like what is typed into a search box
     re.I,
 )
 _IDLE = re.compile(
-    r"who doesn't .*|who (?:cares|knows)|who would(?: have|'ve)? (?:thought|guessed)|how many times do i|can you"
+    r"who doesn't .*|who (?:cares|knows)|(?:who|why|what|how)\b.*\b(?:lol|lmao|haha\w*)|why would any(?:one"
+    r"|body)\b.*|who would(?: have|'ve)? (?:thought|guessed)|how many times do i|can you"
     r" (?:believe|imagine)\b.*|you (?:can't|cannot) beat|how could (?:i|you) forget|do you know what i mean"
     r"|(?:feel free|don't hesitate) to .*|let (?:me|us) know if .*|if (?:you|anyone|anybody|someone|people)"
     r" (?:have|has|need|needs|want|wants|know|find)\b.*",

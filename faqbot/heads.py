@@ -16,6 +16,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import time
 
 from faqbot.notice import is_notice
 from faqbot.question import asks, tells_nothing
@@ -88,8 +89,8 @@ _WHEN = re.compile(
 )
 
 
-def _name(raw: str) -> str | None:
-    """A nickname from what stands where one could, or None."""
+def _name(raw: str, *, odd: bool = False) -> str | None:
+    """A nickname from what stands where one could, or None; `odd` for those that end or read like a sentence."""
     name = raw.strip(" \t\u2005\u3000,，|·—–").removeprefix("> ").strip()
     name = _ID.sub("", name.removeprefix("@"))
     if led := _TO.fullmatch(name):
@@ -97,6 +98,8 @@ def _name(raw: str) -> str | None:
     name = _PLATFORM.sub("", _TITLE.sub("", name))
     if len(name) > 2 and name[0] + name[-1] in ("[]", "【】", "<>", "**", '""', "''", "“”", "‘’", "()"):
         name = name[1:-1].strip("*").strip()
+    if odd:
+        return name if 0 < len(name) <= 24 and not re.search(r"\t|https?:|//", name) else None
     if (
         not 0 < len(name) <= 40
         or _NO_NAME.search(name)
@@ -175,18 +178,19 @@ def _dated(stamp: Stamp) -> bool:
     return stamp.day is not None and stamp.day.kind in ("date", "short", "numbers")
 
 
-def _trailed(number: int, line: str) -> Header | None:
-    """A name, then a time, the text below."""
+def _trailed(number: int, line: str, *, odd: bool = False) -> Header | None:
+    """A name, then a time, the text below; `odd` for names that hold a colon or end a sentence, and those only."""
     if len(line) > LONGEST or (found := trailing(line)) is None:
         return None
     stamp, begin = found
     before = line[:begin]
     bare = before.rstrip(" \t\u2005\u3000,，[(（【<—–-·|:：@")
     joint = before[len(bare) :]
-    if re.search(r"[:：]\s|：", bare):
+    coloned = re.search(r"[:：]\s|：", bare) is not None
+    if coloned and not odd:
         return None  # "张三: 10:30" is said, not headed
-    name = _name(bare)
-    if name is None or not joint and not stamp.day:
+    name = _name(bare, odd=odd)
+    if name is None or not joint and not stamp.day or odd and not coloned and _name(bare) is not None:
         return None
     if bare.startswith("<") and bare.endswith(">"):
         return None  # "<小林> 周五 18:00" is said, too
@@ -202,7 +206,7 @@ def _trailed(number: int, line: str) -> Header | None:
         or stamp.ago is not None
         or bare != bare.rstrip(")>")
     )
-    if not sure and _short_name(bare) is None:
+    if not sure and not odd and _short_name(bare) is None:
         return None
     if not marked and (_WHEN.fullmatch(name) or _FIELD.fullmatch(name)):
         return None
@@ -271,7 +275,84 @@ def _stamped(lines: Sequence[str], separators: dict[int, Stamp]) -> list[Header]
             taken += group
     taken += _two_lines(lines, separators, {header.line for header in taken})
     taken.sort(key=lambda header: header.line)
-    return _unlike_removed(taken, lines)
+    taken += _oddly_named(lines, separators, taken, content)
+    taken.sort(key=lambda header: header.line)
+    return _lengthened(_unlike_removed(taken, lines))
+
+
+def _oddly_named(
+    lines: Sequence[str], separators: dict[int, Stamp], taken: Sequence[Header], content: Sequence[int]
+) -> list[Header]:
+    """Heads like "客服：小林 9:07" and "等风来。 9:07"; what is no "小林：9:07", those around them tell."""
+    places = {header.line for header in taken}
+    found = []
+    ruled = {number for number in separators if not lines[number][0].isalnum() and lines[number][-1].isdigit()}
+    for number in sorted(ruled.union(content)):  # "~ 9:07" looks like a time between dashes
+        header = None if number in places else _trailed(number, lines[number], odd=True)
+        if header is not None and not _is_label(re.split("[:：]", header.speaker)[0]):
+            below = _below(lines, header.end)
+            if below is not None and below not in places and below not in separators:
+                found.append(header)
+    shapes = {header.shape for header in taken if header.text is None}
+    if not taken:
+        dated = {header.shape for header in found if header.stamp is not None and _dated(header.stamp)}
+        others = sum(_coloned(number, lines[number]) is not None for number in content)
+        return found if found and found[0].line == content[0] and len(dated) == 1 and others <= len(found) else []
+    names = Counter(header.speaker for header in found)
+    spaced = all(header.line == 0 or not lines[header.line - 1] for header in taken)
+    kept = []
+    for header in found:
+        certain = names[header.speaker] > 1 or header.stamp is not None and _dated(header.stamp)
+        apart = header.line == 0 or not lines[header.line - 1]
+        if header.shape in shapes and certain and (apart or not spaced) and _in_order(header, taken):
+            kept.append(header)
+    return kept
+
+
+def _in_order(header: Header, taken: Sequence[Header]) -> bool:
+    """Whether it was said between the heads around it, as far as their times can be compared."""
+    place = bisect_left(taken, header.line, key=lambda each: each.line)
+    before, at, after = (
+        None if each is None else _rank(each.stamp)
+        for each in (taken[place - 1] if place else None, header, taken[place] if place < len(taken) else None)
+    )
+    return (before is None or at is None or before[0] != at[0] or before <= at) and (
+        after is None or at is None or after[0] != at[0] or at <= after
+    )
+
+
+def _rank(stamp: Stamp | None) -> tuple[str, tuple[int, int, int], time] | None:
+    """What stamps of one kind are sorted by; None where they do not say."""
+    if stamp is None or stamp.clock is None:
+        return None
+    if stamp.day is None:
+        return "", (0, 0, 0), stamp.clock
+    year, month, day = stamp.day.numbers
+    return stamp.day.kind, (year, month, -day if stamp.day.kind == "back" else day), stamp.clock
+
+
+def _lengthened(heads: list[Header]) -> list[Header]:
+    """With names that hold a colon themselves whole: all that "Tom" says begins with "5C: "."""
+    said: dict[str, list[str]] = {}
+    for header in heads:
+        if header.text is not None and header.shape[0] == "led:":
+            said.setdefault(header.speaker, []).append(header.text)
+    behind: dict[str, str] = {}
+    for speaker, texts in said.items():
+        first, colon, _ = texts[0].partition(": ")
+        whole_name = colon and len(texts) > 1 and len(first) <= 16 and not _is_label(first)
+        if whole_name and all(text.startswith(first + colon) for text in texts):
+            behind[speaker] = first
+    return [
+        header
+        if header.text is None or header.shape[0] != "led:" or header.speaker not in behind
+        else replace(
+            header,
+            speaker=f"{header.speaker}: {behind[header.speaker]}",
+            text=header.text.removeprefix(behind[header.speaker] + ": ") or None,
+        )
+        for header in heads
+    ]
 
 
 def _spaced(group: Sequence[Header], lines: Sequence[str], content: Sequence[int]) -> list[Header]:
@@ -337,9 +418,12 @@ def _unlike_removed(heads: list[Header], lines: Sequence[str]) -> list[Header]:
     (most, count), speakers = shapes.most_common(1)[0], Counter(header.speaker for header in heads)
     joint = joints.most_common(1)[0][0] if joints else ""
     firm = [header for header in heads if header.sure or speakers[header.speaker] > 1]
+    dated = [bool(header.stamp and header.stamp.day) for header in heads]
     kept: list[Header] = []
-    for header in heads:
+    for place, header in enumerate(heads):
         if speakers[header.speaker] == 1:
+            if header.text is None and not dated[place] and any(dated[:place]) and any(dated[place:]):
+                continue  # "20:59:01 started", a line of a log between heads with dates
             if not header.sure and (
                 kept and kept[-1].text is None and kept[-1].end == header.line or _out_of_order(header, firm)
             ):
@@ -368,20 +452,26 @@ def _out_of_order(header: Header, firm: Sequence[Header]) -> bool:
 def _two_lines(lines: Sequence[str], separators: dict[int, Stamp], taken: set[int]) -> list[Header]:
     """A name alone in a line and its time in the next."""
     found = []
-    for number, stamp in separators.items():
-        if number == 0 or stamp.clock is None or number - 1 in taken or number - 1 in separators:
+    above = {number: _above(number, lines) for number, stamp in separators.items() if stamp.clock is not None}
+    times = Counter(lines[place] for place in above.values() if place >= 0)
+    for number, place in above.items():
+        if place < 0 or place in taken or place in separators:
             continue
-        above = lines[number - 1].rstrip(":：")
-        coloned = above != lines[number - 1]
+        head = lines[place].rstrip(":：")
+        coloned, ruled = head != lines[place], place < number - 1
         if coloned and (number + 1 == len(lines) or not lines[number + 1]):
             continue  # "小林：", then "周五 18:00", which is all that is said
-        if not above or len(above) > 24 or is_notice(above) or _split(above) or (name := _short_name(above)) is None:
+        if not head or len(head) > 24 or is_notice(head) or _split(head):
             continue
-        if not coloned and (asks(above) or (len(above) > 1 and any(map(str.isalpha, above)) and tells_nothing(above))):
+        name = _short_name(head) or (_name(head, odd=True) if ruled or times[lines[place]] > 1 else None)
+        if name is None:
+            continue
+        if not (coloned or ruled) and (
+            asks(head) or (len(head) > 1 and any(map(str.isalpha, head)) and tells_nothing(head))
+        ):
             continue  # "收到", then the time of what comes next
-        found.append(
-            Header(number - 1, name, replace(stamp, alone=False), None, ("two", "", "", ""), False, number + 1)
-        )
+        stamp = replace(separators[number], alone=False)
+        found.append(Header(place, name, stamp, None, ("two", "", "", ""), False, number + 1))
     clocks = sum(stamp.clock is not None for stamp in separators.values())
     starts = bool(found) and not any(
         line and not is_notice(line) for line in lines[: found[0].line] if whole(line) is None
@@ -389,6 +479,11 @@ def _two_lines(lines: Sequence[str], separators: dict[int, Stamp], taken: set[in
     repeated = len({header.speaker for header in found}) < len(found)
     enough = len(found) >= 2 and (repeated or starts) or starts and len(found) == clocks
     return found if enough and len(found) >= 0.8 * clocks else []
+
+
+def _above(number: int, lines: Sequence[str]) -> int:
+    """The line above a time, or above the dash between them, as browsers copy "Zoe — Today"; -1 for none."""
+    return number - 2 if number > 1 and re.fullmatch("[-–—|·•]", lines[number - 1]) else number - 1
 
 
 def _named(lines: Sequence[str], separators: dict[int, Stamp]) -> list[Header]:

@@ -53,12 +53,22 @@ _TIMED = re.compile(
     r".{0,60}|changed (?:the|this|their) [^:：!?]{1,80}|deleted (?:a|this) message)\.?"
 )
 
+_ITSELF = re.compile(r"(.{1,40}?): (?=\1 ?\b)")  # "Zoe: Zoe added Max", as exports of phones put it
+_RECALL = re.compile(
+    r"\[?(?:(?:该|此|这条|一条)?消息已?(?:被|经|被发送者|被对方)?撤回|(?:你|您|对方|发送者)?已?撤回了?(?:[一1]条)?消息)[。.]?\]?"
+)
+
+
+def is_recall(text: str) -> bool:
+    """Whether all that stands below a name is that something was taken back, as in chats that were forwarded."""
+    return _RECALL.fullmatch(text) is not None
+
 
 def is_notice(line: str) -> bool:
     """Whether a line is a program's own, with or without a time in front of it."""
     if len(line) > LONGEST:
         return False
     found = leading(line)
-    said = line if found is None else line[found[1] :].lstrip(" -–—|,")
+    said = line if found is None else _ITSELF.sub("", line[found[1] :].lstrip(" -–—|,"))
     known = _NOTICE.fullmatch(line) or _NOTICE.fullmatch(said) or (found is not None and _TIMED.fullmatch(said))
     return bool(known) and not asks(said)

@@ -6,13 +6,13 @@
     owing.replied([7], by="小晨")                              # which keeps the promise
 
 A question is owed from the moment it was asked until somebody says that its asker has a reply, or needs none. A promise
-on it takes the place of its own clock; one that was given with the reply, or after it, is owed by itself. People of one group who asked the same get one reply that names them all: five
-times the same words flood a chat.
+on it takes the place of its own clock; one that was given with the reply, or after it, is owed by itself. People of one
+group who asked the same get one reply that names them all: five times the same words flood a chat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -72,6 +72,8 @@ class Debt:
     words: str
     """Of the promise, as they were said; else empty."""
     taken_by: str | None
+    answered_by: str | None = None
+    """Who of the staff seems to have answered it in the chat already, if that is so of all of it."""
 
     @property
     def asker(self) -> str | None:
@@ -143,6 +145,12 @@ class Owing:
         """Take `replied` or `waive` back: what was promised is open again. Returns how many had their reply."""
         self._store.own_replies.remove(question_ids)
         return self._store.owed.unreplied(question_ids)
+
+    def seems_answered(self, names: Mapping[int, str]) -> None:
+        """Remember who of the staff seems to have answered these questions in the chat; they stay owed until somebody
+        says so."""
+        if names:
+            self._store.owed.seems_answered(names)
 
     # Who sees to it
 
@@ -330,7 +338,10 @@ class _Draft:
         promised = next((each for each in questions if each.promise_id is not None), None)
         askers = tuple(dict.fromkeys(each.asker for each in questions if each.asker))
         late = first.due_at is not None and first.due_at < self.now
-        reply, says_due = self.reply(items, askers, None if promised and not late else first.due_at or self.anew)
+        seen = first.answered_by if all(each.answered_by for each in questions) else None
+        # Who was told a time, or has an answer, is not told another.
+        told = seen is not None or (promised is not None and not late)
+        reply, says_due = self.reply(items, askers, None if told else first.due_at or self.anew)
         holders = [each.taken_by for each in questions if each.taken_at and each.taken_at >= self.now - TAKEN_FOR]
         return Debt(
             kind="promise" if promised is not None else "answered" if items else "question",
@@ -354,6 +365,7 @@ class _Draft:
             promised_by=promised.promised_by if promised is not None else None,
             words=words,
             taken_by=holders[0] if holders else None,
+            answered_by=seen,
         )
 
     def alone(self, promise: Promised) -> Debt:

@@ -74,6 +74,9 @@ class Debt(BaseModel):
     promised_by: str | None
     words: Annotated[str, Field(description="Of the promise.")]
     taken_by: str | None
+    answered_by: Annotated[
+        str | None, Field(description="Who of the staff seems to have answered it in the pasted chat already.")
+    ]
 
 
 class OwedList(BaseModel):

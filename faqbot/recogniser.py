@@ -33,7 +33,7 @@ from faqbot.signs import NAMES, PATTERNS, Folded, Sign, signs
 from faqbot.space import unit
 from faqbot.text import normalise
 
-FORMAT = 3
+FORMAT = 4
 """Of the file it is kept in, and of how it is learned: raised when either changes."""
 
 ALLOWED = ("example.com", "mp.weixin.qq.com")

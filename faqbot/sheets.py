@@ -147,7 +147,7 @@ def _named_wrongly(file: Path, book: Book, kinds: Sequence[str], what: str) -> B
 
 
 def decoded(file: Path, data: bytes) -> tuple[str, str]:
-    """Text and the name of its encoding: UTF-8 or UTF-16 with a mark or without, else GB18030.
+    """Text and the name of its encoding: UTF-8 or UTF-16 with a mark or without, else GB18030 or Big5.
 
     Raises `InvalidRequest` for what is none of them.
     """
@@ -165,30 +165,41 @@ def decoded(file: Path, data: bytes) -> tuple[str, str]:
         for codec in ("utf-16-le", "utf-16-be"):
             with suppress(UnicodeDecodeError):
                 text = data.decode(codec)
-                if "\0" not in text and _is_likely(text):
+                if "\0" not in text and _likelihood(text) >= _LIKELY:
                     return text, "UTF-16"
     with suppress(UnicodeDecodeError):
         return data.decode("utf-8"), "UTF-8"
-    with suppress(UnicodeDecodeError):
-        text = data.decode("gb18030")
-        if _is_likely(text):
-            return text, "GB18030"
-    raise InvalidRequest(f'{file} is neither UTF-8, UTF-16 nor GB18030. In Excel, save it as "CSV UTF-8".')
+    read = []
+    for codec, name in (("gb18030", "GB18030"), ("big5hkscs", "Big5")):
+        with suppress(UnicodeDecodeError):
+            read.append((data.decode(codec), name))
+    text, name = max(read, key=lambda each: _likelihood(each[0]), default=("", ""))  # the first of two equals
+    if name and _likelihood(text) >= _LIKELY:
+        return text, name
+    raise InvalidRequest(f'{file} is neither UTF-8, UTF-16, GB18030 nor Big5. In Excel, save it as "CSV UTF-8".')
 
 
-def _is_likely(text: str) -> bool:
-    """Whether it was read rightly: nearly all bytes mean something in each encoding, but rarely common characters."""
+_LIKELY = 0.8
+_CANTONESE = frozenset("啲嘅喺唔咗嘢嗰佢乜冇嚟咁啱")
+"""In every sentence of Hong Kong, and common nowhere else."""
+
+
+def _likelihood(text: str) -> float:
+    """0…1, the share of common characters: nearly all bytes mean something in each encoding, but rarely those."""
     foreign = [char for char in text[:20_000] if char > "\x7f"]
-    return sum(_is_common(char) for char in foreign) >= 0.8 * len(foreign)
+    return sum(map(_is_common, foreign)) / len(foreign) if foreign else 1.0
 
 
 def _is_common(char: str) -> bool:
-    try:
+    """Whether it is of those that simplified or traditional Chinese is written with, or an emoji."""
+    if char >= "\U0001f000" or char in _CANTONESE:
+        return True
+    with suppress(UnicodeEncodeError):
         char.encode("gb2312")
-    except UnicodeEncodeError:
-        # Emoji, which a rightly read text may have, too.
-        return char >= "\U0001f000"
-    return True
+        return True
+    with suppress(UnicodeEncodeError):
+        return char.encode("big5") < b"\xc6\x7f"  # behind it stand the rarer half
+    return False
 
 
 # --- Text with separators -------------------------------------------------------------------------------------

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from faqbot.heads import ANSWER, BULLET, Header, heads
-from faqbot.notice import is_notice
-from faqbot.question import asks, tells_nothing
+from faqbot.notice import is_notice, is_recall
+from faqbot.question import asks, plainly_tells, tells_nothing
 from faqbot.records import Record, records
 from faqbot.stamp import Stamp, moments, whole
+from faqbot.turns import Turn, asked
 
 TOGETHER = timedelta(minutes=2)
 """Messages of one person no further apart, with nobody between, are one thing said in several goes."""
@@ -157,7 +158,7 @@ def _recorded(written: Sequence[Record], lines: Sequence[str], now: datetime) ->
     ]
     taken = {number for each in written for number in range(each.line, each.end)}
     asides = [Aside(line, number + 1) for number, line in enumerate(lines) if line and number not in taken]
-    return Transcript(tuple(messages), tuple(asides))
+    return Transcript(_asked(messages), tuple(asides))
 
 
 def _bodies(
@@ -203,6 +204,9 @@ def _bodies(
         if line:
             blank = False
         number += 1
+    for part in [part for part in parts if len(part.body) == 1 and is_recall(part.body[0][1])]:
+        parts.remove(part)
+        asides += [Aside(lines[place], place + 1) for place in sorted({part.head, part.body[0][0]})]
     if sum(header.text is not None for header in found) * 2 > len(found):
         # Where all say something in the line of their name, a line without it is the program's.
         asides += [Aside(lines[part.head], part.head + 1) for part in parts if not part.body]
@@ -244,10 +248,10 @@ def _plain(lines: Sequence[str], separators: dict[int, Stamp]) -> tuple[list[_Pa
             else:
                 parts[-1].body.append((number, line))
     items = ["\n".join(text for _, text in part.body) for part in listed]
-    if len(items) >= 3 and sum(map(asks, items)) >= 0.7 * len(items):
+    if len(items) >= 3 and sum(map(asks, items)) >= 0.5 * len(items):
         # Among questions, "优惠券用不了" and "转班" are asked, too.
         for part, item in zip(listed, items, strict=True):
-            part.asks = not tells_nothing(item)
+            part.asks = asks(item) or not plainly_tells(item)
     return parts, asides
 
 
@@ -323,7 +327,16 @@ def _timed(
             above = when[passed.pop(0)]
         at = when[part.head] if part.stamp is not None else above
         messages.append(_message(part.speaker, at, [text for _, text in part.body], part.head, part.asks))
-    return Transcript(tuple(messages), tuple(sorted(asides, key=lambda aside: aside.line)))
+    return Transcript(_asked(messages), tuple(sorted(asides, key=lambda aside: aside.line)))
+
+
+def _asked(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """With what only the others' answers show to be a question."""
+    turns = [Turn(each.speaker, each.at, each.text, each.question) for each in messages]
+    return tuple(
+        message if message.question is asking else replace(message, question=asking)
+        for message, asking in zip(messages, asked(turns), strict=True)
+    )
 
 
 def _message(

@@ -102,11 +102,14 @@ def test_what_nobody_wrote_an_answer_for_is_not_answered(assistant: Assistant, q
     assert result.confidence < result.answer_line
 
 
-@pytest.mark.parametrize("question", ["哈哈哈", "你好", "谢谢老师！", "👍👍", "1", "？？？", "[捂脸]"])
+@pytest.mark.parametrize(
+    "question", ["哈哈哈", "你好", "谢谢老师！", "收到啦", "新年快乐", "👍👍", "1", "？？？", "[捂脸]"]
+)
 def test_chatter_gets_no_faq_answer_and_one_gap(assistant: Assistant, question: str) -> None:
     first, second = assistant.ask(question), assistant.ask("呵呵")
     assert (first.decision, first.reason, first.entry_id, first.confidence) == ("unanswered", "chatter", None, 0.0)
     assert first.candidates == ()
+    assert first.reply == ""
     assert first.gap_id == second.gap_id
     (gap,) = assistant.gaps.list()
     assert (gap.chatter, gap.count, gap.reason) == (True, 2, "no_match")
@@ -272,7 +275,7 @@ def test_beside_one_answer_the_other_question_is_said_to_wait(assistant: Assista
 
 def test_what_was_written_long_ago_is_not_promised_for_the_past(assistant: Assistant) -> None:
     result = assistant.ask("你们卖不卖手机", said_at=NOON - timedelta(hours=5), now=NOON)
-    assert result.reply.endswith("今天 12:30 前回复您。")
+    assert result.reply == "您好，让您久等了，抱歉。我在今天 12:30 前给您答复。"
     assert result.gap_id is not None
     assert assistant.gaps.get(result.gap_id).due_at == NOON - timedelta(hours=4, minutes=30), "and is late"
 

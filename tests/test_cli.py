@@ -135,9 +135,16 @@ def test_transcript_reads_stdin_and_what_windows_writes(
     for encoding in ("utf-8", "utf-8-sig", "utf-16", "gb18030"):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("怎么退款\r\n".encode(encoding))))
         assert json.loads(run("transcript", "-", "--json").out) == said
+    said[0]["text"] = "請問停水會影響到一樓嗎"
+    for encoding in ("utf-8", "utf-16", "gb18030", "big5", "cp950"):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("請問停水會影響到一樓嗎\r\n".encode(encoding))))
+        assert json.loads(run("transcript", "-", "--json").out) == said
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"\xff\xff\xff")))
     ran = run("transcript", "-")
-    assert (ran.code, ran.err) == (2, "What came from stdin is neither UTF-8, UTF-16 nor GB18030. Save it as UTF-8.\n")
+    assert (ran.code, ran.err) == (
+        2,
+        "What came from stdin is neither UTF-8, UTF-16, GB18030 nor Big5. Save it as UTF-8.\n",
+    )
     file = tmp_path / "chat.txt"
     assert run("transcript", str(file)) == (2, "", f"{file}: No such file or directory\n")
     file.write_text("")
@@ -222,6 +229,10 @@ def test_ask_json_is_the_contracts_and_nothing_else(run: Run) -> None:
     ]
     assert (given["decision"], given["entry_id"], given["question_id"]) == ("answer", "refund-how", 1)
     assert "怎么退款" in ran.out  # as it is, not as \\u escapes
+
+
+def test_thanks_are_owed_no_reply(run: Run) -> None:
+    assert run("ask", "谢谢老师").out == "没有提问，不用回复\n"
 
 
 def test_what_ask_cannot_answer_stands_in_gaps(run: Run) -> None:

@@ -399,7 +399,7 @@ def test_all_broken_lines_are_named_at_once(tmp_path: Path, line: str) -> None:
         (
             "a.csv",
             b"caf\xe9,ol\xe9\n",
-            '{file} is neither UTF-8, UTF-16 nor GB18030. In Excel, save it as "CSV UTF-8".',
+            '{file} is neither UTF-8, UTF-16, GB18030 nor Big5. In Excel, save it as "CSV UTF-8".',
         ),
         (
             "a.csv",

@@ -53,6 +53,35 @@ def found(text: str) -> list[tuple[int, str, str | None]]:
         # A name, and its time in the next line
         ("小林\n9:00\n在吗\n阿强\n9:01\n在", [(0, "小林", None), (3, "阿强", None)]),
         ("收到\n9:00\n在吗\n好的呀\n9:01\n在", []),
+        ("Zoe\n—\nToday at 9:00 AM\nhi\nMax\n—\nToday at 9:01 AM\nhey", [(0, "Zoe", None), (4, "Max", None)]),
+        (
+            "O'Brien, Pat\n9:00\nhi\nZoe\n9:01\nhey\nO'Brien, Pat\n9:02\nok",
+            [(0, "O'Brien, Pat", None), (3, "Zoe", None), (6, "O'Brien, Pat", None)],
+        ),
+        # Nicknames that hold what no nickname should
+        ("客服：小林 2026/11/23 09:07\n早", [(0, "客服：小林", None)]),
+        ("地址：东门 2026/11/23 09:07\n见", []),
+        (
+            "等风来。 2026/11/23 09:07\n早\n~ 2026/11/23 09:08\n早\n甲 2026/11/23 09:09\n好",
+            [(0, "等风来。", None), (2, "~", None), (4, "甲", None)],
+        ),
+        (
+            "甲 9:00\n在吗\n妈妈：) 9:01\n在\n甲 9:02\n好\n妈妈：) 9:03\n嗯",
+            [(0, "甲", None), (2, "妈妈：)", None), (4, "甲", None), (6, "妈妈：)", None)],
+        ),
+        (
+            "甲 9:00\n安排\n地点：东门 10:30\n乙 9:01\n好\n甲 9:02\n嗯",  # said, and later than what follows
+            [(0, "甲", None), (3, "乙", None), (5, "甲", None)],
+        ),
+        (
+            "[24/11/2026, 9:00:00] Tom: 5C: hi\n[24/11/2026, 9:01:00] Zoe: hey\n[24/11/2026, 9:02:00] Tom: 5C: ok",
+            [(0, "Tom: 5C", "hi"), (1, "Zoe", "hey"), (2, "Tom: 5C", "ok")],
+        ),
+        (
+            "2026-11-23 9:00:01 甲\n闪退\n8:59:01 started\n8:59:03 lost\n2026-11-23 9:01:00 乙\n好\n"
+            "2026-11-23 9:02:00 甲\n嗯\n2026-11-23 9:03:00 乙\n行",  # lines of a log
+            [(0, "甲", None), (4, "乙", None), (6, "甲", None), (8, "乙", None)],
+        ),
     ],
 )
 def test_heads_are_known_by_each_other(text: str, expected: list[tuple[int, str, str | None]]) -> None:

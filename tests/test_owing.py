@@ -390,6 +390,48 @@ def test_keeping_a_promise_replies_to_its_question(assistant: Assistant, owing: 
     assert owing.reopen(promised.id).outcome is None
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_a_promise_beside_a_reply_is_owed_by_itself(assistant: Assistant, owing: Owing, before: bool) -> None:
+    question = ask(assistant, "怎么退款")
+    if not before:
+        owing.replied([question], by="小晨", at=NOON)
+    promised = owing.promise(words="明天 10 点前", question_id=question, by="小晨", now=NOON)
+    if before:
+        owing.replied([question], by="小晨", at=NOON, keeps=False)
+    debt = only(owing.list(now=NOON + MINUTE))
+    assert (debt.kind, debt.promise_id, debt.question_ids, debt.text) == ("promise", promised.id, (), "怎么退款")
+    assert (debt.due_at, debt.ready, debt.reply) == (TEN, False, "@小明 您好，")
+    assert owing.counts(now=NOON + MINUTE) == Counts(1, 0)
+    assert owing.counts(now=TEN + MINUTE) == Counts(1, 1)
+    owing.keep(promised.id, by="小晨", now=TEN)
+    assert (owing.list(now=TEN), owing.counts(now=TEN)) == ([], Counts(0, 0))
+
+
+def test_the_first_step_of_a_script_is_no_draft_for_what_was_promised_with_it(
+    assistant: Assistant, owing: Owing
+) -> None:
+    question = ask(assistant, PETS)
+    assistant.feedback(question, "picked", entry_id="welcome")
+    owing.unreplied([question])
+    assert only(owing.list(now=NOON)).ready
+    owing.promise(words="明天 10 点前", question_id=question, by="小晨", now=NOON)
+    debt = only(owing.list(now=NOON))
+    assert (debt.kind, debt.ready, debt.item_id, debt.reply) == ("promise", False, None, "@小明 您好，")
+
+
+def test_whom_a_colleague_seems_to_have_answered_gets_no_apology(assistant: Assistant, owing: Owing) -> None:
+    seen, other = ask(assistant, PETS), ask(assistant, "打印机连不上电脑", "小红")
+    owing.seems_answered({seen: "小晨"})
+    first, second = owing.list(now=NOON + 31 * MINUTE)
+    assert (first.question_ids, first.answered_by, first.reply, first.says_due) == (
+        (seen,),
+        "小晨",
+        "@小明 您好，",
+        None,
+    )
+    assert (second.question_ids, second.answered_by, second.says_due is None) == ((other,), None, False)
+
+
 def test_a_withdrawn_promise_gives_its_question_back_to_its_clock(assistant: Assistant, owing: Owing) -> None:
     promised = owing.promise(words="明天 10 点前", question_id=ask(assistant, PETS), now=NOON)
     assert owing.withdraw(promised.id, by="小晨").outcome == "withdrawn"

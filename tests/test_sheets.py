@@ -210,6 +210,26 @@ def test_every_encoding_and_separator_is_read(tmp_path: Path, separator: str, co
     assert read_book(path).notes == (() if note is None else (f"{path} was read as {note}.",))
 
 
+@pytest.mark.parametrize(
+    ("text", "codec", "name"),
+    [
+        ("標題,回答\n為什麼不能退費,電梯還沒修好", "gb18030", "GB18030"),
+        ("標題,回答\n為什麼不能退費,電梯還沒修好", "big5", "Big5"),
+        ("停水嗎,會", "cp950", "Big5"),
+        ("幾時有貨,唔該問下啲貨喺邊度攞", "big5hkscs", "Big5"),
+        ("您好,啊", "gb18030", "GB18030"),
+        ("标题,回答\n怎么退款,七天内", "gbk", "GB18030"),
+    ],
+)
+def test_traditional_characters_are_read_from_both_of_their_encodings(
+    tmp_path: Path, text: str, codec: str, name: str
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode(codec))
+    assert cells(path) == [tuple(line.split(",")) for line in text.split("\n")]
+    assert read_book(path).notes == (f"{path} was read as {name}.",)
+
+
 def test_the_line_that_tells_excel_the_separator_is_no_row(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text("sep=;\na,b;c\n", encoding="utf-8")
@@ -265,8 +285,8 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         (write_xlsx([["x"]])[:-200], "is damaged: File is not a zip file. Open it in a spreadsheet and save it again."),
         (_zip(xl__workbook_xml=b"<x"), "is damaged: "),
         (b"\xff\xfe\x00", "says that it is UTF-16, and is damaged. Save it again."),
-        ("café,olé".encode("latin-1"), "is neither UTF-8, UTF-16 nor GB18030."),
-        ("標題,回答\n為什麼不能退費,這個問題".encode("big5"), "is neither UTF-8, UTF-16 nor GB18030."),
+        ("café,olé".encode("latin-1"), "is neither UTF-8, UTF-16, GB18030 nor Big5."),
+        ("ひらがな,質問\nなぜ返金できませんか,漢字".encode("shift-jis"), "is neither UTF-8, UTF-16, GB18030 nor Big5."),
     ],
 )
 def test_what_is_no_readable_table_says_what_it_is(tmp_path: Path, data: bytes, message: str) -> None:

@@ -132,13 +132,15 @@ def test_a_question_comes_back_as_it_was_asked(store: Store) -> None:
 def test_what_was_said_between_two_moments_in_one_group(store: Store) -> None:
     at = [NOON - timedelta(minutes=minutes) for minutes in (30, 20, 10)]
     said = [replace(ANSWERED, said_at=moment, group="一群", asker="小明") for moment in at]
-    ids = store.add_questions([(one, None) for one in (*said, replace(said[1], group=None), ANSWERED)])
+    elsewhere = replace(said[1], group="二群")
+    ids = store.add_questions([(one, None) for one in (*said, replace(said[1], group=None), elsewhere, ANSWERED)])
     store.replied(ids[1:2], by=None, at=NOON)
     assert store.said_between(at[0], at[1], "一群") == [
         Recorded(ids[0], None, "小明", at[0], "怎么退款", None),
         Recorded(ids[1], None, "小明", at[1], "怎么退款", NOON),
+        Recorded(ids[3], None, "小明", at[1], "怎么退款", None),
     ]
-    assert [one.question_id for one in store.said_between(at[0], NOON, None)] == [ids[3]]
+    assert [one.question_id for one in store.said_between(at[0], NOON, None)] == ids[:5]
     assert store.said_between(at[2] + timedelta(microseconds=1), NOON, "一群") == []
 
 

@@ -347,6 +347,19 @@ def test_notices_are_nobodys_words(notice: str) -> None:
     assert [each.text for each in read(notice, now=NOW).asides] == [notice]
 
 
+def test_what_was_taken_back_in_a_forwarded_chat_is_nobodys_word() -> None:
+    found = read("张三  09:07\n怎么退款\n李四  09:08\n撤回了一条消息\n张三  09:09\n谢谢", now=NOW)
+    assert [(each.speaker, each.text) for each in found.messages] == [("张三", "怎么退款"), ("张三", "谢谢")]
+    assert [(each.line, each.text) for each in found.asides] == [(3, "李四  09:08"), (4, "撤回了一条消息")]
+    found = read("张三: 怎么退款\n李四: [该消息已撤回]\n张三: 谢谢", now=NOW)
+    assert [(each.line, each.text) for each in found.asides] == [(2, "李四: [该消息已撤回]")]
+
+
+def test_in_a_list_of_questions_all_is_asked_but_praise_and_thanks() -> None:
+    listed = read("1. 几点开门\n2. 洗手液空了\n3. 可以带狗吗\n4. 店员很热心\n5. 已付款\n6. 怎么办卡", now=NOW)
+    assert [each.question for each in listed.messages] == [True, True, True, False, False, True]
+
+
 # --- Questions over several messages ----------------------------------------------------------------------------
 
 

@@ -105,6 +105,20 @@ def test_of_those_whom_one_reply_is_for_only_some_are_late(knowledge: Knowledge)
     assert "超时 <small>1</small>" in html
 
 
+def test_what_was_suggested_can_be_chosen_but_no_script_and_nothing_that_is_gone(knowledge: Knowledge) -> None:
+    near = (("address", "地址", 0.88), ("welcome", "欢迎", 0.5), ("gone", "没了", 0.4), ("fee", "会费", 0.001))
+    html = drawn(knowledge, debt(1, question(1, nearest=near), question(2, nearest=())))
+    picks = [attrs for _, attrs in Tags(html).tags if attrs.get("data-send") == "pick"]
+    assert [(each["data-entry"], each["data-q"], each["data-key"]) for each in picks] == [("address", "1,2", "q1")]
+    assert "<span>地址</span><small>88%</small>" in html
+    assert 'data-send="pick"' not in drawn(knowledge, debt(1, question(1, nearest=near), ready=True))
+
+
+def test_who_seems_to_have_answered_is_said(knowledge: Knowledge) -> None:
+    assert "小晨 好像已经回了" in drawn(knowledge, debt(1, answered_by="小晨"))
+    assert "好像" not in drawn(knowledge, debt(1))
+
+
 def test_the_morning_begins_with_what_came_at_night(knowledge: Knowledge) -> None:
     evening = question(3, said_at=NIGHT - 3 * 60 * MINUTE)  # 19:30, within service
     older = question(4, said_at=NIGHT - DAY)

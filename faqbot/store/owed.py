@@ -6,7 +6,7 @@ store.owed.take(7, by="小晨", at=now, lapsed=yesterday)     # "小晨", or the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -51,6 +51,10 @@ class OwedQuestion:
     promised_by: str | None
     about: str | None
     """What was promised."""
+    nearest: tuple[tuple[str, str, float], ...] = ()
+    """What was suggested, the best first: (item id, its title, confidence then 0…1); empty where nothing was."""
+    answered_by: str | None = None
+    """Who of the staff seems to have answered it in the chat."""
     also: tuple[str, ...] = ()
     """The further items that were given with `entry_id`, where several things were asked."""
 
@@ -120,6 +124,8 @@ class Owed:
             _picked.label("picked_id"),
             QUESTIONS.c.taken_by,
             QUESTIONS.c.taken_at,
+            QUESTIONS.c.answered_by,
+            QUESTIONS.c.candidates,
             PROMISES.c.id.label("promise_id"),
             PROMISES.c.author.label("promised_by"),
             PROMISES.c.about,
@@ -180,6 +186,13 @@ class Owed:
             values = {"replied_at": None, "replied_by": None, "waived": False}
             return connection.execute(QUESTIONS.update().where(these).values(values)).rowcount
 
+    def seems_answered(self, names: Mapping[int, str]) -> None:
+        """Remember who seems to have answered these in the chat, by their ids."""
+        with self._database.writing() as connection:
+            for question_id, name in names.items():
+                this = QUESTIONS.c.id == row_id(question_id)
+                connection.execute(QUESTIONS.update().where(this).values(answered_by=name))
+
     def take(self, question_id: int, *, by: str, at: datetime, lapsed: datetime) -> str:
         """Have `by` answer a question that nobody has, or had since before `lapsed`; return who has it now.
 
@@ -212,4 +225,7 @@ class Owed:
 
 def _owed(row: sa.Row[Any]) -> OwedQuestion:
     fields: dict[str, Any] = dict(row._mapping)
-    return OwedQuestion(**fields | {"also": tuple(fields["also"] or ())})
+    candidates = fields.pop("candidates")
+    suggested = candidates if row.decision == "suggest" else ()
+    nearest = tuple((each["entry_id"], each["question"], each["confidence"]) for each in suggested)
+    return OwedQuestion(**fields | {"also": tuple(fields["also"] or ()), "nearest": nearest})

@@ -119,7 +119,7 @@ def said_between(connection: sa.Connection, since: datetime, until: datetime, gr
         )
         .where(
             QUESTIONS.c.said_at.between(since, until),
-            QUESTIONS.c.chat_group.is_(None) if group is None else QUESTIONS.c.chat_group == group,
+            sa.true() if group is None else QUESTIONS.c.chat_group.is_(None) | (QUESTIONS.c.chat_group == group),
         )
         .order_by(QUESTIONS.c.id)
     )

@@ -117,6 +117,7 @@ QUESTIONS = sa.Table(
     sa.Column("taken_by", Words),
     sa.Column("taken_at", Utc),
     sa.Column("waived", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("answered_by", Words),
 )
 VECTORS = sa.Table(
     "vectors",
@@ -519,6 +520,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         """,
     ),
     (
+        # Who of the staff seems to have answered it in the chat that was pasted.
+        "ALTER TABLE questions ADD COLUMN answered_by TEXT",
         """
         CREATE TABLE own_replies (
             question_id BIGINT PRIMARY KEY NOT NULL REFERENCES questions (id),

@@ -141,8 +141,8 @@ class Store:
         return Question(row.id, asked, row.gap_id, row.gap_reason, row.due_at, row.replied_at)
 
     def said_between(self, since: datetime, until: datetime, group: str | None) -> list[Recorded]:
-        """The questions that members of this chat group (None: of none that is known) wrote then, both ends included,
-        in order of asking."""
+        """The questions that members of this chat group, or of none that is known, wrote then, both ends included, in
+        order of asking. group: None for those of any."""
         with self._database.reading() as connection:
             return questions.said_between(connection, since, until, group)
 

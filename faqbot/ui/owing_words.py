@@ -47,6 +47,7 @@ class OwingWords:
     by_hours: str
     by_promise: str
     named: str
+    answered_by: str
     reply: str
     copy: str
     sent: str
@@ -128,6 +129,7 @@ _ZH = OwingWords(
     by_hours="{when} 到期，超时只算服务时间",
     by_promise="答应的是 {when}，过了多久按钟点算",
     named="一次回 {n} 人",
+    answered_by="{name} 好像已经回了",
     reply="要发的话",
     copy="复制",
     sent="已发出，下一条",
@@ -209,6 +211,7 @@ _EN = OwingWords(
     by_hours="due {when}; lateness counts service hours alone",
     by_promise="promised for {when}; all the time since then counts",
     named="One reply for {n}",
+    answered_by="{name} seems to have replied",
     reply="What to send",
     copy="Copy",
     sent="Sent, next",

@@ -144,6 +144,19 @@ def promise(assistant: Assistant, sheet: Sheet, asked: Sent, *, by: str) -> Shee
     return replace(after, drafts={**sheet.drafts, key: reply})
 
 
+def pick(assistant: Assistant, sheet: Sheet, asked: Sent, *, by: str) -> Sheet:
+    """What was suggested to them is what they asked; its reply is drafted, and yet to be sent.
+
+    asked: `q` and `key` as for `sent`, `entry` (id of the item).
+    """
+    question_ids = numbers(asked.get("q", ""))
+    for question_id in question_ids:
+        assistant.feedback(question_id, "picked", entry_id=asked.get("entry", ""), by=by or None)
+    # Chosen is not sent.
+    assistant.owing.unreplied(question_ids)
+    return replace(sheet, did=None, forget=_forms(asked.get("key", "")))
+
+
 def waive(assistant: Assistant, sheet: Sheet, asked: Sent, *, by: str) -> Sheet:
     """They need no reply; somebody decides so."""
     if not by:

@@ -109,6 +109,7 @@ def _acts(assistant: Assistant) -> Mapping[str, Act]:
         "sent": lambda sheet, sent, by: sheets.sent(assistant, sheet, sent, by=by),
         "answered": lambda sheet, sent, by: sheets.sent(assistant, sheet, sent, by=by, answered=True),
         "promise": lambda sheet, sent, by: sheets.promise(assistant, sheet, sent, by=by),
+        "pick": lambda sheet, sent, by: sheets.pick(assistant, sheet, sent, by=by),
         "waive": lambda sheet, sent, by: sheets.waive(assistant, sheet, sent, by=by),
         "undo": lambda sheet, _, by: sheets.undo(assistant, sheet, by=by),
         "take": lambda sheet, sent, by: sheets.take(assistant, sheet, sent, by=by),

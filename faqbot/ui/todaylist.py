@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from faqbot import replies
 from faqbot.errors import NotFound
 from faqbot.hours import openings
-from faqbot.knowledge import Community, Knowledge
+from faqbot.knowledge import Community, Item, Knowledge, Script
 from faqbot.promises import in_words
-from faqbot.ui.markup import empty, esc, kind_chip, moment
+from faqbot.ui.desk_words import desk_words
+from faqbot.ui.markup import empty, esc, kind_chip, moment, percent
 from faqbot.ui.owing_words import OwingWords, owing_words
 from faqbot.ui.promised import words_html
 from faqbot.ui.sheet import PAGE, Did, Sheet, answered_by, names
@@ -32,6 +33,8 @@ STALE = timedelta(days=3)
 """Late for so long, a reply surprises more than it helps."""
 SOON = timedelta(hours=6)
 """A promise this near is today's work, at midnight too."""
+_UNLIKELY = 0.01
+"""Confidence below which what was suggested is not offered."""
 _BACK = timedelta(days=14)
 """How far the last closing is looked for."""
 
@@ -232,7 +235,7 @@ class _Cards:
         return (
             f'<fb-debt-{key} class="fb-card fb-debt fb-debt-{state}" data-key="{key}">'
             f"<header><b>{esc(who)}</b>{self._kind(debt)}{self._clock(debt)}{self._taken(debt)}</header>"
-            f"{self._asked(debt)}{self._item(debt)}"
+            f"{self._asked(debt)}{self._item(debt)}{self._likely(debt)}"
             # The key says nothing of the draft, which names another time with every minute: what was typed stays.
             f'<form data-send="sent"{sends} data-keep="debt-{key}{"-told" if told else ""}">'
             f'<label><span class="fb-spoken">{esc(w.reply)}</span>'
@@ -251,6 +254,8 @@ class _Cards:
         )
         if len(debt.askers) > 1:
             chips += f'<span class="fb-chip">{esc(self.w.named.format(n=len(debt.askers)))}</span>'
+        if debt.answered_by is not None:
+            chips += f'<span class="fb-chip fb-soft">{esc(self.w.answered_by.format(name=debt.answered_by))}</span>'
         return chips
 
     def _clock(self, debt: Debt) -> str:
@@ -300,11 +305,37 @@ class _Cards:
     def _when(self, at: datetime) -> str:
         return moment(at, self.now, self.community.timezone, self.lang)
 
-    def _item(self, debt: Debt) -> str:
-        if debt.item_id is None:
+    def _likely(self, debt: Debt) -> str:
+        """What was suggested when it was asked: choosing is what such a question waits for."""
+        if debt.ready or not debt.questions:
             return ""
-        try:
-            item = self.knowledge.item(debt.item_id)
-        except NotFound:
+        w, buttons = desk_words(self.lang), ""
+        data = f' data-q="{",".join(map(str, debt.question_ids))}" data-key="{debt.key}"'
+        for item_id, title, confidence in debt.questions[0].nearest:
+            item = self._found(item_id)
+            # A script is the staff's; a member cannot have asked for it.
+            if item is None or isinstance(item, Script) or confidence < _UNLIKELY:
+                continue
+            buttons += (
+                f'<button type="button" class="fb-button fb-pick-one" data-send="pick"'
+                f' data-entry="{esc(item_id)}"{data}>'
+                f"<span>{esc(title)}</span><small>{percent(confidence)}</small></button>"
+            )
+        return (
+            f'<div class="fb-likely" role="group" aria-label="{esc(w.which)}"><p>{esc(w.which)}</p>{buttons}</div>'
+            if buttons
+            else ""
+        )
+
+    def _item(self, debt: Debt) -> str:
+        item = self._found(debt.item_id) if debt.item_id is not None else None
+        if item is None:
             return ""
         return f'<p class="fb-item">{kind_chip(item.kind, self.lang)}{esc(item.title)}</p>'
+
+    def _found(self, item_id: str) -> Item | None:
+        """None where it is gone since it was found."""
+        try:
+            return self.knowledge.item(item_id)
+        except NotFound:
+            return None
