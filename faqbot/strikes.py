@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +21,7 @@ from faqbot import store
 from faqbot.errors import InvalidRequest, NotFound
 from faqbot.hours import Language, clock_in_words, day_in_words
 from faqbot.knowledge import Community, Item, Knowledge, Rule, Script
+from faqbot.nicknames import name_key
 from faqbot.replies import script_values
 from faqbot.store import Store, Strike, StrikeState
 from faqbot.template import fill
@@ -474,17 +474,6 @@ def unexpired(strikes: Sequence[Strike], lasts: timedelta | None, now: datetime)
         found.append(each)
         later = each.moment
     return found
-
-
-def name_key(name: str) -> str:
-    """How nicknames and groups are compared: letters without width, case, spaces and kind of dash, no "@" before."""
-    name = unicodedata.normalize("NFKC", name).casefold()
-    visible = (
-        "-" if unicodedata.category(char) == "Pd" else char
-        for char in name
-        if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf") and not "\ufe00" <= char <= "\ufe0f"
-    )
-    return "".join(visible).lstrip("@") or name.strip()
 
 
 def words_key(text: str) -> str:

@@ -65,7 +65,9 @@ class ConductWords:
     people: str
     none: str
     none_hint: str
+    time: str
     times: str
+    """Behind any number but 1."""
     last: str
     export: str
     add: str
@@ -159,6 +161,7 @@ ZH = ConductWords(
     people="{people} 人有记录，现在还算数的共 {times} 次。",
     none="还没有记录",
     none_hint="在工作台粘贴聊天，像是违规的会标出来；点“复制并记”以后，这个人、第几次、原话都记在这里。",
+    time="次",
     times="次",
     last="最近 {when}",
     export="导出 CSV",
@@ -265,10 +268,11 @@ EN = ConductWords(
     all_groups="All groups",
     groups="Only one group",
     no_group="group unknown",
-    people="{people} people on record, {times} strikes that still count.",
+    people="People on record: {people}. Strikes that still count: {times}.",
     none="Nothing on record yet",
     none_hint="Paste a chat at the desk: what seems to break a rule is marked there. Once you click “Copy and count”, "
     "who it was, which time and what was said stand here.",
+    time="strike",
     times="strikes",
     last="last {when}",
     export="Export CSV",

@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 from faqbot.errors import InvalidRequest
 from faqbot.hours import day_in_words
 from faqbot.knowledge import Knowledge, Rule
+from faqbot.nicknames import name_key
 from faqbot.store import Strike, StrikeState
-from faqbot.strikes import Case, Person, Said, name_key
+from faqbot.strikes import Case, Person, Said
 from faqbot.ui.conduct_words import ConductWords, conduct_words
 from faqbot.ui.markup import Unready, empty, esc, moment, notice
 from faqbot.ui.offence import draft_html, evidence_html
@@ -227,10 +228,11 @@ def _person(assistant: Assistant, person: Person, now: datetime, lang: Lang, *, 
     # Named after the person: Gradio patches by position, and what is typed for one must not turn up at another.
     name = f"fb-person-{person.strikes[-1].id}"
     detail = _detail(assistant, person, now, lang) if opened else ""
+    times = w.time if person.count == 1 else w.times
     return (
         f'<{name} class="fb-gap"><button type="button" class="fb-gap-row" data-send="open"'
         f' data-person="{esc(key(person.asker, person.group))}"'
-        f' aria-expanded="{str(opened).lower()}"><span class="fb-people"><b>{person.count}</b> {esc(w.times)}</span>'
+        f' aria-expanded="{str(opened).lower()}"><span class="fb-people"><b>{person.count}</b> {esc(times)}</span>'
         f'<span class="fb-gap-title"><b>{esc(person.asker)}</b><small>{esc(" · ".join(facts))}</small></span>'
         f'<span class="fb-marks">{chips}</span></button>{detail}</{name}>'
     )
