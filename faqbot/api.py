@@ -138,8 +138,8 @@ class Answer(BaseModel):
     reply: Annotated[
         str,
         Field(
-            description="Ready to send, word for word what people approved; empty for an unanswered message that only "
-            "breaks a rule."
+            description="Ready to send, word for word what people approved; empty where nobody waits for one: nothing "
+            "was asked (`reason` is `chatter`), or only a rule was broken."
         ),
     ]
     reason: Reason

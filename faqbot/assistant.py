@@ -43,6 +43,7 @@ from faqbot.store import (
     Edit,
     Feedback,
     ItemStats,
+    Question,
     Recorded,
     ReplyEdit,
     Standing,
@@ -68,6 +69,8 @@ class Said:
     """When the member wrote it (aware), where that is not now; its clock runs from then."""
     owed: bool = False
     """Whether a person sends the reply, so that one is owed, an answer too, until somebody says it was sent."""
+    looks_up: bool = False
+    """Whether staff may ask for themselves: what is nearest to a script is then a look at their own shelf."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +83,9 @@ class Result:
     entry_id: str | None
     matched_phrasing: str | None
     reply: str
-    """Ready to send, whatever the decision; empty where the message only offends and nothing answers it: what is
-    said then, a person chooses (`conduct`)."""
+    """Ready to send, whatever the decision; empty where nobody waits for one: nothing was asked (`reason` is
+    `chatter`), or nothing but what offends, and what is said then, a person chooses (`conduct`); or staff look for a
+    script (`Said.looks_up`)."""
     reason: Reason
     gap_id: int | None
     """Where the question waits in the queue; None where it was answered or is not recorded."""
@@ -324,7 +328,7 @@ class Assistant:
             due_at = clock.due_at(community, each.said.said_at or now)
             # A suggestion that is sent at once asks back and promises nothing; one that cannot be sent does.
             holds = each.decided.decision != "answer" and not _options(each.decided)
-            promised = (each.said.owed or holds) and each.waits
+            promised = (each.said.owed or holds) and not each.chatter and not each.looks_up
             asked = _asked(each.said, each.decided, served.snapshot.version, place, now)
             if each.decided.decision == "answer":
                 answered[number] = asked, due_at if promised else None
@@ -342,7 +346,8 @@ class Assistant:
         )
 
     def said_between(self, since: datetime, until: datetime, group: str | None) -> list[Recorded]:
-        """What members of a chat group asked then (aware, both ends included), as far as it is on record."""
+        """What members of a chat group, or of none that is known, asked then (aware, both ends included), as far as it
+        is on record. group: None for those of any."""
         return [] if self._store is None else self._store.said_between(since, until, group)
 
     def _judged(
@@ -440,6 +445,10 @@ class Assistant:
         # What holds the word stands before what only means something like it; meaning orders either part.
         return sorted(found, key=lambda c: c.confidence < self.suggest_line and c.entry_id not in worded)[:limit]
 
+    def question(self, question_id: int) -> Question:
+        """A recorded question. Raises `NotFound`."""
+        return self._recording()[1].question(question_id)
+
     def standings(self, question_ids: Sequence[int]) -> Mapping[int, Standing]:
         """Where these recorded questions stand with the people who answer, by their id."""
         takers = self.owing.takers(question_ids)  # not those who took one and went home
@@ -521,14 +530,23 @@ class _Looked:
 
     @property
     def chatter(self) -> bool:
-        """An advertisement is no question that the FAQ lacks. It leaves its trace where greetings do, as nobody owes
-        it an answer; an editor who thinks otherwise splits it off."""
-        return self.decided.chatter or not self.asks
+        """Whether nobody waits for its answer, nor does the FAQ lack one: an advertisement is no question, "need a
+        loan?" neither. It leaves its trace where greetings do; an editor who thinks otherwise splits it off."""
+        return self.decided.chatter or not self.asks or self.baits
 
     @property
-    def waits(self) -> bool:
-        """Whether anybody waits for its answer: "帮忙点一下呗 https://…" asks, and nobody does."""
-        return not self.chatter and (self.conduct is None or self.decided.decision == "answer")
+    def baits(self) -> bool:
+        """Whether what it asks belongs to the offence, and nothing answers it all the same. Who swears may have cause
+        to: then what is left of the message without its insult asks."""
+        if self.conduct is None or self.decided.decision == "answer":
+            return False
+        return self.conduct.offence != "abuse" or not asks(self.said.text.replace(self.conduct.evidence, " ", 1))
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether staff look for one of their scripts, so that nobody waits for words from them."""
+        best = self.decided.best
+        return self.said.looks_up and self.decided.decision == "suggest" and best is not None and best.kind == "script"
 
     @property
     def given(self) -> list[Candidate]:
@@ -586,18 +604,23 @@ def _reply(knowledge: Knowledge, looked: _Looked, now: datetime) -> str:
     """Worded by the very knowledge that decided: by now another may be served, without the item."""
     community, decided, asker = knowledge.community, looked.decided, looked.said.asker
     due_at = clock.due_at(community, looked.said.said_at or now)
+    late = due_at <= now
     # What was written long ago and is late cannot be promised for then.
-    due_at = due_at if due_at > now else clock.due_at(community, now)
+    due_at = clock.due_at(community, now) if late else due_at
     if decided.decision == "answer":
         texts = [replies.answer(community, knowledge.item(each), asker=asker) for each in decided.answers]
         for part in decided.left:
             holding = replies.unanswered(community, None, now, due_at)
             texts.append(replies.about(community, part.text, replies.ungreeted(community, holding)))
         return replies.combine(community, texts, asker) if len(texts) > 1 else texts[0]
-    if not looked.asks:
+    if decided.chatter or not looked.asks or looked.looks_up:
         return ""
     if options := _options(decided):
         return replies.suggest(community, options, asker)
+    if looked.baits:
+        return ""
+    if late and replies.is_open(community, now):
+        return replies.promise(community, [asker] if asker else [], due_at, now, late=True)
     return replies.unanswered(community, asker, now, due_at)
 
 

@@ -2,7 +2,7 @@
 
     asking("月底咖啡馆那场，是AA还是咋算，我先问问")  ->  ["是aa还是咋算"]
     asking("怎么退款？")                              ->  []
-    questions("怎么退款？还有活动几点开始")            ->  ["怎么退款？", "活动几点开始"]
+    questions("怎么退款？还有活动几点开始")            ->  [("怎么退款？", False), ("活动几点开始", True)]
 
 People in groups wrap one small question into a story. The vector of it all is mostly of the story; those of its asking
 parts are looked at beside it. And they ask two things in one message.
@@ -11,6 +11,7 @@ parts are looked at beside it. And they ask two things in one message.
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from faqbot.question import asks
 from faqbot.text import is_chatter, normalise
@@ -43,11 +44,21 @@ _SAID = re.compile(
 )
 """As `_BORDER`, but the mark that asks stays with what it closes."""
 _LEADING = re.compile(
-    rf"(?:{_NEXT}|\b(?:and|also|plus|besides|another question|second(?:ly)?|by the way|btw)\b"
-    r"|[（(]?\d{1,2}[.、)）]|[①-⑨]|第?[一二三四五][、是])[\s，,：:]*",
+    rf"(?:\band\b\s*)?(?P<another>{_NEXT}|\b(?:also|plus|besides|another question|second(?:ly)?|by the way|btw)\b"
+    r"|[（(]?\d{1,2}[.、)）]|[①-⑨]|第?[一二三四五][、是])[\s，,：:]*|and\b[\s，,：:]*",
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(rf"(?=(?:{_NEXT}|\b(?:and|also)\b|(?<!\d)\d[.、)）]\s?\D|[①-⑨]))", re.IGNORECASE)
+
+
+class Question(NamedTuple):
+    """One of several that a message asks."""
+
+    text: str
+    """As written, with what leads up to it."""
+    another: bool
+    """Whether its asker says that it is one more ("另外", "2.", "also") or begins a line with it: not the one
+    before in other words."""
 
 
 def asking(text: str) -> list[str]:
@@ -61,30 +72,46 @@ def asking(text: str) -> list[str]:
     return list(dict.fromkeys(normalise(part) for part in long if _ASKS.search(part)))[-MOST:]
 
 
-def questions(text: str) -> list[str]:
-    """What a message of several questions asks, in its order and as written, each with what leads up to it.
+def questions(text: str) -> list[Question]:
+    """What a message of several questions asks, in its order.
 
     Empty where it asks one thing or none. Whether they are several indeed, or one in several words, is for who knows
     the answers to say.
     """
-    found: list[str] = []
+    found: list[Question] = []
     before: list[str] = []
-    for clause in _apart(text):
-        opened = _LEADING.match(clause)
-        said = clause[opened.end() :].strip() if opened else clause
-        if opened and before and found:
-            # "怎么退款，我买错了，还有几点开始": what stands before the "还有" is of the question before it.
-            found[-1] = _joined([found[-1], *before])
-            before = []
-        if not said or is_chatter(said) or normalise(f"{said}，某") == "某":  # "我想问一下": opens, says nothing
-            continue
-        before.append(said)
-        if len(normalise(said)) >= SHORTEST_QUESTION and asks(said):
-            found.append(_joined(before))
-            before = []
+    for line in text.split("\n"):
+        # What is sent as a message of its own, or typed as a line of its own, is one more unless it only leans.
+        another = bool(found)
+        for clause in _apart(line):
+            opening, one_more, said = _opened(clause)
+            if opening and found:
+                # "怎么退款，我买错了，还有几点开始": what stands before the "还有" is of the question before it.
+                if before:
+                    found[-1] = _with(found[-1], before)
+                    before = []
+                another = one_more
+            if not said or is_chatter(said) or normalise(f"{said}，某") == "某":  # "我想问一下": opens, says nothing
+                continue
+            before.append(said)
+            if len(normalise(said)) >= SHORTEST_QUESTION and asks(said):
+                found.append(Question(_joined(before), another))
+                before, another = [], False
     if found and before:
-        found[-1] = _joined([found[-1], *before])
+        found[-1] = _with(found[-1], before)
     return found if len(found) > 1 else []
+
+
+def _opened(clause: str) -> tuple[bool, bool, str]:
+    """Whether it opens as what follows another does, whether as one more, and what it says behind that."""
+    opened = _LEADING.match(clause)
+    if opened is None:
+        return False, False, clause
+    return True, opened["another"] is not None, clause[opened.end() :].strip()
+
+
+def _with(question: Question, clauses: list[str]) -> Question:
+    return question._replace(text=_joined([question.text, *clauses]))
 
 
 def _joined(clauses: list[str]) -> str:

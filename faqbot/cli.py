@@ -20,7 +20,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, fields, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from io import TextIOWrapper
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NoReturn
@@ -301,6 +301,7 @@ _WORDS = {
         "also": "还有",
         "left": "没有答案、另记为一问：“{part}”",
         "gap": "已记入待补充问题",
+        "chatter": "没有提问，不用回复",
         "others": "其他候选",
         "conduct": "像是违反了群规 {rule}：“{evidence}”。只是提醒，不会自动处理任何人。",
     },
@@ -313,6 +314,7 @@ _WORDS = {
         "also": "also",
         "left": "without an answer, kept as a question of its own: “{part}”",
         "gap": "in the queue as",
+        "chatter": "nothing asked, nothing to reply",
         "others": "other candidates",
         "conduct": "seems to break the rule {rule}: “{evidence}”. A hint only, nothing is done to anyone.",
     },
@@ -322,16 +324,20 @@ _WORDS = {
 def _told(result: Result, language: str) -> str:
     """The reply, and below it how it came about."""
     words = _WORDS[language]
-    facts = [words[result.decision], f"{words['confidence']} {result.confidence:.0%}"]
+    if result.reason == "chatter":
+        facts = [words["chatter"]]
+    else:
+        facts = [words[result.decision], f"{words['confidence']} {result.confidence:.0%}"]
     if result.entry_id is not None:
         facts.append(result.entry_id)
     if result.matched_phrasing is not None:
         facts.append(f"{words['like']} “{result.matched_phrasing}”")
     if result.also:
         facts.append(f"{words['also']} {', '.join(result.also)}")
-    if result.gap_id is not None:
+    if result.gap_id is not None and result.reason != "chatter":
         facts.append(f"{words['gap']} #{result.gap_id}")
-    lines = [result.reply, "", " · ".join(facts), *(words["left"].format(part=part) for part in result.left)]
+    lines = [result.reply, ""] if result.reply else []
+    lines += [" · ".join(facts), *(words["left"].format(part=part) for part in result.left)]
     if result.conduct is not None:
         lines.append(words["conduct"].format(rule=result.conduct.rule, evidence=result.conduct.evidence))
     if others := result.candidates[1:]:
@@ -415,7 +421,7 @@ def _gaps(options: argparse.Namespace, settings: Settings) -> int:
     if options.json:
         _print_json({"gaps": [asdict(gap) for gap in gaps]})
     elif gaps:
-        print("\n".join(_gap_line(gap, community.language, now) for gap in gaps))
+        print("\n".join(_gap_line(gap, community, now) for gap in gaps))
     else:
         print(_NO_GAPS[community.language][options.state])
     return DONE
@@ -445,9 +451,10 @@ def _grouped(options: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
-def _gap_line(gap: Gap, language: Language, now: datetime) -> str:
-    from faqbot.hours import minutes_in_words
+def _gap_line(gap: Gap, community: Community, now: datetime) -> str:
+    from faqbot import clock
 
+    language = community.language
     chinese = language == "zh"
     demand = f"{gap.people} 人 {gap.count} 次" if chinese else f"{gap.people} people, {gap.count} messages"
     best = "" if gap.entry_id is None or gap.confidence is None else f" ~ {gap.entry_id} {gap.confidence:.0%}"
@@ -456,8 +463,7 @@ def _gap_line(gap: Gap, language: Language, now: datetime) -> str:
     if gap.escalated:
         facts.append("转人工" if chinese else "escalated")
     if gap.late(now) and gap.due_at is not None:
-        ago = minutes_in_words(max(1, (now - gap.due_at) // timedelta(minutes=1)), language)
-        facts.append(f"超时 {ago}" if chinese else f"late by {ago}")
+        facts.append(clock.in_words(community, gap.due_at, now, language))
     if gap.answer_id is not None:
         facts.append(f"→ {gap.answer_id}")
     if gap.state == "dismissed" and gap.dismissal is not None:
@@ -489,18 +495,14 @@ def _owed(options: argparse.Namespace, settings: Settings) -> int:
 
 def _debt_lines(debt: Debt, community: Community, now: datetime) -> str:
     """Whom by when, in one line, and the reply below it."""
-    from faqbot.hours import minutes_in_words
-    from faqbot.promises import in_words
+    from faqbot import clock
 
     chinese = community.language == "zh"
     facts = [debt.group or ("未注明群" if chinese else "no group")]
     facts.append(("、" if chinese else ", ").join(debt.askers) or ("未具名" if chinese else "no name"))
     facts.append(" ".join(debt.text.split()))
-    if debt.late and debt.due_at is not None:
-        ago = minutes_in_words(max(1, (now - debt.due_at) // timedelta(minutes=1)), community.language)
-        facts.append(f"超时 {ago}" if chinese else f"late by {ago}")
-    elif debt.due_at is not None:
-        facts.append(in_words(debt.due_at, community.local(now), community.language))
+    if debt.due_at is not None:
+        facts.append(clock.in_words(community, debt.due_at, now, community.language, promised=debt.promised))
     if debt.kind == "promise":
         facts.append("答应过" if chinese else "promised")
     if debt.taken_by is not None:

@@ -24,7 +24,7 @@ from faqbot.signs import Folded, Sign, flood, signs
 
 LINE = 0.5
 """Chance from which a message counts as offending, among messages like the examples."""
-LINE_OF_QUESTIONS = 0.65
+LINE_OF_QUESTIONS = 0.68
 """The same for what asks something: nearly all of a community's traffic does, and few offenders do."""
 
 BY_FORM = 0.9

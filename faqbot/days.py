@@ -50,6 +50,19 @@ class Days:
         weekday = self.weekday(day)
         return weekday is not None and (weekday < 5 or day in self.open)
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether it is a public holiday, or a weekend within one: where holidays are as other days, one of China's."""
+        return day in _year(self.holidays or "cn", day.year).off
+
+    def feast(self, name: str, year: int) -> tuple[date, date] | None:
+        """First and last day in `year` of the public holiday whose English name begins with `name`, as the package
+        calls it; of China's where the country has none of that name. None where neither has."""
+        for code in dict.fromkeys((self.holidays or "cn", "cn")):
+            found = [day for day, names in _names(code, year) if any(each.startswith(name) for each in names)]
+            if found:
+                return found[0], found[-1]
+        return None
+
 
 def places() -> Mapping[str, tuple[str, str | None]]:
     """Country and region of each code that `Days.holidays` can be, e.g. of `de-by`: Bavaria in Germany."""
@@ -87,6 +100,16 @@ def _places() -> dict[str, tuple[str, str | None]]:
             places[country.lower()] = (country, None)
             places |= {f"{country}-{region}".lower(): (country, region) for region in regions}
     return places
+
+
+@cache
+def _names(code: str, year: int) -> tuple[tuple[date, tuple[str, ...]], ...]:
+    """Every public holiday of a year in order, with what it is called in English; one day can be two."""
+    from holidays import country_holidays
+
+    country, region = _places()[code]
+    known = country_holidays(country, subdiv=region, years=year, expand=False, language="en_US")
+    return tuple((day, tuple(names.split("; "))) for day, names in sorted(known.items()))
 
 
 @cache

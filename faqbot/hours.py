@@ -166,14 +166,14 @@ def weekday_in_words(day: date, language: Language) -> str:
     return _DAYS[language][day.weekday()]
 
 
-def minutes_in_words(minutes: int, language: Language) -> str:
-    """E.g. `30 分钟`, `2 小时`, `1 小时 30 分钟`, `1 天`; `minutes` at least 1."""
-    days, rest = divmod(minutes, 24 * 60)
+def minutes_in_words(minutes: int, language: Language, *, days: bool = True) -> str:
+    """E.g. `30 分钟`, `2 小时`, `1 小时 30 分钟`, `1 天` (`24 小时` without `days`); `minutes` at least 1."""
+    whole, rest = divmod(minutes, 24 * 60) if days else (0, minutes)
     hours, rest = divmod(rest, 60)
     if language == "zh":
-        counted = ((days, "天"), (hours, "小时"), (rest, "分钟"))
+        counted = ((whole, "天"), (hours, "小时"), (rest, "分钟"))
         return " ".join(f"{count} {unit}" for count, unit in counted if count)
-    counted = ((days, "day"), (hours, "hour"), (rest, "minute"))
+    counted = ((whole, "day"), (hours, "hour"), (rest, "minute"))
     return " ".join(f"{count} {unit}{'s' if count > 1 else ''}" for count, unit in counted if count)
 
 

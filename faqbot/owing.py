@@ -6,22 +6,22 @@
     owing.replied([7], by="小晨")                              # which keeps the promise
 
 A question is owed from the moment it was asked until somebody says that its asker has a reply, or needs none. A promise
-on it takes the place of its own clock. People of one group who asked the same get one reply that names them all: five
-times the same words flood a chat.
+on it takes the place of its own clock; one that was given with the reply, or after it, is owed by itself. People of one
+group who asked the same get one reply that names them all: five times the same words flood a chat.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from faqbot import clock, replies
 from faqbot.errors import InvalidRequest, NotFound
-from faqbot.knowledge import Community, Item, Knowledge
+from faqbot.knowledge import Community, Item, Knowledge, Script
 from faqbot.promises import Promise, Unclear, in_words, read_promise
-from faqbot.store import NewPromise, OwedQuestion, Promised, Store
+from faqbot.store import NewPromise, OwedQuestion, OwnReply, Promised, Store
 
 NAMED = 8
 """People that one reply names at most; a longer line of names is read by nobody."""
@@ -51,9 +51,12 @@ class Debt:
     """When that was written; of a promise without a question, when it was given. UTC."""
     due_at: datetime | None
     """UTC. None where no time was promised, but the answer is there since."""
+    promised: bool
+    """Whether a person said that time; else it follows from the service hours."""
     late: bool
     minutes: int | None
-    """Minutes of service hours that are left; 0 or less where it is late. None without `due_at`."""
+    """Minutes that are left; 0 or less where it is late. Of service hours, unless it was `promised`. None without
+    `due_at`."""
     reply: str
     """Ready to send: the approved answer, else a time for it, else only who is named and greeted."""
     ready: bool
@@ -69,6 +72,8 @@ class Debt:
     words: str
     """Of the promise, as they were said; else empty."""
     taken_by: str | None
+    answered_by: str | None = None
+    """Who of the staff seems to have answered it in the chat already, if that is so of all of it."""
 
     @property
     def asker(self) -> str | None:
@@ -106,10 +111,31 @@ class Owing:
 
     # Replies
 
-    def replied(self, question_ids: Sequence[int], *, by: str | None, at: datetime | None = None) -> int:
+    def replied(
+        self,
+        question_ids: Sequence[int],
+        *,
+        by: str | None,
+        at: datetime | None = None,
+        keeps: bool = True,
+        own: str = "",
+        asker: str | None = None,
+    ) -> int:
         """Remember that these askers have their reply, which keeps what they were promised; return how many did not
-        have it before."""
-        return self._store.owed.replied(question_ids, by=by, at=_present(at))
+        have it before.
+
+        keeps: False where the reply itself promises something, which is owed from then on by itself.
+        own: the reply where a person wrote it, as nothing approved answers; without names and greeting it is kept as a
+        draft for whoever writes the answer. asker: whose name it begins with, where that holds spaces.
+        """
+        at = _present(at)
+        if words := replies.ungreeted(self._knowledge().community, own.strip(), asker).strip():
+            self._store.own_replies.add(question_ids, words, at=at, by=by)
+        return self._store.owed.replied(question_ids, by=by, at=at, keeps=keeps)
+
+    def own_replies(self, question_ids: Sequence[int]) -> Sequence[OwnReply]:
+        """What people answered these questions in their own words, the last first."""
+        return self._store.own_replies.of(question_ids)
 
     def waive(self, question_ids: Sequence[int], *, by: str | None, at: datetime | None = None) -> int:
         """Remember that these askers need no reply; what they were promised is withdrawn. Returns as `replied`."""
@@ -117,7 +143,14 @@ class Owing:
 
     def unreplied(self, question_ids: Sequence[int]) -> int:
         """Take `replied` or `waive` back: what was promised is open again. Returns how many had their reply."""
+        self._store.own_replies.remove(question_ids)
         return self._store.owed.unreplied(question_ids)
+
+    def seems_answered(self, names: Mapping[int, str]) -> None:
+        """Remember who of the staff seems to have answered these questions in the chat; they stay owed until somebody
+        says so."""
+        if names:
+            self._store.owed.seems_answered(names)
 
     # Who sees to it
 
@@ -233,7 +266,11 @@ class Owing:
         draft = _Draft(knowledge, now)
         together: dict[tuple[object, ...], list[OwedQuestion]] = {}
         promised = {each.id: each for each in self._store.promises.list(group=group, limit=limit)}
-        debts = [draft.alone(each) for each in promised.values() if each.question_id is None]
+        asked = [each.question_id for each in promised.values() if each.question_id is not None]
+        replied = {number for number, each in self._store.standings(asked).items() if each.replied_at is not None}
+        debts = [
+            draft.alone(each) for each in promised.values() if each.question_id is None or each.question_id in replied
+        ]
         for question in self._store.owed.list(limit=limit, group=group):
             key = draft.key(question)
             if len({other.asker for other in together.get(key, [])} | {question.asker}) > NAMED:
@@ -254,7 +291,7 @@ class _Draft:
         self.today = self.community.local(now).date()
         self.anew = clock.due_at(self.community, now)
         """When a question that comes now is due."""
-        self._minutes: dict[datetime, int] = {}
+        self._minutes: dict[tuple[datetime, bool], int] = {}
         self._items: dict[int, tuple[Item, ...]] = {}
 
     def items(self, question: OwedQuestion) -> tuple[Item, ...]:
@@ -278,6 +315,8 @@ class _Draft:
             items = tuple(self.knowledge.item(each) for each in found)
         except NotFound:
             return ()
+        if question.promise_id is not None and any(isinstance(item, Script) for item in items):
+            return ()  # its first step was said as the promise was given
         return items if all(item.valid_on(self.today) for item in items) else ()
 
     def key(self, question: OwedQuestion) -> tuple[object, ...]:
@@ -299,7 +338,10 @@ class _Draft:
         promised = next((each for each in questions if each.promise_id is not None), None)
         askers = tuple(dict.fromkeys(each.asker for each in questions if each.asker))
         late = first.due_at is not None and first.due_at < self.now
-        reply, says_due = self.reply(items, askers, None if promised and not late else first.due_at or self.anew)
+        seen = first.answered_by if all(each.answered_by for each in questions) else None
+        # Who was told a time, or has an answer, is not told another.
+        told = seen is not None or (promised is not None and not late)
+        reply, says_due = self.reply(items, askers, None if told else first.due_at or self.anew)
         holders = [each.taken_by for each in questions if each.taken_at and each.taken_at >= self.now - TAKEN_FOR]
         return Debt(
             kind="promise" if promised is not None else "answered" if items else "question",
@@ -310,8 +352,9 @@ class _Draft:
             text=first.text,
             said_at=first.said_at,
             due_at=first.due_at,
+            promised=first.promise_id is not None,
             late=late,
-            minutes=self.minutes(first.due_at),
+            minutes=self.minutes(first.due_at, promised=first.promise_id is not None),
             reply=reply,
             ready=bool(items),
             says_due=says_due,
@@ -322,10 +365,11 @@ class _Draft:
             promised_by=promised.promised_by if promised is not None else None,
             words=words,
             taken_by=holders[0] if holders else None,
+            answered_by=seen,
         )
 
     def alone(self, promise: Promised) -> Debt:
-        """Of a promise without a question."""
+        """Of a promise without a question, or whose asker has a reply besides."""
         askers = (promise.asker,) if promise.asker else ()
         late = promise.due_at < self.now
         reply, says_due = self.reply((), askers, promise.due_at if late else None)
@@ -338,8 +382,9 @@ class _Draft:
             text=promise.about,
             said_at=promise.at,
             due_at=promise.due_at,
+            promised=True,
             late=late,
-            minutes=self.minutes(promise.due_at),
+            minutes=self.minutes(promise.due_at, promised=True),
             reply=reply,
             ready=False,
             says_due=says_due,
@@ -367,12 +412,13 @@ class _Draft:
         due_at = self.anew if late else due_at
         return replies.promise(self.community, askers, due_at, self.now, late=late), due_at
 
-    def minutes(self, due_at: datetime | None) -> int | None:
+    def minutes(self, due_at: datetime | None, *, promised: bool) -> int | None:
         if due_at is None:
             return None
-        if due_at not in self._minutes:
-            self._minutes[due_at] = clock.remaining_minutes(self.community, due_at, self.now)
-        return self._minutes[due_at]
+        key = due_at, promised
+        if key not in self._minutes:
+            self._minutes[key] = clock.remaining_minutes(self.community, due_at, self.now, promised=promised)
+        return self._minutes[key]
 
 
 def _read(words: str, community: Community, now: datetime) -> tuple[datetime, str]:
@@ -380,6 +426,8 @@ def _read(words: str, community: Community, now: datetime) -> tuple[datetime, st
     match read_promise(words, community, now):
         case Promise(due_at=due_at, words=said):
             return due_at, said
+        case Unclear(reason="no_length", words=said):
+            raise InvalidRequest(f'"{said}" leaves no time at all. Say within how long, e.g. "30 分钟内".')
         case Unclear(reason="past", words=said):
             raise InvalidRequest(f'"{said}" has passed. Promise a time to come.')
         case Unclear(reason="no_such_time", words=said):

@@ -43,9 +43,28 @@ class Debt(BaseModel):
     askers: Annotated[list[str], Field(description="Who are named in the reply.")]
     text: str
     said_at: datetime
-    due_at: Annotated[datetime | None, Field(description="Null where no time was promised, but the answer is there.")]
-    late: bool
-    minutes: Annotated[int | None, Field(description="Of service hours that are left; 0 or less where it is late.")]
+    due_at: Annotated[
+        datetime | None,
+        Field(
+            description="By when a reply is owed: the open promise's time where there is one, else so many minutes of"
+            " service hours after the question. Null where no time was given, but the answer is there since."
+        ),
+    ]
+    promised: Annotated[bool, Field(description="Whether a person said `due_at`.")]
+    late: Annotated[
+        bool,
+        Field(
+            description="Whether `due_at` has passed. That of a question lies within service hours; a promise becomes"
+            " late at night, too."
+        ),
+    ]
+    minutes: Annotated[
+        int | None,
+        Field(
+            description="That are left; 0 or less where it is late. Of service hours, in which alone the clock of a"
+            " question runs; where it was `promised`, all that pass."
+        ),
+    ]
     reply: Annotated[str, Field(description="Ready to send.")]
     ready: Annotated[bool, Field(description="Whether it answers; else it names a time.")]
     says_due: Annotated[datetime | None, Field(description="The time that it names.")]
@@ -55,13 +74,16 @@ class Debt(BaseModel):
     promised_by: str | None
     words: Annotated[str, Field(description="Of the promise.")]
     taken_by: str | None
+    answered_by: Annotated[
+        str | None, Field(description="Who of the staff seems to have answered it in the pasted chat already.")
+    ]
 
 
 class OwedList(BaseModel):
     """What is owed, the first due first."""
 
     owed: Annotated[int, Field(description="Questions and promises in all.")]
-    late: int
+    late: Annotated[int, Field(description="Of these, those whose `due_at` has passed.")]
     debts: list[Debt]
 
 

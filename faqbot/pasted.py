@@ -184,12 +184,21 @@ def take_apart(
         )
         for number, result in zip(numbers, results, strict=True):
             pieces[number] = _with(pieces[number], result, known.get(number))
-    return Pasted(_answered(pieces), transcript.asides)
+    answered = _answered(pieces)
+    if record:
+        names = {
+            each.result.question_id: each.answered_by
+            for each in answered
+            if each.answered_by and each.result is not None and each.result.question_id is not None
+        }
+        assistant.owing.seems_answered(names)
+    return Pasted(answered, transcript.asides)
 
 
 def _asking(piece: Piece) -> Said:
     """Who is not named is owed nothing that he could be sent: mostly staff look something up."""
-    return Said(_meant(piece), piece.asker, piece.said_at, owed=piece.asker is not None)
+    named = piece.asker is not None
+    return Said(_meant(piece), piece.asker, piece.said_at, owed=named, looks_up=not named)
 
 
 def _meant(piece: Piece) -> str:

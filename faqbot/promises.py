@@ -17,6 +17,11 @@ What words leave open is decided so, and shown back before it is sent:
   service ends, if earlier. "今晚" later than that is midnight.
 - Minutes and hours pass as they do, at night too; "三天内" is the third day after today, "3–5 个工作日" the fifth
   workday after it, by the community's holidays.
+- What may mean several days is the last of them: "下个月", "next month" is its last day, "月初" the 10th, "月中" the
+  20th, "这两天" the day after tomorrow, "两三天内" the third day.
+- "国庆前", "by New Year" is the last workday before the holiday, "国庆后" the last workday of the week in which work
+  begins again, "国庆期间" the last day off; "年前" is before Spring Festival, "节前" before the next public holiday.
+  Holidays are those of the community's service hours; China's where it has none.
 - "12 月 1 日" is the next one, but not one that was up to two months ago: then the writer mistook the date.
 """
 
@@ -33,7 +38,7 @@ from faqbot.hours import HORIZON, Language, clock_in_words, day_in_words, stretc
 from faqbot.knowledge import Community
 from faqbot.time_words import DAY_MINUTES, NoSuchTime, Part, Saying, Unit, months_on, readings, sayings, vague
 
-Reason = Literal["no_time", "past", "no_such_time", "too_far"]
+Reason = Literal["no_time", "no_length", "past", "no_such_time", "too_far"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ class Unclear:
     """Words that promise something, but no moment that could be kept."""
 
     reason: Reason
-    """`no_time`: "稍后"; `past`; `no_such_time`: the 30th of February, 25 点; `too_far`: beyond `hours.HORIZON`."""
+    """`no_time`: "稍后"; `no_length`: "0 分钟内"; `past`; `no_such_time`: the 30th of February, 25 点; `too_far`:
+    beyond `hours.HORIZON`."""
     words: str
     span: tuple[int, int]
 
@@ -140,12 +146,11 @@ class _Reader:
         return moment.astimezone(self.zone)
 
     def after(self, count: float, unit: Unit) -> datetime:
+        if count <= 0:
+            raise _Refused("no_length")
         if unit == "minutes":
             # Begun minutes are given in full, as words name no seconds.
-            moment = _whole_minute(self.now + timedelta(minutes=count))
-            if moment == self.now:  # "0 分钟"
-                raise _Refused("no_such_time")
-            return moment
+            return _whole_minute(self.now + timedelta(minutes=count))
         day, whole = self.today, math.ceil(count)
         if unit == "workdays":
             if whole > HORIZON.days:

@@ -15,7 +15,7 @@ from datetime import datetime
 from faqbot import clock, hours
 from faqbot.knowledge import Community, Item, Script, built_in_facts
 from faqbot.promises import in_words
-from faqbot.template import fill, names
+from faqbot.template import fill, names, speak
 
 __all__ = [
     "about",
@@ -29,6 +29,7 @@ __all__ = [
     "next_opening",
     "opening",
     "promise",
+    "speak",
     "split",
     "suggest",
     "to_all",
@@ -59,7 +60,9 @@ _TO_ALL = re.compile(
         (?: 各位 | 诸位 | 两位 | @?所有人 )
         | 大家 (?: [^\s，。！？,.!?]{0,6}? 好 (?=[\W呀啊哦]|$) | (?:辛苦|注意)? [了啦]? (?=[，,：:！!]) )
         | (?: 跟 | 给 | 向 | 和 | 请 | 提醒 | 告诉 | 通知 ) 大家
-        | (?: 【 (?:通知|公告|预告) 】 | (?:通知|公告|预告)[：:] )
+        # A heading ends behind its word: "公告里写着" tells one person where something stands.
+        | (?: 本?群规? | 违规 | 处[理罚] | 活动 | 重要 | 紧急 | 最新 | 官方 ){0,2}
+          (?: 公示 | 公告 | 通知 | 通报 | 预告 ) (?= [：:，,！!】」』\]）)*—-] | \s | $ )
         | (?: (?:hi|hello|hey|dear|good\ (?:morning|afternoon|evening)) [,\s]+ (?:all|everyone|everybody|folks)
           | everyone | everybody ) \b
     )""",
@@ -94,7 +97,7 @@ def answer(
     blank from the variable's default, so that no reply ever holds a hole.
     """
     if isinstance(item, Script):
-        return opening(community, fill(item.text, script_values(item, asker=asker, variables=variables)), asker)
+        return opening(community, speak(item.text, script_values(item, asker=asker, variables=variables)), asker)
     return address(community, item.text, asker)
 
 
@@ -249,14 +252,23 @@ def _greeting(community: Community, text: str) -> str:
 
 
 def ungreeted(community: Community, text: str, asker: str | None = None) -> str:
-    """`text` without the name and the greeting that it begins with, if any."""
-    rest = text[_named(text, _nickname(asker)) :]
+    """`text` without the names and the greetings that it begins with, if any: "亲，您好，" goes as a whole."""
+    rest, nickname = text, _nickname(asker)
+    while named := _named(rest, nickname):
+        rest = rest[named:]
     greeting = _filled(community, community.etiquette.greeting).strip()
-    decoration = _DECORATION.match(rest)
-    start = rest[decoration.end() :] if decoration else rest
-    found = _GREETING.match(start)
-    length = found.end() if found else len(greeting) if greeting and _greets(rest, greeting) else 0
-    return _COMMA.sub("", start[length:], count=1) if length else rest
+    while length := _greeted(rest, greeting):
+        rest = _COMMA.sub("", rest[length:], count=1)
+    return rest
+
+
+def _greeted(text: str, greeting: str) -> int:
+    """Length of the greeting that a text begins with, a usual one or the community's own; 0 for none."""
+    decoration = _DECORATION.match(text)
+    start = decoration.end() if decoration else 0
+    if found := _GREETING.match(text, start):
+        return found.end()
+    return start + len(greeting) if greeting and _greets(text, greeting) else 0
 
 
 def _greets(text: str, greeting: str) -> bool:

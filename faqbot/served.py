@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -29,7 +30,7 @@ Reason = Literal["exact", "sure", "several", "ambiguous", "weak", "no_match", "c
 the best one is not sure enough; `no_match`: nothing is near; `chatter`: nothing was asked."""
 
 LEANING = 4
-"""Characters of a question that leans on the one before it ("怎么退款，在哪里点"), unless it is a known phrasing."""
+"""Characters of a question that leans on the one before it, unless it is a known phrasing."""
 
 Encode = Callable[[Sequence[str]], Vectors]
 """Normal forms to (n, dim) float32, unit rows: the encoder's own, or one that remembers."""
@@ -47,7 +48,7 @@ class Decided:
     """(dim,) of the question's normal form; zeros where nobody needs it."""
     chatter: bool
     answers: tuple[str, ...] = ()
-    """All items that are given, of `several` two or more: `candidates` begins with them, in the order of asking."""
+    """All items that are given, of `several` one or more: `candidates` begins with them, in the order of asking."""
     left: tuple[Part, ...] = ()
     """What else is asked that none of them answers."""
 
@@ -72,6 +73,13 @@ class Part:
     text: str
     """As written."""
     decided: Decided
+    another: bool
+    """Whether its asker says that it is one more."""
+
+    @property
+    def leans(self) -> bool:
+        """Whether it says too little to be understood without the one before it: "怎么退款，在哪里点"."""
+        return len(normalise(self.text)) <= LEANING and self.decided.reason != "exact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,32 +128,45 @@ class Served:
             yield decided
 
     def several(self, text: str, decided: Decided, now: datetime, encode: Encode) -> Decided:
-        """As decided, or anew where `text` asks several things: each is decided alone, and two or more have to be sure
-        of different entries or rules, as one question in two clauses is far more often met than two questions."""
+        """As decided, or anew where `text` asks several things: each is decided alone.
+
+        One question in two clauses is far more often met than two questions. So two or more have to be sure of
+        different entries or rules; or one is, and what else is asked is said to be another question ("另外", "2.").
+        """
         if decided.reason in ("exact", "chatter") or not (asked := questions(text)):
             return decided
-        every = map(Part, asked, self.decide_each(asked, now, encode))
-        parts = tuple(
-            part
-            for place, part in enumerate(every)
-            if place == 0 or len(normalise(part.text)) > LEANING or part.decided.reason == "exact"
-        )
+        made = self.decide_each([each.text for each in asked], now, encode)
+        parts = [Part(each.text, decided, each.another) for each, decided in zip(asked, made, strict=True)]
+        alone = [place for place, part in enumerate(parts) if place == 0 or not part.leans]
+        if any(parts[place].decided.answers and parts[place].decided.candidates[0].kind == "script" for place in alone):
+            return decided
         # One of several was said with the others in mind; half the doubt that an answer may leave is what it may.
         line = (1.0 + self.line.answer) / 2
         sure = {
             best.entry_id: best
-            for part in parts
-            if (best := part.decided.best) and best.confidence >= line and best.kind != "script"
+            for place in alone
+            if (best := parts[place].decided.best) and best.kind != "script" and best.confidence >= line
         }
-        if len(sure) < 2 or any(part.decided.answers and part.decided.candidates[0].kind == "script" for part in parts):
-            return decided
-        others = [each for each in decided.candidates if each.entry_id not in sure]
+        if len(sure) < 2:
+            if decided.answers:
+                sure = {each.entry_id: each for each in decided.candidates[:1]}
+            alone = [place for place in alone if place == 0 or parts[place].another]
         # What is near to an answer that is given is of the same thing: "怎么报名？报名要填什么？"
-        answered = (
+        given = [
             best is not None and best.entry_id in sure and best.confidence >= self.line.suggest
             for best in (part.decided.best for part in parts)
-        )
-        left = [part for part, given in zip(parts, answered, strict=True) if not given]
+        ]
+        together = [range(start, end) for start, end in pairwise([*alone, len(parts)])]
+        left = [
+            parts[place]
+            for places in together
+            if not any(given[place] for place in places)
+            for place in places
+            if place == 0 or not parts[place].leans
+        ]
+        if not any(given) or len(sure) < 2 and not left:
+            return decided
+        others = [each for each in decided.candidates if each.entry_id not in sure]
         return replace(
             decided,
             decision="answer",

@@ -17,7 +17,7 @@ from faqbot.text import simplified
 
 NAMES = (
     *("link", "own_link", "token", "phone", "handle", "reach", "scan", "price"),  # what offers something
-    *("urges", "asks", "tells", "files", "reads", "you", "me"),  # how it is said, and of whom
+    *("urges", "asks", "hook", "tells", "files", "reads", "wronged", "you", "me"),  # how it is said, and of whom
 )
 """Of all signs but `flood`, in the order of the recogniser's features."""
 
@@ -35,15 +35,24 @@ WALL, VARIETY = 80, 0.35
 nothing: what people write has over 0.8 in that length, and over 0.5 in 2,000 characters."""
 
 _APP = (
-    "(?:微信|威信|薇信|薇芯|微芯|维信|卫星|绿泡泡|扣扣|企鹅|纸飞机"
-    "|(?<![a-z])(?:vx|wx|v信|v|wechat|weixin|qq?|tg|telegram|whatsapp)(?![a-z]))"
+    "(?:[微威薇维徽]信|[薇微]芯|[微薇]xin|卫星|绿泡泡|扣扣|企鹅|纸飞机"
+    "|(?<![a-z])(?:vx|wx|v信|v|wechat|weixin|qq?|tg|tele ?gram|whats ?app|line)(?![a-z]))"
 )
 _NUMBER = "[一二三四五六七八九十百千两几]"
+_DIGIT = r"[\d零〇一幺二三四五六七八九]"
+"""Of a number that is not to be found: "一三八 0 0"."""
+_MOBILE = rf"[1一幺][ -]?[3-9三四五六七八九](?:[ -]?{_DIGIT}){{9}}(?!{_DIGIT})"
+_DOT = r"(?: ?点 ?| ?[\[(] ?[.点] ?[\])] ?| dot | \. )"
+"""Of an address that is not to be found: "abc 点 com", "abc[.]com"."""
 PATTERNS: dict[str, tuple[str, ...]] = {
     "link": (
-        r"(?<![@\w.-])(?:https?://|www\.)[\w.-]+(?::\d+)?(?:[/?#][!-~]*)?",
+        r"(?<![@\w.-])(?:h(?:tt|xx|\*\*)ps?://|www\.)[\w.\[\]-]+(?::\d+)?(?:[/?#][!-~]*)?",
         r"(?<![@\w./-])(?:[a-z0-9][a-z0-9-]*\.)+(?:com|cn|net|org|top|xyz|vip|cc|shop|club|info|site|online|app|link"
-        r"|live|tv|ru|win|fun|icu|pro|work|ltd|edu|gov|me|ly|gl)(?![\w@-])(?:[/?#][!-~]*)?",
+        r"|live|tv|ru|win|fun|icu|pro|work|ltd|edu|gov|me|ly|gl|to)(?![\w@-])(?:[/?#][!-~]*)?",
+        # "8点com" is a time of day.
+        rf"(?<![@\w./-])(?!(?:1?\d|2[0-4]) ?点)(?:[a-z0-9-]{{1,25}}|[a-z0-9](?: [a-z0-9]){{1,12}}){_DOT}"
+        r"(?:c ?o ?m|n ?e ?t|t ?o ?p|x ?y ?z|v ?i ?p|c ?c|c ?n|o ?r ?g|s ?h ?o ?p|c ?l ?u ?b)(?![\w@-])"
+        "(?: ?/ ?[!-~]*)?",
     ),
     # What an app of a shop recognises in the clipboard: ￥Ab3dEf9￥
     "token": (
@@ -51,13 +60,14 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "复制(?:这段话|这条|口令|本条|此消息|整段).{0,12}?打开",
     ),
     "phone": (
-        r"(?<![\da-z])1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?!\d)",
+        rf"(?<![\da-z]){_MOBILE}",
         r"(?<!\d)400[ -]?\d{3}[ -]?\d{4}(?!\d)",
         r"\+\d{1,3} ?\d{3} ?\d{3,4} ?\d{4}",
     ),
     "handle": (
-        rf"(?:{_APP}|群|[薇微威]|抖音|快手|小红书|视频号|公众号|频道)(?:同?号|群|频道|id)?(?:就?是|为)?[:;,\s❤]{{0,3}}"
-        r"(?:(?!https?:)[a-z][a-z0-9_-]{4,19}|\d{6,11}|@[a-z]\w{3,})(?![\w/.])",
+        rf"(?:{_APP}|群|[薇微威]|抖音|快手|小红书|视频号|公众号|频道)(?:同?号|群|频道|id)?(?:就?是|为)?\W{{0,3}}"
+        rf"(?:(?!https?:)[a-z][a-z0-9_-]{{4,19}}(?![\w/.])|(?=[a-z_-]*\d)[a-z][a-z0-9_-]{{4,19}}(?![a-z0-9_/.-])"
+        rf"|{_DIGIT}(?:[ -]?{_DIGIT}){{5,10}}(?![\w/.])|@[a-z]\w{{3,}}(?![\w/.]))",
     ),
     "reach": (
         r"[+加佳➕](?:一?下|个)?(?:我|俺|老师|助理|助教|小编|博主|客服)?的?(?:个人)?"
@@ -67,6 +77,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "的(?:朋友|老师|同学|家长|姐妹|亲|老板|伙伴)?(?:可以)?(?:私|滴滴?|扣1?|[+加](?!入|班|油)|戳|联系|进|来|拨打)"
         "[我群信聊]?[!.~,]*(?:$|(?=[ \\d]))",
         "来?进?我(?:们)?(?:建|拉|开)?的?.{0,3}(?:新|小)?群$|拉(?:你|大家|各位)们?.{0,3}进|发你(?:链接|资料|目录|全套)",
+        rf"(?:打(?:我)?(?:的)?(?:电?话)?|致电|拨打?|详[询谈]|热线)\W?(?={_MOBILE}|400[ -]?\d)",
         r"\b(?:dm|text|message|contact|add|whatsapp|call|pm|ask) me\b|\bsign up\b",
     ),
     "scan": (r"扫.{0,4}码|二维码|长按.{0,2}(?:识别|扫)|识别图中|qr code|\[二维码\]",),
@@ -95,6 +106,13 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "files": (
         "收[件货]|快递|寄[到给往]|登记|报名|订单|单号|填[错写]|更新|换了|换绑|改成|尾号|会议|密码|验证码|地址|书号|学号|会员号|车牌|isbn|直播间",
     ),
+    # What somebody says who has paid, waits, or was promised: it is hard on those who owe, and no insult
+    "wronged": (
+        "没(?:有)?一?个?人(?:理|回|管|应|接|答|处理)|不(?:退|发货|回(?!家|头|来)|理(?!解|想)|给[开退看发个])|退[钱款费我]|还我|[没不]到账|赖账",
+        r"(?:交|付|花|充|收|拿|汇)(?:了|完|过|的|走|着)?(?:我|我们|你们?|那么|这么|不少|好几)?的?(?:\d|钱|款|费|定金|押金|学费)",
+        r"钱(?:都|也|已经)?(?:收|交|付|花)|投诉|维权|说好|等了|到现在|迟迟|拖[着了到]|客服|售后|[商卖]家|发货",
+        r"\b(?:refund|paid|my money)\b",
+    ),
     "reads": (
         r"《|作者|书里|这本书|这一?章|主人公|小说|译本|读[完到了]|[结开]局|人物|笔记|打卡|\b(?:book|novel|chapter)\b",
     ),
@@ -106,6 +124,8 @@ _SIGNS = {
     name: re.compile("|".join(patterns), re.ASCII if name == "link" else 0)
     for name, patterns in PATTERNS.items()
 }
+_REACHED = ("phone", "handle", "reach", "scan")
+"""Behind all that a message asks they are its answer: "电脑卡？上门修 13800001111" is a hook."""
 _REPEATED = re.compile(r"(.{1,200}?)\1{2,}", re.DOTALL)
 _LAUGHS = frozenset("哈呵嘿嘻呜嗯啊哦嘤h6w2~.!?…-=_*#x+、 0")
 _BETWEEN = " ,.!?~、;:\n"
@@ -158,17 +178,28 @@ _PLAIN = {"。": ".", "、": ",", "～": "~", "➕": "+", "✚": "+", "✛": "+"
 
 def signs(message: Folded, allowed: Sequence[str]) -> list[Sign]:
     """Every sign, in the order of `NAMES`; a link to one of the `allowed` hosts, or below it, is an `own_link`."""
-    found = []
+    found: list[tuple[int, Sign]] = []
     for name, pattern in _SIGNS.items():
         for match in pattern.finditer(message.text):
             own = name == "link" and is_allowed(match[0], allowed)
-            found.append(Sign("own_link" if own else name, message.written(*match.span())))
-    return found
+            found.append((match.start(), Sign("own_link" if own else name, message.written(*match.span()))))
+    asked = [at for at, sign in found if sign.name == "asks"]
+    given = [(at, sign.words) for at, sign in found if sign.name in _REACHED]
+    if asked and given and max(asked) < min(given)[0]:
+        found.append((0, Sign("hook", min(given)[1])))
+    return [sign for _, sign in found]
 
 
 def is_allowed(link: str, allowed: Sequence[str]) -> bool:
     """Whether a link leads to one of these hosts or to a part of one: `docs.example.com` is of `example.com`."""
-    host = re.sub("^https?://", "", link).split("/")[0].split("?")[0].split("#")[0].split(":")[0].rstrip(".")
+    host = (
+        re.sub("^https?://", "", re.sub(_DOT, ".", link).replace(" ", ""))
+        .split("/")[0]
+        .split("?")[0]
+        .split("#")[0]
+        .split(":")[0]
+        .rstrip(".")
+    )
     host = host.rpartition("@")[2]
     return any(host == own or host.endswith(f".{own}") for own in allowed)
 

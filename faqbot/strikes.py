@@ -24,7 +24,7 @@ from faqbot.hours import Language, clock_in_words, day_in_words
 from faqbot.knowledge import Community, Item, Knowledge, Rule, Script
 from faqbot.replies import script_values
 from faqbot.store import Store, Strike, StrikeState
-from faqbot.template import fill
+from faqbot.template import speak
 from faqbot.text import normalise
 
 LISTED = 200
@@ -432,7 +432,7 @@ class Strikes:
         script = _notice_script(knowledge, rule_id)
         if script is not None:
             given = {name: value for name, value in values.items() if value}
-            return fill(script.text, script_values(script, asker=asker, variables=given)).strip()
+            return speak(script.text, script_values(script, asker=asker, variables=given)).strip()
         return _PLAIN[community.language].format(**values)
 
     def _lines(self, strikes: Sequence[Strike], community: Community) -> list[str]:

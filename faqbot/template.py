@@ -2,6 +2,7 @@
 
 fill("{reply_within_words}内回复", {"reply_within_words": "30 分钟"}) == "30 分钟内回复"
 fill("写成 {{昵称}}", {}) == "写成 {昵称}"
+speak("您{count}提醒过", {"count": "2 次"}) == "您 2 次提醒过"
 """
 
 from __future__ import annotations
@@ -12,6 +13,11 @@ from difflib import get_close_matches
 
 _TOKEN = re.compile(r"\{\{|\}\}|\{([^{}\n]*)\}|[{}]")
 """A literal brace, a `{name}` (group 1), or a brace that stands alone; read from left to right."""
+
+_HAN = "[\u3400-\u9fff]"
+_APART = re.compile(rf"{_HAN} \d|\d {_HAN}")
+_SEAM = re.compile(rf"(?<={_HAN})\0+(?=\d)|(?<=\d)\0+(?={_HAN})")
+"""Between Chinese and a number, where a value begins or ends."""
 
 
 def names(text: str) -> list[str]:
@@ -49,6 +55,13 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         return token[0][0]
 
     return _TOKEN.sub(replaced, text)
+
+
+def speak(text: str, values: Mapping[str, str]) -> str:
+    """`fill` for a script, whose author cannot see whether a value begins or ends with a number: one that sets numbers
+    apart from Chinese words inside, like "2 次", is set apart from those around it as well."""
+    marked = {name: f"\0{value}\0" if _APART.search(value) else value for name, value in values.items()}
+    return _SEAM.sub(" ", fill(text, marked)).replace("\0", "")
 
 
 def fill_known(text: str, values: Mapping[str, str]) -> str:

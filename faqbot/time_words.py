@@ -163,12 +163,84 @@ def _month_end(months: int) -> NamedDays:
     return named
 
 
+def _end_of(month: int) -> NamedDays:
+    """The last day of the next month of that number."""
+
+    def named(today: date, days: Days) -> Sequence[date]:
+        if not 1 <= month <= 12:
+            raise NoSuchTime
+        year = today.year + (month < today.month)
+        return (date(year, month, calendar.monthrange(year, month)[1]),)
+
+    return named
+
+
 def months_on(day: date, count: int) -> tuple[int, int]:
     """Year and month, `count` months after that of `day`."""
     year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
     return year, month + 1
 
 
+How = Literal["before", "on", "during", "after"]
+_CHRISTMAS = (12, 25)
+"""A holiday by law in few of the countries in which people say so."""
+
+
+def _feast(how: How, *names: str) -> NamedDays:
+    """By the next of these holidays, under the English names of the package `holidays`.
+
+    Before one: the last workday; during one: the last day off; after one: the last workday of the week in which work
+    begins again, as nobody is told which day is meant.
+    """
+
+    def named(today: date, days: Days) -> Sequence[date]:
+        found = []
+        for year in (today.year, today.year + 1):
+            for name in names:
+                span = days.feast(name, year) or ((date(year, *_CHRISTMAS),) * 2 if name == "Christmas Day" else None)
+                if span is not None and (day := _beside(how, *span, today, days)) >= today:
+                    found.append(day)
+        if not found:
+            raise NoSuchTime
+        return (min(found),)
+
+    return named
+
+
+def _days_off(how: How) -> NamedDays:
+    """By the next public holiday, whichever it is."""
+
+    def named(today: date, days: Days) -> Sequence[date]:
+        first = today + _ONE_DAY if how == "before" else today
+        while not days.is_holiday(first):
+            first += _ONE_DAY
+            if first - today > _MISTAKEN:  # of a year that the package does not know
+                raise NoSuchTime
+        return (_beside(how, first, first, today, days),)
+
+    return named
+
+
+def _beside(how: How, first: date, last: date, today: date, days: Days) -> date:
+    """The day that is meant by a holiday; one that has passed where the holiday is over, or begun."""
+    if how == "on":
+        return first
+    if how == "before":
+        eve = first - _ONE_DAY
+        workday = eve
+        while not days.is_workday(workday):
+            workday -= _ONE_DAY
+        return workday if workday >= today else eve
+    while not days.is_workday(last + _ONE_DAY):
+        last += _ONE_DAY
+    if how == "during":
+        return last
+    back = last + _ONE_DAY
+    week = (back + timedelta(days=count) for count in range(7 - back.weekday()))
+    return [day for day in week if days.is_workday(day)][-1]
+
+
+_ONE_DAY = timedelta(days=1)
 _MISTAKEN = timedelta(days=300)
 """A day and month so far ahead were meant to be those of some weeks ago."""
 
@@ -202,7 +274,10 @@ def _exists(year: int, month: int, day: int) -> bool:
 
 # Words
 
-_SIMPLER = str.maketrans("點週後號內鐘個時兩禮這鍾間開過會兒盡馬隨", "点周后号内钟个时两礼这钟间开过会儿尽马随")
+_SIMPLER = str.maketrans(
+    "點週後號內鐘個時兩禮這鍾間開過會兒盡馬隨節國慶勞動陽曆農結長幾",
+    "点周后号内钟个时两礼这钟间开过会儿尽马随节国庆劳动阳历农结长几",
+)
 
 
 def _plain(text: str) -> str:
@@ -256,10 +331,20 @@ def _number(word: str) -> float:
     return (10 * (_DIGITS.index(tens) if tens else 1) if ten else 0) + (_DIGITS.index(ones) if ones else 0)
 
 
+def _most(word: str) -> float:
+    """As `_number`; of "两三" and "三五" the more."""
+    pair = word.replace("两", "二")
+    if len(pair) == 2 and set(pair) <= set(_DIGITS):
+        first, last = map(_DIGITS.index, pair)
+        if 0 < first < last:
+            return last
+    return _number(word)
+
+
 def _length(found: re.Match[str]) -> Saying:
     unit = found["unit"].removeprefix("个")
     size, kind = next((size, kind) for start, size, kind in _UNITS if unit.startswith(start))
-    count = 0.5 if found["count"] == "半" else _number(found["count"])
+    count = 0.5 if found["count"] == "半" else _most(found["count"])
     if found["half"] or found["half_after"]:
         count += 0.5
     if count == 0.5 and (size, kind) == (1, "days"):
@@ -281,10 +366,15 @@ def _hour(found: re.Match[str]) -> Saying:
     return Saying(clock=Clock(hour, minutes, exact=padded or hour > 12))
 
 
+_WEEKS = {None: None, "上": -1, "last": -1, "这": 0, "本": 0, "this": 0, "the": 0, "下": 1, "next": 1, "下下": 2}
+
+
 def _weekday(found: re.Match[str]) -> Saying:
-    week = {None: None, "这": 0, "本": 0, "this": 0, "下": 1, "next": 1, "下下": 2}[found["week"]]
+    week = _WEEKS[found["week"]]
     day = found["day"]
     if day == "末":
+        if found["after"]:
+            return Saying(weekday=_of_week((week or 0) + 1, 0))
         return Saying(weekday=_of_week(week, 4 if found["before"] else 6))
     number = _WEEKDAYS.index(day[:3]) if day.isascii() else "一二三四五六日".index(day.replace("天", "日"))
     return Saying(weekday=_of_week(week, number))
@@ -300,7 +390,24 @@ def _date(found: re.Match[str]) -> Saying:
 
 
 def _day_of_month(found: re.Match[str]) -> Saying:
-    return Saying(dated=_of_month((1,) if found[0].startswith("下") else (0, 1, 2), int(_number(found["day"]))))
+    months = {"下": (1,), "上": (-1,)}.get(found[0][0], (0, 1, 2))
+    return Saying(dated=_of_month(months, int(_number(found["day"]))))
+
+
+_STAGES = {"初": 10, "上": 10, "ea": 10, "be": 10, "st": 10, "中": 20, "mi": 20}
+"""The last day of a part of a month, by how its name begins; all others end with the month."""
+
+
+def _stage(found: re.Match[str]) -> Saying:
+    """The last day of a part of a month: "下个月初", "12 月底"."""
+    last, month = _STAGES.get(found["stage"][: 1 + found["stage"].isascii()]), found["month"]
+    if month and (month.isdigit() or month[0] in _HAN):
+        number = int(_number(month))
+        return Saying(relative=_on(None, number, last) if last else _end_of(number))
+    ahead = 1 if month and month.startswith(("下", "next")) else 0
+    if last is None:
+        return Saying(relative=_month_end(ahead))
+    return Saying(relative=_of_month((ahead,) if month else (0, 1), last))
 
 
 def _part(found: re.Match[str]) -> Saying:
@@ -311,14 +418,49 @@ def _part(found: re.Match[str]) -> Saying:
     return Saying(part=part, relative=_ahead(0) if found[0].startswith("this") else None)
 
 
+_SPRING = "Chinese New Year ("
+_NEW_YEAR = "New Year's Day"
+_FEASTS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"元旦|new\s+year", (_NEW_YEAR,)),
+    (r"新年", (_NEW_YEAR, _SPRING)),
+    (r"春节|农历新年|大年|过年|年|(?:chinese|lunar)\s+new\s+year|spring\s+festival", (_SPRING,)),
+    (r"除夕", ("Chinese New Year's Eve",)),
+    (r"清明|qing\s?ming|tomb", ("Tomb-Sweeping Day",)),
+    (r"五一|劳动|labou?r|may\s+day", ("Labor Day",)),
+    (r"端午|dragon", ("Dragon Boat Festival",)),
+    (r"中秋|mid-?\s?autumn", ("Mid-Autumn Festival",)),
+    (r"国庆|十一|national", ("National Day",)),
+    (r"圣诞|christmas|xmas", ("Christmas Day",)),
+)
+"""How the names of holidays begin, and what the package `holidays` calls them; "新年" is the next of both."""
+
+
+def _holiday(found: re.Match[str]) -> Saying:
+    word, said = found["feast"], found["how"]
+    how: How = "on" if not said and _HOUR.match(found.string, found.end()) else "during"
+    if said in ("回来", "after") or said.endswith("后") or found.groupdict().get("past"):
+        how = "after"
+    elif "前" in said or said in ("by", "before", "until", "till"):
+        how = "before"
+    elif said in ("当天", "那天", "on"):
+        how = "on"
+    names = next((names for start, names in _FEASTS if re.match(start, word)), None)
+    return Saying(relative=_feast(how, *names) if names else _days_off(how))
+
+
 def _always(said: Saying) -> Callable[[re.Match[str]], Saying]:
     return lambda found: said
 
 
+_HOUR_WORD = rf"的?\s*(?:[早晚]|[上中下]午|傍晚|凌晨|[\d{_HAN}]{{1,3}}\s*[点:时])"
+_HOUR = re.compile(r"\s*" + _HOUR_WORD)
+_ALONE = r"(?=\s*(?:$|[.;!?()。]|给|答复|回复|回[您你]|再|一定|统一|" + _HOUR_WORD + r"))"
+"""Behind a word that would else be only a topic: "国庆活动", "这个月的书"."""
+
 _PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Saying]], ...] = (
     # How long. "两天前" was two days ago.
     (
-        rf"(?<![第这那前\d.{_HAN}])(?:{_N}\s*[-–~到至]\s*)?(?P<count>{_N}|半)\s*(?P<half>个半)?\s*(?P<unit>个?工作[日天]"
+        rf"(?<![第这那前\d.{_HAN}])(?:(?<![超通经度难])过)?(?:{_N}\s*[-–~到至]\s*)?(?P<count>{_N}|半)\s*(?P<half>个半)?\s*(?P<unit>个?工作[日天]"
         r"|个?小时|个?钟头|刻钟|分钟|分(?=[之以]?[内后])|天|日(?=[之以]?内)|个?星期|个?礼拜|周(?![一二三四五六日天末])"
         rf"|个月)(?:(?P<half_after>半)|\s*零?(?P<minutes>{_N})\s*分钟?)?(?!\s*[之以]?前)",
         _length,
@@ -326,7 +468,8 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Saying]], ...] = (
     (
         rf"(?<![\w.])(?:{_EN_N}\s*(?:-|–|to|or)\s*)?(?P<count>{_EN_N})\s*(?P<half>and a half\s+)?"
         rf"(?P<unit>{_EN_UNIT})\b"
-        rf"(?P<half_after>\s+and a half)?(?:\s+(?:and\s+)?(?P<minutes>{_EN_N})\s*min(?:ute)?s?\b)?(?!\s+ago)",
+        rf"(?P<half_after>\s+and a half)?(?:\s+(?:and\s+)?(?P<minutes>{_EN_N})\s*min(?:ute)?s?\b)?"
+        r"(?!\s+(?:ago|or\s+two)\b)",
         _length,
     ),
     # Dates.
@@ -337,31 +480,80 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Saying]], ...] = (
         _date,
     ),
     (r"(?<![\d/])(?P<month>1[0-2]|0?[1-9])/(?P<day>\d{1,2})(?![\d/])", _date),
-    (rf"(?:下个?月\s*)?(?<![\d.])(?P<day>\d{{1,2}}|[{_HAN}]{{1,3}})\s*[日号](?!\d|[之以]?内)", _day_of_month),
+    (rf"(?:[上下]个?月\s*)?(?<![\d.])(?P<day>\d{{1,2}}|[{_HAN}]{{1,3}})\s*[日号](?!\d|[之以]?内)", _day_of_month),
     (rf"\b{_MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?!:)(?:,?\s+(?P<year>\d{{4}})\b)?", _date),
     (rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?{_MONTH}(?!\w)(?:,?\s+(?P<year>\d{{4}})\b)?", _date),
     (r"\b(?P<day>\d{1,2})(?:st|nd|rd|th)\b", _day_of_month),
     # Days.
+    (r"(?<![提目])前[天日]|\bthe\s+day\s+before\s+yesterday\b", _always(Saying(relative=_ahead(-2)))),
+    (r"昨[天日儿]|昨(?=[早晚晨])|\byesterday\b", _always(Saying(relative=_ahead(-1)))),
+    (r"\blast\s+night\b", _always(Saying(relative=_ahead(-1), part="evening"))),
+    (r"今明两[天日]", _always(Saying(relative=_ahead(1)))),
+    (r"这(?:一)?两[天日]|\b(?:the\s+)?(?:next\s+|a\s+)?day\s+or\s+two\b", _always(Saying(relative=_ahead(2)))),
     (r"大后[天日]", _always(Saying(relative=_ahead(3)))),
     (r"后[天日]|\b(?:the\s+)?day\s+after\s+tomorrow\b", _always(Saying(relative=_ahead(2)))),
     (r"明[天日儿]|明(?=[早晚晨])|\btomorrow\b", _always(Saying(relative=_ahead(1)))),
     (r"今[天日儿]|今(?=[早晚晨])|当天|\btoday\b", _always(Saying(relative=_ahead(0)))),
     (r"\btonight\b", _always(Saying(relative=_ahead(0), part="evening"))),
     (
-        r"(?P<week>下下|下|这|本)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])(?P<before>(?<=末)[之以]?前)?",
+        r"(?P<week>下下|下|这|本|(?<![早晚以])上)?个?(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])"
+        r"(?:(?P<before>(?<=末)[之以]?前)|(?P<after>(?<=末)[之以过]?后))?",
         _weekday,
     ),
     (
-        r"\b(?:(?P<week>next|this)\s+|coming\s+)?(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?"
+        r"\b(?:(?P<week>next|this|last)\s+|coming\s+)?(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:rs(?:day)?)?"
         r"|fri(?:day)?|saturday|sunday)\b",
         _weekday,
     ),
+    (r"\b(?:before|by)\s+the\s+weekend\b", _always(Saying(weekday=_of_week(None, 4)))),
+    (r"\bafter\s+the\s+weekend\b", _always(Saying(weekday=_of_week(1, 0)))),
+    (r"\bnext\s+weekend\b", _always(Saying(weekday=_of_week(1, 6)))),
+    (r"\b(?:this|over\s+the|at\s+the)\s+weekend\b", _always(Saying(weekday=_of_week(None, 6)))),
+    (r"(?<![早晚以])上个?(?:周|星期|礼拜)|\blast\s+week\b", _always(Saying(relative=_week(-1)))),
     (r"下下个?(?:周|星期|礼拜)", _always(Saying(relative=_week(2)))),
     (r"下个?(?:周|星期|礼拜)|\b(?:end\s+of\s+)?next\s+week\b", _always(Saying(relative=_week(1)))),
     (r"[这本]个?(?:周|星期|礼拜)|\bend\s+of\s+th(?:e|is)\s+week\b|\beow\b", _always(Saying(relative=_week(0)))),
-    (r"下个?月[底末]|\bend\s+of\s+next\s+month\b", _always(Saying(relative=_month_end(1)))),
-    (r"(?:这个|本|当)?月[底末]|\bend\s+of\s+th(?:e|is)\s+month\b|\beom\b", _always(Saying(relative=_month_end(0)))),
-    (r"年[底末]|\bend\s+of\s+th(?:e|is)\s+year\b", _always(Saying(relative=_on(None, 12, 31)))),
+    # Months.
+    (
+        rf"(?:(?P<month>下个?月|[这本]个?月|当月|(?<![\d{_HAN}])(?:\d{{1,2}}|[{_HAN}]{{1,2}})(?=\s*月))(?:(?<=月)|\s*月)"
+        rf"|(?<!个)月)(?P<stage>初(?![{_HAN}])|[底末]|[上中下]旬|中)",
+        _stage,
+    ),
+    (
+        r"\b(?P<stage>early|beginning\s+of|start\s+of|mid(?:dle\s+of)?|late|end\s+of)[\s-]+"
+        r"(?P<month>next|th(?:e|is))\s+month\b",
+        _stage,
+    ),
+    (r"\beom\b|\bmonth[\s-]end\b", _always(Saying(relative=_month_end(0)))),
+    (r"下个?月[之以]?前|\bbefore\s+next\s+month\b", _always(Saying(relative=_month_end(0)))),
+    (rf"下个?月(?:[之以]?内|{_ALONE})|\bnext\s+month\b(?!['’])", _always(Saying(relative=_month_end(1)))),
+    (r"上个?月(?!的)|\blast\s+month\b(?!['’])", _always(Saying(relative=_month_end(-1)))),
+    (
+        rf"(?:[这本]个?月|当月)(?:[之以]?内|{_ALONE})|\b(?:by|within|during)\s+this\s+month\b|\bthis\s+month{_ALONE}",
+        _always(Saying(relative=_month_end(0))),
+    ),
+    (
+        r"(?<![\d半几多数])(?<![" + _HAN + r"])年内|今年[之以]?内|年[底末]|\bend\s+of\s+th(?:e|is)\s+year\b",
+        _always(Saying(relative=_on(None, 12, 31))),
+    ),
+    # Holidays. "年前" is not that of "三年前" or "青年前", nor "节后" that of "春节后" or "季节后".
+    (
+        r"(?P<past>过[完了]\s*)?(?P<feast>(?:元旦|新年|春节|农历新年|大年|过年|除夕|清明|(?<![周期拜])五一|劳动(?=节)|端午|中秋|国庆"
+        r"|十一(?=长假|假期|黄金周)|圣诞)节?(?:小?长假|假期?|放假|黄金周)?|(?<=过[完了])年"
+        rf"|(?<![\d{_HAN}百千万半几多数去今明后前每全当青少成周学童老同往历近])年(?=[之以]?[前后](?!面))"
+        r"|(?<![春师人亲女童劳动庆秋午明诞宵阳元中妇教情光季])节(?=[之以]?[前后](?!面))|放[完了]?假"
+        r"|(?<![暑寒请休病年事产婚])(?:小?长)?假期)\s*"
+        rf"(?P<how>前后|[之以]?前夕?|[之以过]?后|结束后|回来(?:后|{_ALONE})|期间|[之以]?内|当天|那天|{_ALONE})",
+        _holiday,
+    ),
+    (r"\b(?:(?:by|before|until|till|on)\s+)?new\s+year['’]?s\s+eve\b", _always(Saying(relative=_on(None, 12, 31)))),
+    (
+        r"\b(?P<how>by|before|until|till|after|on|during|over)\s+(?:the\s+)?(?P<feast>new\s+year(?:['’]?s(?:\s+day)?)?"
+        r"|(?:chinese|lunar)\s+new\s+year|spring\s+festival|qing\s?ming(?:\s+festival)?|tomb[-\s]sweeping(?:\s+day)?"
+        r"|labou?r\s+day|may\s+day|dragon\s+boat(?:\s+festival)?|mid-?\s?autumn(?:\s+festival)?|national\s+day"
+        r"|christmas|xmas|(?:public\s+)?holidays?)(?:\s+(?:holidays?|break))?\b",
+        _holiday,
+    ),
     # Hours.
     (
         r"下班|\bend\s+of\s+(?:(?:the\s+)?(?:business\s+|working\s+)?day|business)\b|\bclose\s+of\s+business\b|\beod\b|\bcob\b",
@@ -384,7 +576,7 @@ _PATTERNS: tuple[tuple[str, Callable[[re.Match[str]], Saying]], ...] = (
     # Parts of a day.
     (
         r"(?P<part>凌晨|清晨|一早|早晨|早上|上午|中午|正午|下午|午后|傍晚|晚上|晚间|夜里|深夜|半夜"
-        r"|(?<=[今明天日一二三四五六])[早晚晨](?![点些]))|\b(?:this\s+)?(?P<english>morning|lunch(?:time)?|afternoon|evening|night)\b",
+        r"|(?<=[昨今明天日一二三四五六])[早晚晨](?![点些]))|\b(?:this\s+)?(?P<english>morning|lunch(?:time)?|afternoon|evening|night)\b",
         _part,
     ),
 )
@@ -396,7 +588,7 @@ _BETWEEN = re.compile(rf"[\s,的()]*{_LEAD}")
 _BEFORE = re.compile(rf"(?<![\w-]){_LEAD}\Z")
 _POINTS = re.compile(rf"[{_HAN}]+\s*点")
 _VAGUE = re.compile(
-    r"稍[后候等]|[待等过]一?会儿?|一会儿?|等一?下|回头|晚点|晚些|马上|尽快|尽早|立[刻即]|很快|近期|最近|改天|过几天|这两天|随后"
+    r"稍[后候等]|[待等过]一?会儿?|一会儿?|等一?下|回头|晚点|晚些|马上|尽快|尽早|立[刻即]|很快|近期|最近|改天|过几天|过些天|这几天|近日|随后"
     r"|\b(?:later|soon|asap|shortly|right\s+away|in\s+a\s+(?:while|bit|moment))\b"
 )
 

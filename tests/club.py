@@ -93,7 +93,8 @@ def write(folder: Path, text: str = KNOWLEDGE) -> Path:
 def index_with(encoder_folder: Path, folder: Path) -> Path:
     """An index folder in which nothing is made but the encoder, which takes longest and never differs."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "encoder").symlink_to(encoder_folder, target_is_directory=True)
+    if not (folder / "encoder").exists():  # it does where faqbot is started anew
+        (folder / "encoder").symlink_to(encoder_folder, target_is_directory=True)
     return folder
 
 

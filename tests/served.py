@@ -85,14 +85,16 @@ def page_of(assistant: Assistant, app: FastAPI | None = None) -> Iterator[Site]:
 
 
 @contextlib.contextmanager
-def serving(folder: Path, encoder_folder: Path, text: str = club.KNOWLEDGE, **settings: str) -> Iterator[Site]:
-    """faqbot as it is started by hand, on a free port, with `text` as its knowledge.
+def serving(
+    folder: Path, encoder_folder: Path, text: str = club.KNOWLEDGE, *, port: int | None = None, **settings: str
+) -> Iterator[Site]:
+    """faqbot as it is started by hand, with `text` as its knowledge.
 
-    settings: more environment variables, without their FAQBOT_.
+    port: a free one where it is absent. settings: more environment variables, without their FAQBOT_.
     """
     knowledge, index = club.write(folder / "knowledge", text), club.index_with(encoder_folder, folder / "index")
     database = folder / "club.faqbot.db"
-    port = free_port()
+    port = port or free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("FAQBOT_")}
     environ |= {
         "FAQBOT_KNOWLEDGE": str(knowledge),

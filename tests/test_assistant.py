@@ -102,11 +102,14 @@ def test_what_nobody_wrote_an_answer_for_is_not_answered(assistant: Assistant, q
     assert result.confidence < result.answer_line
 
 
-@pytest.mark.parametrize("question", ["哈哈哈", "你好", "谢谢老师！", "👍👍", "1", "？？？", "[捂脸]"])
+@pytest.mark.parametrize(
+    "question", ["哈哈哈", "你好", "谢谢老师！", "收到啦", "新年快乐", "👍👍", "1", "？？？", "[捂脸]"]
+)
 def test_chatter_gets_no_faq_answer_and_one_gap(assistant: Assistant, question: str) -> None:
     first, second = assistant.ask(question), assistant.ask("呵呵")
     assert (first.decision, first.reason, first.entry_id, first.confidence) == ("unanswered", "chatter", None, 0.0)
     assert first.candidates == ()
+    assert first.reply == ""
     assert first.gap_id == second.gap_id
     (gap,) = assistant.gaps.list()
     assert (gap.chatter, gap.count, gap.reason) == (True, 2, "no_match")
@@ -258,9 +261,21 @@ def test_of_several_things_what_nothing_answers_is_said_so_and_queued(assistant:
     assert waits.id != result.question_id
 
 
+def test_beside_one_answer_the_other_question_is_said_to_wait(assistant: Assistant) -> None:
+    result = assistant.ask("会费多少钱？另外打印机连不上电脑怎么办？", asker="小明", group="一群", now=NOON)
+    assert (result.decision, result.entry_id, result.also) == ("answer", "fee", ())
+    assert result.left == ("打印机连不上电脑怎么办？",)
+    assert result.reply == (
+        "@小明 您好，一年 99 元。\n\n"
+        "关于“打印机连不上电脑怎么办”：这个问题还没有确认过的答案，我已经记下并转给同事，今天 12:30 前回复您。"
+    )
+    (gap,) = assistant.gaps.list()
+    assert [each.text for each in gap.questions] == ["打印机连不上电脑怎么办？"]
+
+
 def test_what_was_written_long_ago_is_not_promised_for_the_past(assistant: Assistant) -> None:
     result = assistant.ask("你们卖不卖手机", said_at=NOON - timedelta(hours=5), now=NOON)
-    assert result.reply.endswith("今天 12:30 前回复您。")
+    assert result.reply == "您好，让您久等了，抱歉。我在今天 12:30 前给您答复。"
     assert result.gap_id is not None
     assert assistant.gaps.get(result.gap_id).due_at == NOON - timedelta(hours=4, minutes=30), "and is late"
 
@@ -334,6 +349,17 @@ def test_an_unanswered_question_is_owed_a_reply_others_are_not(assistant: Assist
     scripted = with_line(assistant, 1.0, 0.0).ask("进了新人该怎么说呢", now=NOON)
     assert scripted.decision == "suggest" and scripted.gap_id is not None
     assert assistant.gaps.get(scripted.gap_id).due_at == NOON + timedelta(minutes=30), "its reply says so"
+
+
+def test_nobody_waits_for_a_script_that_staff_look_up(assistant: Assistant) -> None:
+    with_line(assistant, 1.0, 0.0)
+    scripted, asked = assistant.ask_each(
+        [Said("进了新人该怎么说呢", looks_up=True), Said("怎样申请退款呢", looks_up=True)], now=NOON
+    )
+    assert (scripted.decision, scripted.entry_id, scripted.reply) == ("suggest", "welcome", "")
+    assert scripted.gap_id is not None
+    assert assistant.gaps.get(scripted.gap_id).due_at is None
+    assert asked.reply.startswith("您好，您想问的是不是"), "what members may ask, staff may be asking for one"
 
 
 def test_a_question_handed_to_a_person_waits_and_teaches_nothing(assistant: Assistant) -> None:

@@ -55,4 +55,23 @@ def test_the_last_parts_are_looked_at_and_each_once() -> None:
     ],
 )
 def test_what_is_asked_in_several(text: str, asked: list[str]) -> None:
-    assert questions(text) == asked
+    assert [each.text for each in questions(text)] == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "another"),
+    [
+        ("怎么退款？还有活动几点开始", [False, True]),
+        ("怎么退款？对了，活动几点开始", [False, True]),
+        ("1、怎么退款 2、活动几点", [False, True]),
+        ("怎么退款？能退多少？另外活动几点开始", [False, False, True]),
+        ("How do I return it? Also where is the event?", [False, True]),
+        ("How do I return it? And also where is the event?", [False, True]),
+        ("怎么退款\n我买错了\n活动几点开始\n能带孩子吗，要报名吗", [False, True, True, False]),
+        # In other words, or of the same
+        ("打卡在哪打 忘了能补吗", [False, False]),
+        ("How do I open it? And how do I close it?", [False, False]),
+    ],
+)
+def test_whose_asker_says_that_it_is_one_more(text: str, another: list[bool]) -> None:
+    assert [each.another for each in questions(text)] == another

@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from datetime import time as time_of_day
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,9 @@ import pytest
 
 from faqbot import __version__, cli, edits, exchange
 from faqbot.assistant import Assistant
-from faqbot.hours import Language
+from faqbot.hours import Hours, Language
+from faqbot.knowledge import Community
+from faqbot.owing import Debt
 from faqbot.settings import Settings
 from faqbot.store import Gap, Store
 from tests import club
@@ -228,6 +231,10 @@ def test_ask_json_is_the_contracts_and_nothing_else(run: Run) -> None:
     assert "怎么退款" in ran.out  # as it is, not as \\u escapes
 
 
+def test_thanks_are_owed_no_reply(run: Run) -> None:
+    assert run("ask", "谢谢老师").out == "没有提问，不用回复\n"
+
+
 def test_what_ask_cannot_answer_stands_in_gaps(run: Run) -> None:
     asked = run(
         "ask", "打印机连不上电脑", "--asker", "小明", "--group", "一群", "--channel", "cli", "--conversation", "7"
@@ -255,7 +262,7 @@ def test_what_is_owed(run: Run) -> None:
     assert run("owed").out == "没有欠着的回复。\n"
     run("ask", "打印机连不上电脑", "--asker", "小明", "--group", "一群")
     first, reply = run("owed").out.splitlines()
-    assert re.fullmatch(r"一群  小明  打印机连不上电脑  (今天|明天（.+）)\s?\d+:\d\d 前", first)
+    assert re.fullmatch(r"一群  小明  打印机连不上电脑  (剩 \d+ 分钟|(今天|明天|周.) \d+:\d\d 前)", first)
     assert re.fullmatch(r"    @小明 您好，我在(今天|明天（.+）)\s?\d+:\d\d 前给您答复。", reply)
     listed = json.loads(run("owed", "--json").out)
     assert (listed["owed"], listed["late"]) == (1, 0)
@@ -268,24 +275,57 @@ def test_what_is_owed(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    ("promised", "language", "says"),
+    [
+        (False, "zh", "超时 18 分钟"),
+        (False, "en", "18 minutes late"),
+        (True, "zh", "答应的时间过了 4 小时"),
+        (True, "en", "4 hours past the promise"),
+    ],
+)
+def test_how_late_a_reply_is_says_the_clock_of_its_kind(promised: bool, language: Language, says: str) -> None:
+    now = datetime(2026, 3, 1, 16, 42, tzinfo=UTC)  # 0:42; service ended at 21:00
+    hours = (Hours(frozenset(range(7)), time_of_day(9), time_of_day(21)),)
+    debt = Debt(
+        *(
+            "question",
+            "q1",
+            "一群",
+            "page",
+            ("小明",),
+            "停车要钱吗",
+            now,
+            now - timedelta(hours=4),
+            promised,
+            True,
+            -18,
+        ),
+        *("@小明 您好", False, None, None, (1,), (), None, None, "", None),
+    )
+    first, reply = cli._debt_lines(debt, Community(hours=hours, language=language), now).splitlines()
+    assert first == f"一群  小明  停车要钱吗  {says}"
+    assert reply == "    @小明 您好"
+
+
+@pytest.mark.parametrize(
     ("language", "says"),
     [
         ("zh", ["3 人 9 次", "▁▂▁▁▁▁▁▁▁▁▁▁▃█", "转人工", "超时 2 小时"]),
-        ("en", ["3 people, 9 messages", "▁▂▁▁▁▁▁▁▁▁▁▁▃█", "escalated", "late by 2 hours"]),
+        ("en", ["3 people, 9 messages", "▁▂▁▁▁▁▁▁▁▁▁▁▃█", "escalated", "2 hours late"]),
     ],
 )
 def test_a_gap_says_who_waits_for_too_long(language: Language, says: list[str]) -> None:
-    now = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    now, community = datetime(2026, 3, 1, 12, tzinfo=UTC), Community(language=language)
     gap = Gap(
         *(7, "停车", "open", "escalated", 9, 3, now, now, None, None, False, ()),
         due_at=now - timedelta(hours=2),
         escalated=True,
         trend=(0, 1, *[0] * 10, 2, 6),
     )
-    _, demand, _, _, _, *marks = re.split(" {2,}", cli._gap_line(gap, language, now))
+    _, demand, _, _, _, *marks = re.split(" {2,}", cli._gap_line(gap, community, now))
     assert [demand, *marks] == says
     on_time = replace(gap, due_at=now, escalated=False)
-    assert cli._gap_line(on_time, language, now).endswith("█")
+    assert cli._gap_line(on_time, community, now).endswith("█")
 
 
 def test_what_left_the_queue_is_listed_by_its_state(run: Run, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from faqbot.clock import due_at, remaining_minutes
+from faqbot.clock import due_at, in_words, remaining_minutes
 from faqbot.hours import Hours
 from faqbot.knowledge import Community
 
@@ -81,6 +81,45 @@ def test_the_clock_runs_on_through_a_night_of_25_hours() -> None:
 def test_the_time_left(now: str, remaining: int) -> None:
     due = due_at(DAILY, at(DAILY, "2026-11-25T20:45"))
     assert remaining_minutes(DAILY, due, at(DAILY, now)) == remaining
+
+
+@pytest.mark.parametrize(
+    ("now", "remaining"),
+    [("2026-11-25T20:45:30", 750), ("2026-11-26T03:00", 375), ("2026-11-26T09:16", -1), ("2026-11-27T08:00", -1365)],
+)
+def test_the_time_of_a_promise_comes_at_night_too(now: str, remaining: int) -> None:
+    due = at(DAILY, "2026-11-26T09:15")
+    assert remaining_minutes(DAILY, due, at(DAILY, now), promised=True) == remaining
+
+
+DUE = "2026-11-25T20:42"
+
+
+@pytest.mark.parametrize(
+    ("due", "now", "promised", "chinese", "english"),
+    [
+        (DUE, "2026-11-25T20:12", False, "剩 30 分钟", "30 minutes left"),
+        (DUE, "2026-11-25T18:43", False, "剩 1 小时 59 分钟", "1 hour 59 minutes left"),
+        (DUE, "2026-11-25T18:42", False, "今天 20:42 前", "by 20:42 today"),
+        ("2026-11-26T09:15", "2026-11-25T21:30", False, "明天 9:15 前", "by 9:15 tomorrow"),  # it stands still
+        (DUE, "2026-11-25T20:12", True, "今天 20:42 前", "by 20:42 today"),
+        ("2026-11-30T10:00", "2026-11-25T20:12", True, "周一 10:00 前", "by 10:00 on Monday"),
+        (DUE, DUE, False, "刚到时间", "due just now"),
+        (DUE, "2026-11-25T20:42:59", True, "刚到时间", "due just now"),
+        ("2026-11-25T21:00", "2026-11-26T03:00", False, "刚到时间", "due just now"),
+        # One question, and how late it is at half past midnight: by service hours, and had it been promised.
+        (DUE, "2026-11-26T00:42", False, "超时 18 分钟", "18 minutes late"),
+        (DUE, "2026-11-26T00:42", True, "答应的时间过了 4 小时", "4 hours past the promise"),
+        (DUE, "2026-11-26T10:47", False, "超时 2 小时 5 分钟", "2 hours 5 minutes late"),
+        (DUE, "2026-11-26T12:00", False, "超时 3 小时", "3 hours late"),
+        (DUE, "2026-11-28T09:12", False, "超时 24 小时", "24 hours late"),  # two days of twelve hours
+        (DUE, "2026-11-28T09:12", True, "答应的时间过了 2 天", "2 days past the promise"),
+    ],
+)
+def test_the_clock_in_words(due: str, now: str, promised: bool, chinese: str, english: str) -> None:
+    moments = at(DAILY, due), at(DAILY, now)
+    assert in_words(DAILY, *moments, "zh", promised=promised) == chinese
+    assert in_words(DAILY, *moments, "en", promised=promised) == english
 
 
 def test_the_time_left_in_the_hour_that_comes_twice() -> None:

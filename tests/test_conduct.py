@@ -116,7 +116,13 @@ def test_questions_of_the_starter_knowledge_are_not_accused(
     assert len(accused) <= len(asked) * 0.003, accused
 
 
-@pytest.mark.parametrize("text", ["群里可以发广告吗", "我被人骂了怎么办", "链接打不开", "气死我了，快递太慢了"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("群里可以发广告吗", "我被人骂了怎么办", "链接打不开", "气死我了，快递太慢了"),
+        *("你们是不是骗子啊，交了钱就没人理", "红包已发，大家抢", "怎么改地址？我电话13900001111"),
+    ],
+)
 def test_who_asks_about_it_or_curses_nobody_breaks_no_rule(assistant: Assistant, text: str) -> None:
     assert assistant.ask(text, record=False).as_json()["conduct"] is None
 
@@ -128,6 +134,8 @@ def test_who_asks_about_it_or_curses_nobody_breaks_no_rule(assistant: Assistant,
         ("看看 https://a.example.net/s/9 挺好", "no-contact", "https://a.example.net/s/9"),
         ("老师好。你个蠢货，给我滚出去", "be-kind", "你个蠢货"),
         ("哈" * 40, "be-kind", "哈" * 40),
+        ("骂谁呢", "be-kind", "骂谁呢"),
+        ("家里漏水？上门维修五十起，电话13900001111", "no-ads", "电话13900001111"),
     ],
 )
 def test_the_rule_and_the_words_that_gave_it_away(assistant: Assistant, text: str, rule: str, evidence: str) -> None:
@@ -186,6 +194,9 @@ def test_an_advertisement_is_no_gap_of_the_faq_but_leaves_a_trace(assistant: Ass
     assert ad.conduct is not None and angry.conduct is not None
     assert assistant.gaps.get(ad.gap_id).chatter and assistant.gaps.get(ad.gap_id).questions[0].due_at is None
     assert not assistant.gaps.get(angry.gap_id).chatter
+    assert angry.reply and assistant.gaps.get(angry.gap_id).questions[0].due_at is not None
+    bait = assistant.ask("手头紧吗？当天放款，打13900001111", asker="阿卖")
+    assert (bait.conduct is not None, bait.gap_id, bait.reply) == (True, ad.gap_id, "")
     other = assistant.ask("专业办理贷款，无抵押当天放款", asker="阿贷")
     assert other.gap_id == ad.gap_id and ad.question_id is not None
     apart = assistant.gaps.split(ad.gap_id, [ad.question_id], by="小晨", at=datetime.now(UTC))

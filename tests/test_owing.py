@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from faqbot import clock
 from faqbot.assistant import Assistant
 from faqbot.errors import InvalidRequest, NotFound
+from faqbot.figures import lately
 from faqbot.knowledge import Knowledge
 from faqbot.owing import NAMED, TAKEN_FOR, Counts, Debt, Owing
 from faqbot.promises import Promise, Unclear
@@ -117,6 +119,35 @@ def test_late_it_is_owed_another_time(assistant: Assistant, owing: Owing) -> Non
     assert debt.says_due == NOON + 61 * MINUTE
     assert owing.counts(now=NOON + 31 * MINUTE) == Counts(owed=1, late=1)
     assert owing.counts(now=NOON + 30 * MINUTE) == Counts(owed=1, late=0)
+
+
+def test_desk_list_and_board_count_the_same_as_late(assistant: Assistant, owing: Owing) -> None:
+    """Two waited when service ended: at 9:15 one is late by 5 minutes, who was promised 22:00 by 11 hours."""
+    evening = NOON + timedelta(hours=8, minutes=40)  # 20:40: due at 9:10
+    asked = [ask(assistant, PETS, "小明", at=evening), ask(assistant, PETS, "小红", at=evening)]
+    owing.promise(question_id=asked[1], words="今晚 10 点前", now=evening)
+    figures = assistant.figures
+
+    def late(now: datetime) -> tuple[int, int, int, int]:
+        questions = [each for debt in owing.list(now=now) for each in debt.questions]
+        desk = [each for each in assistant.standings(asked).values() if each.due_at is not None and each.due_at < now]
+        listed = [each for each in questions if each.due_at is not None and each.due_at < now]
+        return len(desk), len(listed), owing.counts(now=now).late, figures.owed(now=now).late
+
+    night, morning = NIGHT, MORNING + 10 * MINUTE
+    assert late(evening) == (0, 0, 0, 0)
+    assert late(night) == (1, 1, 1, 1)
+    assert late(morning) == (2, 2, 2, 2)
+    assert figures.read(lately(2, figures.today(morning)), now=morning).totals.late == 2
+    found = {debt.askers: (debt.promised, debt.minutes) for debt in owing.list(now=morning)}
+    assert found == {("小明",): (False, -5), ("小红",): (True, -675)}
+    standings = assistant.standings(asked)
+    assert [standings[each].promised for each in asked] == [False, True]
+    community = assistant.knowledge.community
+    for debt in owing.list(now=morning):
+        assert debt.due_at is not None
+        left = clock.remaining_minutes(community, debt.due_at, morning, promised=debt.promised)
+        assert left == debt.minutes
 
 
 def test_what_came_at_night_is_due_in_the_morning(assistant: Assistant, owing: Owing) -> None:
@@ -359,6 +390,48 @@ def test_keeping_a_promise_replies_to_its_question(assistant: Assistant, owing: 
     assert owing.reopen(promised.id).outcome is None
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_a_promise_beside_a_reply_is_owed_by_itself(assistant: Assistant, owing: Owing, before: bool) -> None:
+    question = ask(assistant, "怎么退款")
+    if not before:
+        owing.replied([question], by="小晨", at=NOON)
+    promised = owing.promise(words="明天 10 点前", question_id=question, by="小晨", now=NOON)
+    if before:
+        owing.replied([question], by="小晨", at=NOON, keeps=False)
+    debt = only(owing.list(now=NOON + MINUTE))
+    assert (debt.kind, debt.promise_id, debt.question_ids, debt.text) == ("promise", promised.id, (), "怎么退款")
+    assert (debt.due_at, debt.ready, debt.reply) == (TEN, False, "@小明 您好，")
+    assert owing.counts(now=NOON + MINUTE) == Counts(1, 0)
+    assert owing.counts(now=TEN + MINUTE) == Counts(1, 1)
+    owing.keep(promised.id, by="小晨", now=TEN)
+    assert (owing.list(now=TEN), owing.counts(now=TEN)) == ([], Counts(0, 0))
+
+
+def test_the_first_step_of_a_script_is_no_draft_for_what_was_promised_with_it(
+    assistant: Assistant, owing: Owing
+) -> None:
+    question = ask(assistant, PETS)
+    assistant.feedback(question, "picked", entry_id="welcome")
+    owing.unreplied([question])
+    assert only(owing.list(now=NOON)).ready
+    owing.promise(words="明天 10 点前", question_id=question, by="小晨", now=NOON)
+    debt = only(owing.list(now=NOON))
+    assert (debt.kind, debt.ready, debt.item_id, debt.reply) == ("promise", False, None, "@小明 您好，")
+
+
+def test_whom_a_colleague_seems_to_have_answered_gets_no_apology(assistant: Assistant, owing: Owing) -> None:
+    seen, other = ask(assistant, PETS), ask(assistant, "打印机连不上电脑", "小红")
+    owing.seems_answered({seen: "小晨"})
+    first, second = owing.list(now=NOON + 31 * MINUTE)
+    assert (first.question_ids, first.answered_by, first.reply, first.says_due) == (
+        (seen,),
+        "小晨",
+        "@小明 您好，",
+        None,
+    )
+    assert (second.question_ids, second.answered_by, second.says_due is None) == ((other,), None, False)
+
+
 def test_a_withdrawn_promise_gives_its_question_back_to_its_clock(assistant: Assistant, owing: Owing) -> None:
     promised = owing.promise(words="明天 10 点前", question_id=ask(assistant, PETS), now=NOON)
     assert owing.withdraw(promised.id, by="小晨").outcome == "withdrawn"
@@ -444,6 +517,8 @@ def test_a_moment_may_be_promised_without_words(owing: Owing) -> None:
         ("好的", '"好的" names no time. Say by when'),
         ("稍后回复您", "names no time. Say by when"),
         ("今天 9 点前", '"今天 9 点前" has passed'),
+        ("昨天下午 3 点", '"昨天下午 3 点" has passed'),
+        ("0 分钟内", '"0 分钟内" leaves no time at all. Say within how long'),
         ("2 月 30 日", '"2 月 30 日" is no time that comes'),
         ("900 天后", '"900 天后" is too far away'),
     ],

@@ -171,6 +171,24 @@ def test_staff_ask_nothing_and_are_seen_to_answer(assistant: Assistant) -> None:
     assert apart(assistant, said).pieces[-1].kind == "statement", "木木 is a member unless she pastes it"
 
 
+def test_who_seems_to_have_answered_is_remembered_for_whoever_works_off_the_list(assistant: Assistant) -> None:
+    apart(
+        assistant, chat(("上海-小林", "11:50", "打印机连不上电脑怎么办"), ("小晨", "11:52", "@上海-小林 重启一下试试"))
+    )
+    (debt,) = assistant.owing.list(now=NOON)
+    assert (debt.answered_by, debt.reply) == ("小晨", "@上海-小林 您好，")
+
+
+def test_a_stretch_pasted_again_without_its_group_is_known_all_the_same(assistant: Assistant) -> None:
+    said = chat(("上海-小林", "11:50", "打印机连不上电脑怎么办"))
+    (first,) = apart(assistant, said, group="一群").pieces
+    (again,) = apart(assistant, said).pieces
+    assert first.result is not None
+    assert again.again == first.result.question_id
+    (elsewhere,) = apart(assistant, said, group="二群").pieces
+    assert elsewhere.again is None, "another group may well have another person of that name"
+
+
 @pytest.mark.parametrize("name", ["客服-小晨", "管理员｜小晨", "【群主】小晨"])
 def test_an_office_before_the_name_is_no_part_of_it(assistant: Assistant, name: str) -> None:
     said = chat(("上海-小林", "09:00", "怎么退款"), (name, "09:07", "稍等帮您问下"))

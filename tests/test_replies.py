@@ -244,6 +244,10 @@ def test_the_community_s_own_greeting_is_said_once_too() -> None:
     assert replies.combine(community, [first, second], "小明") == "@小明 书友你好，一。\n\n二。"
     assert replies.ungreeted(community, second, "小明") == "二。"
     assert replies.ungreeted(greeting("汪汪"), "汪汪，二。") == "二。"
+    both = greeting("亲，您好")
+    first, second = (replies.address(both, text, "小明") for text in ("一。", "二。"))
+    assert replies.combine(both, [first, second], "小明") == "@小明 亲，您好，一。\n\n二。"
+    assert replies.ungreeted(both, "亲，早上好！您好像还没付款。") == "您好像还没付款。"
     assert replies.ungreeted(SILENT, "二。") == "二。"
 
 

@@ -233,7 +233,7 @@ def test_three_levels_deep_a_variable_is_asked_where_it_is_first_said(odd: Knowl
     assert asked == [[], [], [], [], ["time", "what"], []]
     assert [each.text for each in end.said if each.text] == [
         "@小明 您好，小明，我们看看 {群公告} 怎么说。",
-        "这件事24 小时内给您答复，这件事跑不了。",
+        "这件事 24 小时内给您答复，这件事跑不了。",
         "谢谢您。",
     ]
     unnamed = walked(community, deep, Way((0, 0, 0)), now=NOW)
@@ -284,6 +284,15 @@ def test_who_is_greeted_further_up_is_only_named(odd: Knowledge) -> None:
         ("【通知】明天停更", True),
         ("大家早上好，昨晚的问题", True),
         ("提醒大家：不要点", True),
+        ("群规公示：某位群友在群里发广告", True),
+        ("公示：某位群友", True),
+        ("公示\n某位群友", True),
+        ("公告 明天停更", True),
+        ("公告，明天停更", True),
+        ("【群规公示】某位群友", True),
+        ("「违规通报」某位群友", True),
+        ("[公告] 明天停更", True),
+        ("📢 群公告！明天停更", True),
         ("各位说的我都看到了", True),
         ("Hello everyone, a word", True),
         ("Everyone, a word", True),
@@ -291,6 +300,11 @@ def test_who_is_greeted_further_up_is_only_named(odd: Knowledge) -> None:
         ("大家都是来读书的，麻烦您撤回", False),
         ("各种情况都有", False),
         ("给您说明一下", False),
+        ("公告里写着时间", False),
+        ("群公告第三条写着时间", False),
+        ("您说的公告，我看到了", False),
+        ("收到通知，谢谢", False),
+        ("通知您一下，明天停更", False),
         ("请问大家好吗", False),
         ("All right, I will look", False),
     ],
@@ -404,7 +418,7 @@ def test_a_card_is_walked_by_what_the_browser_sends(assistant: Assistant) -> Non
         one = act(assistant, one, "branch", ordinal=ordinal, option="0")
     one = act(assistant, one, "fill", **{"v:what": "退款", "v:no-such": "x", "other": "y"})
     html = drawn(assistant, one)
-    assert "退款24 小时内给您答复，退款跑不了。" in html and "no-such" not in html
+    assert "退款 24 小时内给您答复，退款跑不了。" in html and "no-such" not in html
     assert Way((0, 0, 0)).typed({"what": "退款"}).choices == scripted.ways(one)["deep"].choices
     assert scripted.ways(act(assistant, one, "back"))["deep"].choices == (0, 0)
     assert scripted.ways(act(assistant, one, "back", to="start"))["deep"].choices == ()
@@ -576,14 +590,14 @@ def test_c_copies_step_after_step_and_marks_them(browser: Browser, site: Site) -
         choose(page, 0, 0, 0)
         expect(page.locator(".fb-steps > li")).to_have_count(6)
         assert copy_on(desk, 2) == "@小明 您好，小明，我们看看 {群公告} 怎么说。"
-        assert copy_on(desk, 5) == "这件事24 小时内给您答复，这件事跑不了。"
+        assert copy_on(desk, 5) == "这件事 24 小时内给您答复，这件事跑不了。"
         expect(page.locator(".fb-said-already")).to_have_count(2)
         # What says something else by now is still to be copied.
         page.locator("[name='v:what']").fill("退款")
         expect(page.locator(".fb-said-already")).to_have_count(1)
         expect(page.locator(".fb-steps > li").nth(4).locator(".fb-copy")).to_have_class(re.compile("fb-primary"))
         page.locator(".fb-one").focus()
-        assert copy_on(desk, 5) == "退款24 小时内给您答复，退款跑不了。"
+        assert copy_on(desk, 5) == "退款 24 小时内给您答复，退款跑不了。"
         assert copy_on(desk, 6) == "谢谢您。"
 
 

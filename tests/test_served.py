@@ -188,6 +188,35 @@ def test_what_else_is_asked_and_nothing_answers_is_left(opened: Assistant) -> No
     assert part.vector.any(), "it goes to the queue, which groups by meaning"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会费多少钱？另外打印机连不上电脑怎么办？",
+        "1. 打印机连不上电脑怎么办 2. 会费多少钱",
+        "我是上个月进群的，会费多少钱？顺便问一下，打印机连不上电脑怎么办？",
+    ],
+)
+def test_what_is_said_to_be_another_question_is_left_beside_one_answer(opened: Assistant, text: str) -> None:
+    decided = several(opened, text)
+    assert (decided.decision, decided.reason, decided.answers) == ("answer", "several", ("fee",))
+    assert ["打印机连不上电脑怎么办" in part.text for part in decided.left] == [True]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "会费多少钱？打印机连不上电脑怎么办？",  # nobody says that it is another: it may be the story of the first
+        "会费多少钱？另外会费是按年交吗？",
+        "会费多少钱？另外贵吗？",
+        "打印机连不上电脑怎么办？另外电脑是新买的行吗？",
+    ],
+)
+def test_what_is_near_to_the_answer_or_not_said_to_be_another_is_not_left(opened: Assistant, text: str) -> None:
+    alone = Served.at(opened.snapshot, 0.05).decide(text, NOW)
+    decided = several(opened, text)
+    assert (decided.answers, decided.left, decided.reason) == (alone.answers, (), alone.reason)
+
+
 def test_a_script_is_the_staffs_and_never_one_of_several(opened: Assistant) -> None:
     assert several(opened, "有新人进群了怎么说？").answers == ("welcome",)
     assert several(opened, "有新人进群了怎么说？会费多少钱？怎么报名？").reason != "several"

@@ -23,6 +23,16 @@ def found(text: str, allowed: tuple[str, ...] = ()) -> dict[str, str]:
         ("➕薇 abc77889", "handle", "薇 abc77889"),
         ("加\u200b我，拉你", "reach", "加\u200b我"),
         ("請掃這個二維碼", "scan", "掃這個二維碼"),
+        ("上 m k t 点 c o m 領", "link", "m k t 点 c o m"),
+        ("戳 hxxps://a[.]top/9 看", "link", "hxxps://a[.]top/9"),
+        ("進 t . cn / A6x", "link", "t . cn / A6x"),
+        ("找我 1 3 9 0 0 0 1 2 2 3 3", "phone", "1 3 9 0 0 0 1 2 2 3 3"),
+        ("看房一三九零零零一二二三三", "phone", "一三九零零零一二二三三"),
+        ("扣扣 二八九 一零四四", "handle", "扣扣 二八九 一零四四"),
+        ("想要的微信abc_123拉你", "handle", "微信abc_123"),
+        ("line: money168", "handle", "line: money168"),
+        ("电脑卡？上门修，打13900001111", "hook", "打"),
+        ("交了钱就没人理", "wronged", "没人理"),
     ],
 )
 def test_words_are_those_of_the_message_however_it_is_written(text: str, name: str, words: str) -> None:
@@ -30,7 +40,10 @@ def test_words_are_those_of_the_message_however_it_is_written(text: str, name: s
     assert words in text
 
 
-@pytest.mark.parametrize("text", ["发票发到 wang@mail.com 谢谢", "用的是 8.0.44 版", "比分 3:2", "第3.2节"])
+@pytest.mark.parametrize(
+    "text",
+    ["发票发到 wang@mail.com 谢谢", "用的是 8.0.44 版", "比分 3:2", "第3.2节", "晚上8点cc老师讲", "Love it. Top!"],
+)
 def test_what_only_looks_like_a_link(text: str) -> None:
     assert not {"link", "own_link"} & set(found(text))
 
@@ -45,6 +58,13 @@ def test_a_link_is_the_communitys_own_by_its_host_alone() -> None:
     assert not is_allowed("https://example.com@evil.net/", own)
     assert found("在 https://docs.example.com/3 交作业", own)["own_link"] == "https://docs.example.com/3"
     assert "link" not in found("在 https://docs.example.com/3 交作业", own)
+    assert found("网址 docs . example点com", own)["own_link"] == "example点com"
+    assert found("网址 examp1e点com", own)["link"] == "examp1e点com"
+
+
+def test_a_question_behind_a_number_is_no_hook() -> None:
+    assert "hook" not in found("13900001111 是你们的快递员吗")
+    assert "hook" not in found("怎么报名")
 
 
 @pytest.mark.parametrize(

@@ -132,13 +132,15 @@ def test_a_question_comes_back_as_it_was_asked(store: Store) -> None:
 def test_what_was_said_between_two_moments_in_one_group(store: Store) -> None:
     at = [NOON - timedelta(minutes=minutes) for minutes in (30, 20, 10)]
     said = [replace(ANSWERED, said_at=moment, group="一群", asker="小明") for moment in at]
-    ids = store.add_questions([(one, None) for one in (*said, replace(said[1], group=None), ANSWERED)])
+    elsewhere = replace(said[1], group="二群")
+    ids = store.add_questions([(one, None) for one in (*said, replace(said[1], group=None), elsewhere, ANSWERED)])
     store.replied(ids[1:2], by=None, at=NOON)
     assert store.said_between(at[0], at[1], "一群") == [
         Recorded(ids[0], None, "小明", at[0], "怎么退款", None),
         Recorded(ids[1], None, "小明", at[1], "怎么退款", NOON),
+        Recorded(ids[3], None, "小明", at[1], "怎么退款", None),
     ]
-    assert [one.question_id for one in store.said_between(at[0], NOON, None)] == [ids[3]]
+    assert [one.question_id for one in store.said_between(at[0], NOON, None)] == ids[:5]
     assert store.said_between(at[2] + timedelta(microseconds=1), NOON, "一群") == []
 
 
@@ -451,7 +453,7 @@ def test_gaps_that_left_are_listed_the_last_first(store: Store) -> None:
             filing.dismiss(gap_id, reason="no", by="小王", at=NOON + timedelta(hours=hour))
         for hour, gap_id in ((1, 4), (2, 3)):
             filing.close(gap_id, answer_id="x", edit_id=1, at=NOON + timedelta(hours=hour))
-    assert numbers == [1, 2, 3, 4]
+    assert numbers == [1, 2, 3, 4, 5]
     states: tuple[GapState, ...] = ("open", "dismissed", "closed")
     assert [[gap.id for gap in store.gaps(state=state)] for state in states] == [
         [],
@@ -598,7 +600,7 @@ def test_opening_again_changes_nothing(database_url: str) -> None:
     with Store(database_url) as store:
         assert store.question(question_id).asked == ANSWERED
     assert rows(database_url, "SELECT version, at FROM schema_version") == migrated
-    assert [version for version, _ in migrated] == [1, 2, 3, 4]
+    assert [version for version, _ in migrated] == [1, 2, 3, 4, 5]
 
 
 def test_an_older_database_is_brought_up_to_date(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -609,7 +611,14 @@ def test_an_older_database_is_brought_up_to_date(database_url: str, monkeypatch:
     for _ in range(2):
         with Store(database_url) as store:
             assert store.question(question_id).asked == ANSWERED
-    assert rows(database_url, "SELECT version FROM schema_version ORDER BY version") == [(1,), (2,), (3,), (4,), (5,)]
+    assert rows(database_url, "SELECT version FROM schema_version ORDER BY version") == [
+        (1,),
+        (2,),
+        (3,),
+        (4,),
+        (5,),
+        (6,),
+    ]
     assert rows(database_url, "SELECT id FROM notes") == [(1,)]
 
 
@@ -654,11 +663,11 @@ def test_a_newer_database_is_left_alone(database_url: str) -> None:
     with Store(database_url) as store:
         store.add_question(ANSWERED)
         place = store.place
-    execute(database_url, "UPDATE schema_version SET version = 7 WHERE version = 4")
+    execute(database_url, "UPDATE schema_version SET version = 7 WHERE version = 5")
     with pytest.raises(StoreError) as caught:
         Store(database_url)
     assert str(caught.value) == (
-        f"{place}: the database was made by a newer faqbot (its schema is 7, this one knows 4). "
+        f"{place}: the database was made by a newer faqbot (its schema is 7, this one knows 5). "
         "Install that faqbot, or name another database in FAQBOT_DATABASE_URL."
     )
 

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from faqbot.template import fill, fill_known, flaws, names, unfilled
+from faqbot.template import fill, fill_known, flaws, names, speak, unfilled
 
 OPENING = (0, 'a lone "{". Write "{{" for the character itself.')
 CLOSING = (0, 'a lone "}". Write "}}" for the character itself.')
@@ -68,6 +68,24 @@ def test_an_unknown_name_lists_the_nearest_first(text: str, offset: int, message
 )
 def test_flaws(text: str, found: list[tuple[int, str]]) -> None:
     assert flaws(text, KNOWN) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "said"),
+    [
+        ("您{count}骂人", {"count": "2 次"}, "您 2 次骂人"),
+        ("在群里{reason}{count}", {"reason": "发广告", "count": "3 次"}, "在群里发广告 3 次"),
+        ("这是第{n}了", {"n": "2 次"}, "这是第 2 次了"),
+        ("{when}前办好", {"when": "明天 18:00"}, "明天 18:00 前办好"),
+        ("共 {count}，", {"count": "2 次"}, "共 2 次，"),
+        ("您好，{count}了", {"count": "2 次"}, "您好，2 次了"),
+        # Who writes without blanks is not corrected.
+        ("第{n}期{count}", {"n": "12", "count": "2次"}, "第12期2次"),
+        ("{{{n}}}", {"n": "2 次"}, "{2 次}"),
+    ],
+)
+def test_a_value_that_sets_its_numbers_apart_is_set_apart(text: str, values: dict[str, str], said: str) -> None:
+    assert speak(text, values) == said
 
 
 def test_filling_in_two_parts_is_filling_at_once() -> None:

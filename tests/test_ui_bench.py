@@ -242,15 +242,6 @@ def test_gaps_are_renamed_split_and_merged(assistant: Assistant) -> None:
     assert {each.text for each in assistant.gaps.get(second).questions} == {*REFUND, CHILDREN[2]}
 
 
-def test_whoever_waits_is_replied_to_once(assistant: Assistant) -> None:
-    gap_id = asked(assistant, *REFUND)
-    bench = benches.check(assistant, Bench(gap_id=gap_id), form(assistant, gap_id, "phrasing", item="refund-how"))
-    benches.publish(assistant, bench, by="小晨", why="")
-    ids = [each.question_id for each in assistant.gaps.waiting()]
-    assert benches.replied(assistant, Bench("waiting"), ids, by="").done == Done("replied", number=2)
-    assert assistant.gaps.waiting() == []
-
-
 def test_a_confirmed_wording_is_added_or_never_proposed_again(assistant: Assistant) -> None:
     for text in ("我想把钱退回来", "怎样入会呢"):
         result = assistant.ask(text)
@@ -267,7 +258,7 @@ def test_a_confirmed_wording_is_added_or_never_proposed_again(assistant: Assista
 
 def test_what_a_form_sends_is_read_with_care(assistant: Assistant) -> None:
     assert benches.numbers("7,9,,x,-1,９, 3,99999999999999999999") == (7, 9)
-    assert benches.show("waiting").segment == "waiting"
+    assert benches.show("closed").segment == "closed"
     assert benches.show("nonsense").segment == "open"
     assert benches.open_gap(Bench(gap_id=4), 4).gap_id is None
     assert preview(assistant, "{{原样}}", None) == "您好，{原样}"

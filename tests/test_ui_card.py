@@ -84,7 +84,7 @@ def html(assistant: Assistant, card: Card, *, alone: bool = False, lang: Lang = 
 
 def standing(minutes: int | None = 30, **changes: Any) -> Standing:
     due = None if minutes is None else NOW + timedelta(minutes=minutes)
-    return replace(Standing(due, None, None, None), **changes)
+    return replace(Standing(due, False, None, None, None), **changes)
 
 
 # --- The decision -------------------------------------------------------------------------------------------
@@ -178,13 +178,9 @@ def test_what_happened_is_said_with_the_gaps_number(assistant: Assistant) -> Non
 @pytest.mark.parametrize(
     ("minutes", "said", "state"),
     [
-        (30, "剩 30 分", "fb-clock"),
-        (5, "剩 5 分", "fb-clock fb-soon"),
-        (90, "剩 1 小时 30 分", "fb-clock"),
-        (0, "晚了 0 分", "fb-clock fb-late"),
-        (-12, "晚了 12 分", "fb-clock fb-late"),
-        (-125, "晚了 2 小时 5 分", "fb-clock fb-late"),
-        (-200, "晚了 3 小时", "fb-clock fb-late"),
+        (30, "剩 30 分钟", "fb-clock"),
+        (0, "刚到时间", "fb-clock fb-soon"),
+        (-12, "超时 12 分钟", "fb-clock fb-late"),
     ],
 )
 def test_the_clock_says_how_long_is_left(assistant: Assistant, minutes: int, said: str, state: str) -> None:
@@ -193,7 +189,7 @@ def test_the_clock_says_how_long_is_left(assistant: Assistant, minutes: int, sai
     [clock] = Tags(live).with_class("fb-clock")
     assert clock["class"] == state
     assert f">{said}</time>" in live
-    kinds = ["all", "ready", "late"] if minutes <= 0 else ["all", "ready"]
+    kinds = ["all", "ready", "late"] if minutes < 0 else ["all", "ready"]
     assert kinds_of(View(assistant, 1, "", NOW, "zh"), card) == kinds
 
 
@@ -203,7 +199,12 @@ def test_a_clock_that_stands_still_says_until_when(assistant: Assistant) -> None
     snapshot = replace(assistant.snapshot, knowledge=replace(knowledge, community=closing))
     view = View(Assistant(assistant.settings, snapshot, None, None), 1, "", NOW, "zh")
     due = standing(due_at=datetime(2026, 11, 26, 1, 20, tzinfo=UTC))
-    assert ">11 月 26 日 09:20 前回</time>" in live_html(view, of(found("answer", "fee"), card={"standing": due}))
+    assert ">明天 9:20 前</time>" in live_html(view, of(found("answer", "fee"), card={"standing": due}))
+    late = replace(due, due_at=datetime(2026, 11, 25, 2, 45, tzinfo=UTC))
+    assert ">超时 15 分钟</time>" in live_html(view, of(found("answer", "fee"), card={"standing": late}))
+    promised = replace(late, promised=True)
+    said = live_html(view, of(found("answer", "fee"), card={"standing": promised}))
+    assert ">答应的时间过了 " in said
     owed_nothing = of(found("answer", "fee"), card={"standing": standing(None)})
     assert "fb-clock" not in live_html(view, owed_nothing)
 
@@ -288,6 +289,6 @@ def test_nothing_typed_becomes_markup(assistant: Assistant) -> None:
 def test_both_languages_draw_every_state(assistant: Assistant) -> None:
     card = of(found("suggest", "fee", "address", reason="ambiguous"), card={"standing": standing(-12)})
     markup = html(assistant, card, lang="en")
-    for said in ("Choose one", "12 min late", "Take", "Which one is meant?", "Keeps them patient"):
+    for said in ("Choose one", "12 minutes late", "Take", "Which one is meant?", "Keeps them patient"):
         assert said in markup, said
     assert not re.search("[一-鿿]", re.sub("小明|3 群", "", markup))

@@ -12,12 +12,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from faqbot.assistant import Assistant
+from faqbot.conduct import Breach
 from faqbot.confidence import Candidate
 from faqbot.encoder import silent
 from faqbot.ui.card import View
 from faqbot.ui.cards import alone_of, cards_html, changes, clocks, earlier_html, head_html
 from faqbot.ui.desk import PARTS
-from faqbot.ui.sitting import Paste, Sitting, lay
+from faqbot.ui.sitting import Card, Paste, Sitting, lay
 from tests import club
 from tests.served import ATTACK, Tags, harmless
 
@@ -58,6 +59,23 @@ def test_the_head_counts_what_there_is_and_each_number_filters(assistant: Assist
     assistant.owing.replied(ids, by="小晨")
     sitting.tick(assistant.standings(ids))
     assert "全部回完了，辛苦了。" in head_html(view(assistant, paste), sitting.at_hand)
+
+
+def test_what_breaks_a_rule_is_counted_among_the_messages_and_holds_nobody_up(assistant: Assistant) -> None:
+    paste = laid(assistant)
+    breach = Breach("rule-no-ads", "advertising", "加我微信", 0.9)
+    offending = replace(paste.rest[0], kind="offence", breach=breach)
+    paste = replace(paste, cards=(*paste.cards, Card(offending, None)), rest=paste.rest[1:])
+    head = head_html(view(assistant, paste), paste)
+    assert numbers(head) == {"all": "4", "ready": "2", "check": "1", "offence": "1", "late": "2"}
+    sitting = Sitting("a")
+    sitting.put(paste)
+    ids = [card.question_id for card in paste.cards if card.question_id is not None]
+    assistant.owing.replied(ids, by="小晨")
+    sitting.tick(assistant.standings(ids))
+    head = head_html(view(assistant, paste), sitting.at_hand)
+    assert numbers(head) == {"all": "4", "offence": "1", "done": "3"}
+    assert "全部回完了，辛苦了。" in head
 
 
 def test_cards_stand_in_the_order_of_the_text_and_the_rest_below(assistant: Assistant) -> None:
@@ -124,7 +142,7 @@ def test_the_clocks_of_all_that_is_open_are_drawn_by_the_minute(assistant: Assis
     folded = replace(paste, cards=(replace(paste.cards[0], folded=True), *paste.cards[1:]))
     got = clocks(view(assistant, folded), folded)
     assert set(got) == {f"fb-live-{card.number}" for card in paste.cards[1:]}
-    assert "晚了 10 分" in got[f"fb-live-{paste.cards[1].number}"]
+    assert "超时 10 分钟" in got[f"fb-live-{paste.cards[1].number}"]
 
 
 def test_earlier_pastes_are_offered_newest_first(assistant: Assistant) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ast
 import re
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from faqbot.assistant import Assistant
 from faqbot.edits import Change
-from faqbot.errors import Conflict, InvalidRequest, KnowledgeError
+from faqbot.errors import Conflict, InvalidRequest, KnowledgeError, StoreError
+from faqbot.store import Store, database
 from faqbot.ui.complaints import in_chinese
 from faqbot.ui.markup import sentence
 
@@ -128,6 +131,27 @@ def test_every_complaint_that_people_meet_is_known_in_chinese() -> None:
         if not message.startswith(UNSAID) and not re.search("[\u4e00-\u9fff]", in_chinese(message))
     ]
     assert unsaid == []
+
+
+def test_what_the_database_says_while_it_runs_is_chinese_too() -> None:
+    causes = (*database._SQLITE_SENTENCES.values(), *database._POSTGRESQL_SENTENCES.values())
+    for cause in (*causes, "the server cannot be reached (timeout). Start it, or correct FAQBOT_DATABASE_URL."):
+        said = in_chinese(f"/srv/club.db: {cause}")
+        assert said.startswith("/srv/club.db") and re.search("[\u4e00-\u9fff]", said), cause
+
+
+def test_a_locked_database_is_told_in_the_readers_language(tmp_path: Path) -> None:
+    path = tmp_path / "club.db"
+    store = Store(f"sqlite:///{path}", timeout=0.2)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StoreError) as error, store.filing():
+            pass
+    assert sentence(error.value, "zh") == (
+        f"数据库现在用不了，刚才的操作没有记下，请稍后再试：{path} 被别的程序占用超过 0.2 秒了。"
+        "请关掉占用它的程序（备份、数据库工具），再试一次。"
+    )
+    store.close()
 
 
 def test_on_the_page_what_cannot_be_done_is_chinese_throughout(assistant: Assistant) -> None:

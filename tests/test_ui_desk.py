@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests import club
-from tests.served import ATTACK, Desk, Site, fits, serving, window
+from tests.served import ATTACK, Desk, Site, fits, free_port, serving, window
 
 COMPLAINT = """\
   - id: complaint
@@ -152,6 +152,23 @@ def test_a_holding_reply_is_copied_and_the_question_stays_open(at: Desk, site: S
     expect(at.page.locator(".fb-clock")).to_be_visible()
 
 
+def test_an_answer_of_ones_own_ends_the_wait_and_is_the_editors_draft(at: Desk, site: Site) -> None:
+    at.ask("你们那儿能停车吗", "小明", "晨光 3 群")
+    at.page.get_by_role("button", name="改一改").click()
+    at.result.locator("textarea[name=said]").fill("@小明 您好，东门可以停，先到先得。")
+    at.page.get_by_role("button", name="已答复").click()
+    expect(at.page.locator(".fb-chip.fb-done")).to_have_text("小晨 已回")
+    expect(at.page.get_by_role("button", name="已答复")).to_have_count(0)
+    newest = "(SELECT max(id) FROM questions)"
+    assert rows(site, f"SELECT text, author FROM own_replies WHERE question_id = {newest}") == [  # noqa: S608
+        ("东门可以停，先到先得。", "小晨")
+    ]
+    at.page.get_by_role("tab", name="待补问题").click()
+    at.page.locator(".fb-gap", has_text="你们那儿能停车吗").first.click()
+    expect(at.page.locator("textarea[name=answer]")).to_have_value("东门可以停，先到先得。")
+    expect(at.page.locator("#fb-preview")).to_have_text("@小明 您好，东门可以停，先到先得。")
+
+
 def test_a_wrong_reply_goes_to_the_queue_with_its_reason(at: Desk, site: Site) -> None:
     at.ask("活动地点在哪里？", "上海-木子", "晨光 3 群")
     at.result.locator(".fb-wrong summary").click()
@@ -197,7 +214,7 @@ def test_nothing_that_is_typed_becomes_part_of_the_page(at: Desk) -> None:
 def test_a_stretch_of_chat_becomes_cards_and_is_copied_at_once(at: Desk, site: Site) -> None:
     at.ask(CHAT, group="3 群")
     expect(cards(at.page)).to_have_count(4)
-    assert counted(at.page) == "4 提问 3 可直接回 1 待核实 4 晚了"
+    assert counted(at.page) == "4 条 3 可直接回 1 待核实 4 超时"
     expect(at.page.locator(".fb-rest summary")).to_have_text("闲聊 1 条")
     at.page.get_by_role("button", name="复制全部 3 条").click()
     expect(folded(at.page)).to_have_count(3)
@@ -367,6 +384,18 @@ def test_a_promise_is_shown_as_a_date_written_into_the_reply_and_kept(at: Desk, 
     assert re.search(r"-03-05[ T]02:00", str(due_at)), "10:00 in Shanghai"
 
 
+def test_a_time_that_is_refused_stays_in_sight_with_the_reason(at: Desk) -> None:
+    at.ask("你们那儿能停车吗", "小明")
+    at.result.locator(".fb-promising summary").click()
+    words = at.result.locator(".fb-promise-form input[name=words]")
+    words.fill("等我问问")
+    words.press("Enter")
+    expect(at.result.locator(".fb-foreseen")).to_have_class(re.compile("fb-unclear"))
+    expect(words).to_be_visible()
+    expect(words).to_have_value("等我问问")
+    expect(words).to_be_focused()
+
+
 def test_the_english_desk_says_nothing_of_its_own_in_chinese(browser: Browser, site: Site) -> None:
     """Chinese is only what members and the knowledge say, and the button that leads to the Chinese page."""
     with window(browser, site, "/?lang=en") as at:
@@ -464,6 +493,32 @@ def test_without_a_connection_that_is_said_and_nothing_typed_is_lost(at: Desk) -
     expect(toast).to_have_text("又连上了。", timeout=8_000)
     expect(at.page.locator("#fb-question textarea")).to_have_value("断线时打的字")
     expect(cards(at.page).first.locator("textarea[name=said]")).to_have_value(f"{REFUND}改过了")
+
+
+def test_a_server_that_is_started_anew_finds_the_desk_as_it_was(
+    browser: Browser, encoder_folder: Path, tmp_path: Path
+) -> None:
+    port = free_port()
+    with contextlib.ExitStack() as page:
+        with serving(tmp_path, encoder_folder, KNOWLEDGE, port=port) as site:
+            at = page.enter_context(window(browser, site))
+            at.ask("你们那儿能停车吗")  # so that what is on the desk is not its first
+            at.ask(CHAT)
+            expect(cards(at.page)).to_have_count(4)
+            cards(at.page).first.locator(".fb-said .fb-copy").click()
+            expect(folded(at.page)).to_have_count(1)
+            cards(at.page).nth(1).get_by_role("button", name="改一改").click()
+            at.page.keyboard.insert_text("改过了")
+            asked = rows(site, "SELECT count(*) FROM questions")
+        expect(at.page.locator(".fb-toast")).to_have_text("连不上服务器，正在重试。打好的字都还在。")
+        with serving(tmp_path, encoder_folder, KNOWLEDGE, port=port) as site:
+            expect(folded(at.page)).to_have_count(1, timeout=60_000)
+            expect(cards(at.page)).to_have_count(4)
+            expect(cards(at.page).nth(1).locator("textarea[name=said]")).to_have_value(re.compile("改过了$"))
+            assert rows(site, "SELECT count(*) FROM questions") == asked, "nobody asked twice"
+            cards(at.page).nth(1).locator(".fb-said .fb-actions .fb-copy").click()
+            expect(folded(at.page)).to_have_count(2)
+            assert rows(site, "SELECT count(*) FROM questions WHERE replied_at IS NOT NULL") == [(2,)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, get_args
 
 from faqbot.confidence import Candidate
 from faqbot.knowledge import Community, Entry, Knowledge, Place, Targets
 from faqbot.review import Review
-from faqbot.store import Gap, GapQuestion
+from faqbot.store import Gap, GapQuestion, OwnReply
 from faqbot.suggest import Suggestion, Way, Why
 from faqbot.ui.bench import Planned, Written
 from faqbot.ui.gapform import UNFOLDED, Advice, checked_html, form_html
@@ -22,6 +22,7 @@ AT = datetime(2026, 3, 5, 2, 7, tzinfo=UTC)
 FEE = Entry("fee", "会费多少钱？", ("会费多少钱？",), "一年 99 元。", Place("club.yaml", 3))
 CLUB = Knowledge((FEE,), Community(name="晨光读书会"), (), Targets(), digest="")
 NEAR = Candidate("fee", "entry", "会费多少钱？", "会费多少钱？", 0.62, 0.7)
+OWN = (("东门能停 <b>。", "小晨"), ("先到先得", None))
 NONE = Review(collisions=(), twins=(), changed=(), closes=(), missed=(), warnings=(), seconds=0.0)
 
 
@@ -33,7 +34,7 @@ def gap(*texts: str, **changes: Any) -> Gap:
 
 def advice(way: Way, why: Why, item_id: str | None = None, near: tuple[Candidate, ...] = (NEAR,)) -> Advice:
     proposed = Suggestion(way, why, item_id, near, "一年多少钱", ("年费多少",), 9 if why == "dismissed" else None)
-    return Advice(proposed, near, ((7, "录音在哪听"),), ("faq/fee.yaml", "club.yaml"), "@小明 您好，……")
+    return Advice(proposed, near, ((7, "录音在哪听"),), ("faq/fee.yaml", "club.yaml"), "@小明 您好，……", ())
 
 
 def drawn(asked: Gap, given: Advice, **more: str) -> str:
@@ -65,6 +66,17 @@ def test_the_same_words_of_many_people_are_one_row() -> None:
     assert '<q>一年多少钱</q> <b class="fb-times">×5</b>' in markup
     assert "小明、没写昵称、小红 等 4 人 · 3 群、1 群 等 3 个群 · 今天 10:07" in markup
     assert "<small>老王 · 今天 10:07" in markup
+
+
+def test_the_answer_begins_with_what_a_colleague_said_last() -> None:
+    said = [OwnReply(text, NOW - timedelta(hours=n), by) for n, (text, by) in enumerate(OWN)]
+    markup = drawn(gap("能停车吗"), replace(advice("entry", "new"), said=said))
+    assert '">东门能停 &lt;b&gt;。</textarea>' in markup
+    assert "这是 小晨 今天 11:00 自己答复成员的话，核对后再用。" in markup
+    others = Tags(markup).with_class("fb-own")
+    assert len(others) == 1
+    assert "<small>同事 今天 10:00：</small><q>先到先得</q>" in markup
+    assert "自己答复" not in drawn(gap("能停车吗"), advice("entry", "new"))
 
 
 def test_many_questions_are_folded_and_older_ones_are_counted() -> None:

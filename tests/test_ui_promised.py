@@ -54,6 +54,7 @@ def test_a_promise_takes_the_place_of_what_only_holds_off(assistant: Assistant) 
     assert kept.reply == reply_of(card)
     assert card.standing is not None
     assert card.standing.due_at == kept.due_at
+    assert card.standing.promised
     assert card.shown is not None
     assert card.shown.drafts == 1  # what was typed into the old draft is not this one's
 
@@ -78,6 +79,34 @@ def test_another_time_takes_the_place_of_the_first(assistant: Assistant) -> None
     assert [each.outcome for each in assistant.owing.promises(open=False)] == ["postponed"]
 
 
+def test_another_time_stays_within_what_was_typed_around_the_first(assistant: Assistant) -> None:
+    card = promise(assistant, card_of(assistant), {"words": "3 天内"})
+    held = reply_of(card)
+    card = promise(assistant, card, {"words": "5 天内", "said": held})
+    assert reply_of(card).count("前给您答复") == 1, "what only held the asker off is gone for good"
+    later = reply_of(card)
+    assert later != held
+    card = promise(assistant, card, {"words": "3 天内", "said": f"{later}\n辛苦您等等。"})
+    assert reply_of(card) == f"{held}\n辛苦您等等。"
+
+
+def test_what_is_typed_behind_what_holds_off_stays_and_the_other_time_goes(assistant: Assistant) -> None:
+    card = card_of(assistant)
+    held = reply_of(card)
+    card = promise(assistant, card, {"words": "3 天内", "said": f"{held}辛苦您了！"})
+    assert reply_of(card).startswith("@小明 您好，辛苦您了！\n\n我在")
+    assert held.removeprefix("@小明 您好，") not in reply_of(card)
+
+
+def test_a_promise_taken_back_leaves_the_question_its_own_clock(assistant: Assistant) -> None:
+    card = card_of(assistant)
+    assert card.standing is not None
+    own = card.standing.due_at
+    card = unpromise(assistant, promise(assistant, card, {"words": "3 天内"}), {})
+    assert card.standing is not None
+    assert card.standing.due_at == own
+
+
 def test_what_is_not_on_record_is_promised_all_the_same(assistant: Assistant) -> None:
     card = card_of(assistant)
     assert card.shown is not None
@@ -93,6 +122,8 @@ def test_what_is_not_on_record_is_promised_all_the_same(assistant: Assistant) ->
     [
         ("", "请写上什么时候给答复。"),
         ("稍后", "没说清是什么时候，如“明天 10 点前”。"),
+        ("0 分钟内", "没有留出时间，请说多久之内，如“30 分钟内”。"),
+        ("昨天下午 3 点", "这个时间已经过了。"),
         ("2 月 30 日", "没有这个时间，请看看日期和钟点。"),
     ],
 )

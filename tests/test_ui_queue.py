@@ -84,7 +84,7 @@ def test_from_the_first_gap_to_none_and_everybody_has_a_reply(at: Desk, assistan
     expect(page.locator(".fb-review")).to_contain_text(f"「{REFUND[0]}」（2 次提问全部），由「怎么申请退款？」回复")
     assert club.read_bytes() == before
     page.get_by_role("button", name="发布").click()
-    banner = page.locator(".fb-banner")
+    banner = page.locator(".fb-queue .fb-banner")
     expect(banner).to_contain_text(f"已发布「{REFUND[0]}」。 解决了 1 个问题。")
     expect(banner).to_contain_text("2 人还在等回复")
     assert clicks(page) <= 3
@@ -103,8 +103,21 @@ def test_from_the_first_gap_to_none_and_everybody_has_a_reply(at: Desk, assistan
     assert clicks(page) <= 5
     assert answered(assistant, "可以带娃参加吗") == "@小明 您好，可以，晨光读书会欢迎孩子，请家长陪着。"
 
-    # The next one is open already.
+    # One click leads to those who wait for that answer alone, and the next gap stays open meanwhile.
+    banner.get_by_role("button", name="5 人还在等回复").click()
+    expect(page.locator(".fb-debt")).to_have_count(1)
+    expect(page.locator(".fb-today [aria-pressed=true]")).to_have_text("刚补上答案的 5")
+    expect(page.locator(".fb-debt textarea")).to_have_value(
+        "@甲0 @甲1 @甲2 @甲3 @甲4 您好，可以，晨光读书会欢迎孩子，请家长陪着。"
+    )
+    page.locator(".fb-today").get_by_role("button", name="有答案了").click()
+    expect(page.locator(".fb-debt")).to_have_count(2)
+    at.open("queue")
+    expect(banner).to_have_count(0)  # it is drawn again
+    expect(page.locator(".fb-queue").get_by_role("button", name="有答案待回 7")).to_be_visible()
     expect(page.locator(".fb-detail h3")).to_have_text(RECORDING[0])
+    clicks(page)
+
     page.get_by_label("回复", exact=True).fill("在群公告第二条。")
     page.keyboard.press("Control+Enter")
     page.get_by_role("button", name="发布").click()
@@ -119,14 +132,19 @@ def test_from_the_first_gap_to_none_and_everybody_has_a_reply(at: Desk, assistan
 
     # Everybody who asked has a reply, one for all who asked the same in a group.
     page.locator(".fb-next").get_by_role("button", name="10 人还在等回复").click()
-    expect(page.locator(".fb-owe")).to_have_count(3)
-    first = page.locator(".fb-owe", has_text=CHILDREN[0])
-    first.get_by_role("button", name="复制").click()
+    expect(page.locator(".fb-debt")).to_have_count(3)
+    first = page.locator(".fb-debt", has_text=CHILDREN[0]).locator("[data-step]")
+    first.click()
+    expect(first).to_have_text("已发出，下一条")
     assert at.copied() == "@甲0 @甲1 @甲2 @甲3 @甲4 您好，可以，晨光读书会欢迎孩子，请家长陪着。"
-    for left in (2, 1, 0):
-        page.locator(".fb-replied").first.click()
-        expect(page.locator(".fb-owe")).to_have_count(left)
-    expect(page.get_by_text("没有人在等回复")).to_be_visible()
+    first.click()
+    for left in (2, 1):
+        expect(page.locator(".fb-debt")).to_have_count(left)
+        page.keyboard.press("n")
+        expect(page.locator(".fb-debt [data-step=sent]")).to_have_count(1)
+        page.keyboard.press("n")
+    expect(page.get_by_text("没有欠着的回复")).to_be_visible()
+    at.open("queue")
 
     # And all of it can be taken back.
     segment(page, "已解决")
@@ -348,11 +366,11 @@ def test_confirmed_wordings_are_added_and_declined(at: Desk, assistant: Assistan
     name(at)
     at.open(1)
     segment(page, "可加的问法")
-    expect(page.locator(".fb-owe")).to_have_count(2)
-    page.locator(".fb-owe", has_text="怎样入会呢").get_by_role("button", name="加上勾选的").click()
+    expect(page.locator(".fb-proposal")).to_have_count(2)
+    page.locator(".fb-proposal", has_text="怎样入会呢").get_by_role("button", name="加上勾选的").click()
     expect(page.locator(".fb-change h4")).to_have_text("给「怎么加入读书会？」加 1 种问法")
     page.get_by_role("button", name="发布").click()
-    expect(page.locator(".fb-owe")).to_have_count(1)
+    expect(page.locator(".fb-proposal")).to_have_count(1)
     page.get_by_role("button", name="不要这些").click()
     expect(page.get_by_text("没有可加的问法")).to_be_visible()
     assert "怎样入会呢" in (assistant.settings.knowledge / "club.yaml").read_text(encoding="utf-8")
@@ -386,7 +404,7 @@ def test_nothing_scrolls_sideways_on_a_phone(browser: Browser, site: Site, assis
         page.locator(".fb-publish .fb-primary").click()
         expect(page.locator(".fb-banner")).to_be_in_viewport()
         fits(page, "published")
-        for each in ("waiting", "phrasings", "dismissed", "closed"):
+        for each in ("phrasings", "dismissed", "closed"):
             page.locator(f".fb-segments [data-segment={each}]").click()
             expect(page.locator(f"fb-{each}-list")).to_be_attached()
             fits(page, each)

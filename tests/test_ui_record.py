@@ -90,7 +90,29 @@ def test_second_thoughts_are_kept_with_their_reason_and_can_be_undone(assistant:
     assert states(assistant) == ["counted"]
     record = click(assistant, record, "settle", strike=f"{strike.id}", state="withdrawn")
     assert states(assistant) == ["withdrawn"] and record.done is not None and record.done.undo is None
+    assert not record.done.unexplained, "that cannot be undone"
     assert ZH.none in html(assistant, record)
+
+
+def test_what_is_taken_back_without_a_reason_says_so(assistant: Assistant) -> None:
+    strike = ad(assistant)
+    record = click(assistant, Record(person=key(WHO, GROUP)), "settle", strike=f"{strike.id}", state="pardoned")
+    shown = html(assistant, record, NOON + DAY)
+    assert f"的这一次免了。 {ZH.unexplained}" in shown and "免了 · 木木：没写原因" in shown
+    assert record.done is not None and record.done.undo is not None
+    record = click(assistant, record, **record.done.undo)
+    shown = html(assistant, record, NOON + DAY)
+    assert ZH.unexplained not in shown and shown.count("没写原因") == 1, "to count it again takes nothing back"
+    english = record_html(assistant, record, NOON + DAY, "en")
+    assert "pardoned · 木木: no reason given" in english
+
+
+def test_one_is_no_several(assistant: Assistant) -> None:
+    ad(assistant)
+    shown = record_html(assistant, Record(), NOON, "en")
+    assert "<b>1</b> strike<" in shown and "People on record: 1. Strikes that still count: 1." in shown
+    ad(assistant, NOON + DAY)
+    assert "<b>2</b> strikes<" in record_html(assistant, Record(), NOON + DAY, "en")
 
 
 def test_the_person_can_be_put_right_and_back(assistant: Assistant) -> None:

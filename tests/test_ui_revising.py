@@ -245,9 +245,11 @@ def test_beside_the_form_stand_its_use_its_history_and_the_item_it_is_compared_w
 
 def test_what_was_done_is_said_with_the_way_back() -> None:
     markup = done_html(Deed("published", "会费", 7, closed=2, waiting=3), "zh")
-    assert "「会费」已发布，现在问就能答。 解决了 2 个问题。 3 人还在等回复" in markup
+    assert "「会费」已发布，现在问就能答。 解决了 2 个问题。</p>" in markup
+    assert '<button type="button" class="fb-button" data-owed="7">3 人还在等回复</button>' in markup
     assert 'data-send="undo" data-edit="7"' in markup
-    assert "data-send" not in done_html(Deed("undone", "", None), "zh")
+    assert "data-owed" not in done_html(Deed("published", "会费", 7, closed=2), "zh")
+    assert "<button" not in done_html(Deed("undone", "", None), "zh")
     harmless(done_html(Deed("imported", ATTACK, 1), "zh"))
 
 

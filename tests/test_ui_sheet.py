@@ -7,8 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from faqbot.assistant import Assistant
+from faqbot.errors import NotFound
 from faqbot.owing import Debt
-from faqbot.store import Store
+from faqbot.store import Asked, Store
 from faqbot.ui import sheet as sheets
 from faqbot.ui.markup import Unready, sentence
 from faqbot.ui.sheet import Did, Sheet
@@ -56,6 +57,22 @@ def test_an_answer_that_was_sent_is_owed_no_more_until_it_was_not(assistant: Ass
     assert sheet.did.deed == "undone"
     assert only(assistant).question_ids == (question,)
     assert sheets.undo(assistant, sheet, by="小晨") == sheet
+
+
+def test_what_was_suggested_is_chosen_and_then_drafted(assistant: Assistant) -> None:
+    near = {"entry_id": "address", "kind": "entry", "question": "地址", "confidence": 0.6, "similarity": 0.7}
+    asked = Asked(PETS, datetime.now(UTC), "suggest", "weak", "v1", asker="小明", group="一群", candidates=(near,))
+    vector = assistant.encoder.encode([PETS])[0]
+    question, _ = assistant.gaps.add(asked, vector, chatter=False, due_at=datetime.now(UTC) + timedelta(minutes=30))
+    debt = only(assistant)
+    assert (debt.ready, debt.questions[0].nearest) == (False, (("address", "地址", 0.6),))
+    sheet = sheets.pick(assistant, Sheet(), form(debt, entry="address"), by="小晨")
+    assert (sheet.did, sheet.forget) == (None, ("debt-q1", "again-q1"))
+    debt = only(assistant)
+    assert (debt.question_ids, debt.ready, debt.item_id) == ((question,), True, "address")
+    assert debt.reply == "@小明 您好，人民路 1 号二楼。"
+    with pytest.raises(NotFound):
+        sheets.pick(assistant, Sheet(), form(debt, entry="no-such"), by="小晨")
 
 
 def test_a_changed_answer_is_kept_for_editors(assistant: Assistant) -> None:
@@ -115,6 +132,8 @@ def test_what_only_greets_is_not_sent(assistant: Assistant) -> None:
         assert sentence(refused.value, "zh") == "请先写上要发的话。"
         assert sentence(refused.value, "en") == "Please write what is to be sent first."
     sheets.sent(assistant, Sheet(), form(debt, reply="@小明 您好，可以的。"), by="小晨")
+    [own] = assistant.owing.own_replies(debt.question_ids)
+    assert (own.text, own.by) == ("可以的。", "小晨"), "a draft for whoever writes the answer"
     [kept] = assistant.owing.promises(open=False)
     assert (kept.outcome, kept.answer, kept.closed_by) == ("kept", "@小明 您好，可以的。", "小晨")
 
@@ -220,3 +239,11 @@ def test_ids_that_mean_nothing_do_nothing(assistant: Assistant) -> None:
     assert only(assistant).text == PETS
     with pytest.raises(Unready):
         sheets.promise(assistant, Sheet(), {"words": "3 天内"}, by="小晨")
+
+
+def test_another_tab_leads_to_those_who_wait_for_an_edit() -> None:
+    assert sheets.of_edit(None) == Sheet(only="ready")
+    assert sheets.of_edit(7) == Sheet(only="edit", edit_id=7)
+    elsewhere = sheets.narrow(sheets.of_edit(7), "late")
+    assert (elsewhere.only, sheets.narrow(elsewhere, "edit")) == ("late", sheets.of_edit(7))
+    assert sheets.narrow(Sheet(), "edit").only == "all"

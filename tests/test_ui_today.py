@@ -54,7 +54,7 @@ def test_one_key_copies_says_it_was_sent_and_goes_on(at: Desk, assistant: Assist
     at.open("today")
     page, banner = at.page, at.page.locator(".fb-today .fb-banner")
     expect(page.locator(".fb-debt header b").first).to_have_text("小明")
-    assert page.locator(".fb-today-group h3").all_inner_texts() == ["一群\n1 条\n1 条过期", "二群\n2 条"]
+    assert page.locator(".fb-today-group h3").all_inner_texts() == ["一群\n1 条\n1 条超时", "二群\n2 条"]
 
     page.keyboard.press("n")
     main = card(page, "小明").locator("[data-step]")
@@ -172,7 +172,7 @@ def test_who_needs_no_reply_and_who_is_on_it(browser: Browser, at: Desk, site: S
         other.open("today")
         expect(card(other.page, "小张").locator("header")).to_contain_text("小晨 在回")
         other.page.locator(".fb-top [data-editor]").fill("小木")
-        card(other.page, "小张").get_by_role("button", name="我来").click()
+        card(other.page, "小张").get_by_role("button", name="改由我回").click()
         expect(card(other.page, "小张").locator("header")).to_contain_text("我在回")
     expect(card(page, "小张").locator("header")).to_contain_text(
         "小木 在回", timeout=LOOKS

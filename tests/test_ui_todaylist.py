@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -28,12 +29,14 @@ def question(number: int, **changes: Any) -> OwedQuestion:
     plain = OwedQuestion(
         *(number, f"第 {number} 问", "小明", "一群", "page", None, NIGHT, NOW + 25 * MINUTE, "unanswered"),
         *(None, 1, None, None, None, None, None, None, None),
+        None,
     )
     return replace(plain, **changes)
 
 
 def debt(number: int, *questions: OwedQuestion, **changes: Any) -> Debt:
-    questions = questions or (question(number),)
+    due_at = changes.get("due_at", NOW + 25 * MINUTE)
+    questions = questions or (question(number, due_at=due_at),)
     plain = Debt(
         kind="question",
         key=f"q{number}",
@@ -43,6 +46,7 @@ def debt(number: int, *questions: OwedQuestion, **changes: Any) -> Debt:
         text=questions[0].text,
         said_at=questions[0].said_at,
         due_at=NOW + 25 * MINUTE,
+        promised=False,
         late=False,
         minutes=25,
         reply="@小明 您好，我在今天 9:30 前给您答复。",
@@ -59,8 +63,15 @@ def debt(number: int, *questions: OwedQuestion, **changes: Any) -> Debt:
     return replace(plain, **changes)
 
 
-LATE: dict[str, Any] = {"late": True, "due_at": NOW - 90 * MINUTE, "minutes": -5}
-PROMISE: dict[str, Any] = {"kind": "promise", "promise_id": 7, "promised_by": "小木", "words": "下周一"}
+LATE: dict[str, Any] = {"late": True, "due_at": NOW - 730 * MINUTE, "minutes": -10}
+"""Since 20:55 the evening before."""
+PROMISE: dict[str, Any] = {
+    "kind": "promise",
+    "promised": True,
+    "promise_id": 7,
+    "promised_by": "小木",
+    "words": "下周一",
+}
 
 
 @pytest.fixture
@@ -83,7 +94,29 @@ def test_by_group_the_first_due_first(knowledge: Knowledge) -> None:
     groups = [html.index(each) for each in ("<h3>一群", "<h3>二群", "<h3>未注明群")]
     assert groups == sorted(groups)
     assert "<small>2 条</small>" in html
-    assert "1 条过期" in html
+    assert "1 条超时" in html
+
+
+def test_of_those_whom_one_reply_is_for_only_some_are_late(knowledge: Knowledge) -> None:
+    """As the tab's own label counts."""
+    both = question(1, due_at=NOW - MINUTE), question(2, asker="阿花")
+    html = drawn(knowledge, debt(1, *both, **LATE), debt(3))
+    assert ("<small>3 条</small>" in html, "1 条超时" in html) == (True, True)
+    assert "超时 <small>1</small>" in html
+
+
+def test_what_was_suggested_can_be_chosen_but_no_script_and_nothing_that_is_gone(knowledge: Knowledge) -> None:
+    near = (("address", "地址", 0.88), ("welcome", "欢迎", 0.5), ("gone", "没了", 0.4), ("fee", "会费", 0.001))
+    html = drawn(knowledge, debt(1, question(1, nearest=near), question(2, nearest=())))
+    picks = [attrs for _, attrs in Tags(html).tags if attrs.get("data-send") == "pick"]
+    assert [(each["data-entry"], each["data-q"], each["data-key"]) for each in picks] == [("address", "1,2", "q1")]
+    assert "<span>地址</span><small>88%</small>" in html
+    assert 'data-send="pick"' not in drawn(knowledge, debt(1, question(1, nearest=near), ready=True))
+
+
+def test_who_seems_to_have_answered_is_said(knowledge: Knowledge) -> None:
+    assert "小晨 好像已经回了" in drawn(knowledge, debt(1, answered_by="小晨"))
+    assert "好像" not in drawn(knowledge, debt(1))
 
 
 def test_the_morning_begins_with_what_came_at_night(knowledge: Knowledge) -> None:
@@ -106,11 +139,9 @@ def test_when_service_ended_last(knowledge: Knowledge) -> None:
     ("changes", "said"),
     [
         ({}, "剩 25 分钟"),
-        ({"minutes": 85, "due_at": NOW + 85 * MINUTE}, "剩 1 小时 25 分"),
         ({"minutes": 130, "due_at": NOW + 130 * MINUTE}, "今天 11:15 前"),
-        (LATE, "过期 1 小时"),
-        ({"late": True, "due_at": NOW - 50 * 60 * MINUTE}, "过期 2 天"),
-        ({"late": True, "due_at": NOW - MINUTE / 2, "minutes": 0}, "过期 1 分钟"),
+        (LATE, "超时 10 分钟"),  # as the desk says: the clock stood still all night
+        (PROMISE | LATE, "答应的时间过了 12 小时"),
         (PROMISE | {"due_at": NOW + 85 * MINUTE, "minutes": 85}, "今天 10:30 前"),
     ],
 )
@@ -136,6 +167,22 @@ def test_a_card_carries_what_is_sent_with_it(knowledge: Knowledge) -> None:
     assert (form["data-keep"], form["data-draft"]) == ("debt-q1", debt(1).reply)
     assert "一次回 2 人" in html
     assert "小木 答应过：下周一" in html
+
+
+def test_one_wording_of_each_person_is_seen_and_the_others_are_folded_away(knowledge: Knowledge) -> None:
+    alone = drawn(knowledge, debt(1, *(question(number) for number in (1, 2, 3))))
+    assert re.findall(r"<q>(.*?)</q>", alone) == ["第 1 问", "第 2 问", "第 3 问"]
+    assert alone.index("第 1 问") < alone.index("<summary>还问过 2 次</summary>") < alone.index("第 2 问")
+    assert "<li><b>" not in alone  # the card's head names the only one
+    both = question(1), question(2), question(3, asker="阿花")
+    html = drawn(knowledge, debt(1, *both, askers=("小明", "阿花")), lang="en")
+    assert re.findall(r"<li><b>(.*?)</b> <q>(.*?)</q>", html) == [
+        ("小明", "第 1 问"),
+        ("阿花", "第 3 问"),
+        ("小明", "第 2 问"),
+    ]
+    assert "<summary>and 1 more</summary>" in html
+    assert "fb-wordings" not in drawn(knowledge, debt(1, both[0], both[2], askers=("小明", "阿花")))
 
 
 def test_an_answer_that_is_there_is_told_from_a_time(knowledge: Knowledge) -> None:
@@ -187,6 +234,7 @@ def test_only_one_kind(knowledge: Knowledge) -> None:
     assert keys(drawn(knowledge, *debts, sheet=Sheet(only="ready"))) == ["q2"]
     assert keys(drawn(knowledge, *debts, sheet=Sheet(only="promise"))) == ["q3"]
     html = drawn(knowledge, debt(3), sheet=Sheet(only="late"))
+    assert "刚补上" not in html
     assert (keys(html), "这一类没有了。" in html) == ([], True)
     pressed = {
         attrs["data-only"]: attrs["aria-pressed"]
@@ -194,6 +242,18 @@ def test_only_one_kind(knowledge: Knowledge) -> None:
         if attrs.get("data-send") == "narrow"
     }
     assert pressed == {"all": "false", "late": "true", "ready": "false", "promise": "false"}
+
+
+def test_those_who_wait_for_what_was_just_written(knowledge: Knowledge) -> None:
+    """Also where they have waited for days: their editor came for them."""
+    answered: dict[str, Any] = {"ready": True, "item_id": "fee", "kind": "answered", "says_due": None}
+    old = debt(1, question(1, edit_id=7), question(2, edit_id=7), late=True, due_at=NOW - 4 * DAY, **answered)
+    debts = old, debt(3, question(3, edit_id=6), **answered), debt(4), debt(5, question(5, edit_id=7))
+    html = drawn(knowledge, *debts, sheet=Sheet(only="edit", edit_id=7))
+    assert keys(html) == ["q1"]
+    assert 'aria-pressed="true">刚补上答案的 <small>2</small>' in html
+    assert "三天前的" not in html
+    assert keys(drawn(knowledge, *debts, sheet=Sheet(only="ready", edit_id=7))) == ["q3", "q1"]
 
 
 def test_a_page_at_a_time(knowledge: Knowledge) -> None:

@@ -15,6 +15,7 @@ The only folder with SQL:
     edits.py      edits of the knowledge, nouns and queries
     owed.py       who has no reply yet; promises.py what they were promised
     reply_edits.py                       replies that staff changed, nouns and queries
+    own_replies.py                       and what they answered in their own words
 
 A method that has returned has committed, to the disk; one that raised has changed nothing.
 """
@@ -33,6 +34,7 @@ from faqbot.store.edits import (
 )
 from faqbot.store.filing import Filing
 from faqbot.store.owed import OwedQuestion
+from faqbot.store.own_replies import OwnReply
 from faqbot.store.promises import NewPromise, Outcome, Promised
 from faqbot.store.records import (
     LATELY,
@@ -102,6 +104,7 @@ __all__ = [
     "OpenQuestion",
     "Outcome",
     "OwedQuestion",
+    "OwnReply",
     "Promised",
     "Question",
     "ReplyEdit",

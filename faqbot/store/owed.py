@@ -6,7 +6,7 @@ store.owed.take(7, by="小晨", at=now, lapsed=yesterday)     # "小晨", or the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +40,8 @@ class OwedQuestion:
     gap_id: int | None
     answer_id: str | None
     """The item that closed its gap."""
+    edit_id: int | None
+    """The edit that did."""
     picked_id: str | None
     """The item that a person said answers it, if that was the last word on it."""
     taken_by: str | None
@@ -49,6 +51,10 @@ class OwedQuestion:
     promised_by: str | None
     about: str | None
     """What was promised."""
+    nearest: tuple[tuple[str, str, float], ...] = ()
+    """What was suggested, the best first: (item id, its title, confidence then 0…1); empty where nothing was."""
+    answered_by: str | None = None
+    """Who of the staff seems to have answered it in the chat."""
     also: tuple[str, ...] = ()
     """The further items that were given with `entry_id`, where several things were asked."""
 
@@ -114,9 +120,12 @@ class Owed:
             QUESTIONS.c.entry_id,
             QUESTIONS.c.gap_id,
             GAPS.c.answer_id,
+            GAPS.c.edit_id,
             _picked.label("picked_id"),
             QUESTIONS.c.taken_by,
             QUESTIONS.c.taken_at,
+            QUESTIONS.c.answered_by,
+            QUESTIONS.c.candidates,
             PROMISES.c.id.label("promise_id"),
             PROMISES.c.author.label("promised_by"),
             PROMISES.c.about,
@@ -135,7 +144,8 @@ class Owed:
     def counts(self, now: datetime) -> tuple[int, int]:
         """(questions and promises that are owed, those of them that are late at `now`)."""
         late = sa.func.count(sa.case((_due < now, 1)))
-        alone = (PROMISES.c.question_id.is_(None), PROMISES.c.outcome.is_(None))
+        given = sa.select(QUESTIONS.c.id).where(QUESTIONS.c.id == PROMISES.c.question_id, ~_UNREPLIED).exists()
+        alone = (PROMISES.c.question_id.is_(None) | given, PROMISES.c.outcome.is_(None))
         queries = (
             sa.select(sa.func.count(), late).select_from(_FROM).where(_ON_TIME),
             sa.select(sa.func.count(), sa.literal(0)).select_from(_FROM).where(_ANSWERED),
@@ -145,9 +155,12 @@ class Owed:
             found = [connection.execute(query).one() for query in queries]
         return sum(each[0] for each in found), sum(each[1] for each in found)
 
-    def replied(self, question_ids: Sequence[int], *, by: str | None, at: datetime, waived: bool = False) -> int:
+    def replied(
+        self, question_ids: Sequence[int], *, by: str | None, at: datetime, keeps: bool = True, waived: bool = False
+    ) -> int:
         """Remember that these askers have their reply, which keeps what they were promised; return how many did not
-        have it before. waived: that they need none; what they were promised is withdrawn."""
+        have it before. keeps: False where the reply itself promises something. waived: that they need none; what they
+        were promised is withdrawn."""
         with self._database.writing() as connection:
             known = [row_id(each) for each in question_ids][:MOST_IDS]
             if waived:
@@ -156,7 +169,7 @@ class Owed:
                 promised = PROMISES.c.question_id.in_(known) & PROMISES.c.outcome.is_(None)
                 values = {"outcome": "withdrawn", "closed_at": at, "closed_by": by}
                 connection.execute(PROMISES.update().where(promised).values(values))
-            return replied(connection, known, by, at)
+            return replied(connection, known, by, at, keeps=keeps)
 
     def unreplied(self, question_ids: Sequence[int]) -> int:
         """Take that back, with what it did to promises; return how many had their reply."""
@@ -172,6 +185,13 @@ class Owed:
             these = QUESTIONS.c.id.in_(known) & QUESTIONS.c.replied_at.is_not(None)
             values = {"replied_at": None, "replied_by": None, "waived": False}
             return connection.execute(QUESTIONS.update().where(these).values(values)).rowcount
+
+    def seems_answered(self, names: Mapping[int, str]) -> None:
+        """Remember who seems to have answered these in the chat, by their ids."""
+        with self._database.writing() as connection:
+            for question_id, name in names.items():
+                this = QUESTIONS.c.id == row_id(question_id)
+                connection.execute(QUESTIONS.update().where(this).values(answered_by=name))
 
     def take(self, question_id: int, *, by: str, at: datetime, lapsed: datetime) -> str:
         """Have `by` answer a question that nobody has, or had since before `lapsed`; return who has it now.
@@ -205,4 +225,7 @@ class Owed:
 
 def _owed(row: sa.Row[Any]) -> OwedQuestion:
     fields: dict[str, Any] = dict(row._mapping)
-    return OwedQuestion(**fields | {"also": tuple(fields["also"] or ())})
+    candidates = fields.pop("candidates")
+    suggested = candidates if row.decision == "suggest" else ()
+    nearest = tuple((each["entry_id"], each["question"], each["confidence"]) for each in suggested)
+    return OwedQuestion(**fields | {"also": tuple(fields["also"] or ()), "nearest": nearest})

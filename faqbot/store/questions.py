@@ -75,31 +75,35 @@ def last_words(which: sa.ColumnElement[bool] | None = None) -> sa.Subquery:
     return last.subquery()
 
 
-def replied(connection: sa.Connection, question_ids: Sequence[int], by: str | None, at: datetime) -> int:
-    """Whoever has a reply is promised none any more."""
+def replied(
+    connection: sa.Connection, question_ids: Sequence[int], by: str | None, at: datetime, *, keeps: bool = True
+) -> int:
+    """Whoever has a reply is promised none any more, unless (keeps: False) the reply itself promises something."""
     known = [row_id(question_id) for question_id in question_ids]
     count = 0
     for start in range(0, len(known), MOST_IDS):
         some = known[start : start + MOST_IDS]
         these = QUESTIONS.c.id.in_(some) & QUESTIONS.c.replied_at.is_(None)
         count += connection.execute(QUESTIONS.update().where(these).values(replied_at=at, replied_by=by)).rowcount
-        promised = PROMISES.c.question_id.in_(some) & PROMISES.c.outcome.is_(None)
-        connection.execute(PROMISES.update().where(promised).values(outcome="kept", closed_at=at, closed_by=by))
+        if keeps:
+            promised = PROMISES.c.question_id.in_(some) & PROMISES.c.outcome.is_(None)
+            connection.execute(PROMISES.update().where(promised).values(outcome="kept", closed_at=at, closed_by=by))
     return count
 
 
 def standings(connection: sa.Connection, question_ids: Sequence[int]) -> dict[int, Standing]:
     """What was promised last counts as due."""
     found = {}
-    promised = (PROMISES.c.question_id == QUESTIONS.c.id) & PROMISES.c.outcome.is_(None)
-    source = QUESTIONS.outerjoin(PROMISES, promised)
+    open_promise = (PROMISES.c.question_id == QUESTIONS.c.id) & PROMISES.c.outcome.is_(None)
+    source = QUESTIONS.outerjoin(PROMISES, open_promise)
     due_at = sa.func.coalesce(PROMISES.c.due_at, QUESTIONS.c.due_at, type_=QUESTIONS.c.due_at.type).label("due_at")
-    columns = (due_at, QUESTIONS.c.replied_at, QUESTIONS.c.replied_by, QUESTIONS.c.taken_by)
+    promised = PROMISES.c.id.is_not(None).label("promised")
+    columns = (due_at, promised, QUESTIONS.c.replied_at, QUESTIONS.c.replied_by, QUESTIONS.c.taken_by)
     for start in range(0, len(question_ids), MOST_IDS):
         these = [row_id(question_id) for question_id in question_ids[start : start + MOST_IDS]]
         query = sa.select(QUESTIONS.c.id, *columns).select_from(source).where(QUESTIONS.c.id.in_(these))
         for row in connection.execute(query):
-            found[row.id] = Standing(row.due_at, row.replied_at, row.replied_by, row.taken_by)
+            found[row.id] = Standing(row.due_at, bool(row.promised), row.replied_at, row.replied_by, row.taken_by)
     return found
 
 
@@ -115,7 +119,7 @@ def said_between(connection: sa.Connection, since: datetime, until: datetime, gr
         )
         .where(
             QUESTIONS.c.said_at.between(since, until),
-            QUESTIONS.c.chat_group.is_(None) if group is None else QUESTIONS.c.chat_group == group,
+            sa.true() if group is None else QUESTIONS.c.chat_group.is_(None) | (QUESTIONS.c.chat_group == group),
         )
         .order_by(QUESTIONS.c.id)
     )

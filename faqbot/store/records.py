@@ -255,6 +255,8 @@ class Standing:
 
     due_at: datetime | None
     """None where nobody owes a reply."""
+    promised: bool
+    """Whether a person said that time: then its clock runs at night as well."""
     replied_at: datetime | None
     replied_by: str | None
     taken_by: str | None

@@ -117,6 +117,7 @@ QUESTIONS = sa.Table(
     sa.Column("taken_by", Words),
     sa.Column("taken_at", Utc),
     sa.Column("waived", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("answered_by", Words),
 )
 VECTORS = sa.Table(
     "vectors",
@@ -242,6 +243,14 @@ REPLY_EDITS = sa.Table(
     sa.Column("item_id", sa.Text, nullable=False),
     sa.Column("before", Words, nullable=False),
     sa.Column("after", Words, nullable=False),
+    sa.Column("author", Words),
+)
+OWN_REPLIES = sa.Table(
+    "own_replies",
+    METADATA,
+    sa.Column("question_id", sa.ForeignKey("questions.id"), primary_key=True, autoincrement=False),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("text", Words, nullable=False),
     sa.Column("author", Words),
 )
 ACCEPTED_FINDINGS = sa.Table(
@@ -506,6 +515,18 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         CREATE TABLE accepted_findings (
             key TEXT PRIMARY KEY NOT NULL,
             at $time NOT NULL,
+            author TEXT
+        )
+        """,
+    ),
+    (
+        # Who of the staff seems to have answered it in the chat that was pasted.
+        "ALTER TABLE questions ADD COLUMN answered_by TEXT",
+        """
+        CREATE TABLE own_replies (
+            question_id BIGINT PRIMARY KEY NOT NULL REFERENCES questions (id),
+            at $time NOT NULL,
+            text TEXT NOT NULL,
             author TEXT
         )
         """,

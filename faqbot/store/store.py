@@ -16,6 +16,7 @@ from faqbot.store.edits import Edits
 from faqbot.store.figures import Figures
 from faqbot.store.filing import Filing
 from faqbot.store.owed import Owed
+from faqbot.store.own_replies import OwnReplies
 from faqbot.store.promises import Promises
 from faqbot.store.questions import (
     ASKED_ONE_THING,
@@ -77,6 +78,8 @@ class Store:
         """Findings about the knowledge that somebody found fine."""
         self.reply_edits = ReplyEdits(self._database)
         """Replies that staff changed before they sent them."""
+        self.own_replies = OwnReplies(self._database)
+        """What staff answered in their own words."""
         self.figures = Figures(self._database)
         """Counts over a stretch of time."""
 
@@ -138,8 +141,8 @@ class Store:
         return Question(row.id, asked, row.gap_id, row.gap_reason, row.due_at, row.replied_at)
 
     def said_between(self, since: datetime, until: datetime, group: str | None) -> list[Recorded]:
-        """The questions that members of this chat group (None: of none that is known) wrote then, both ends included,
-        in order of asking."""
+        """The questions that members of this chat group, or of none that is known, wrote then, both ends included, in
+        order of asking. group: None for those of any."""
         with self._database.reading() as connection:
             return questions.said_between(connection, since, until, group)
 

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from faqbot.review import Review
     from faqbot.store import Gap
 
-Segment = Literal["open", "waiting", "phrasings", "dismissed", "closed"]
+Segment = Literal["open", "phrasings", "dismissed", "closed"]
 SEGMENTS: tuple[Segment, ...] = get_args(Segment)
 Way = Literal["phrasing", "not_for", "entry"]
-Deed = Literal["published", "undone", "dismissed", "reopened", "renamed", "split", "merged", "replied", "declined"]
+Deed = Literal["published", "undone", "dismissed", "reopened", "renamed", "split", "merged", "declined"]
 
 QUESTIONS = 200
 """Questions of an opened gap that are looked at, the newest."""
@@ -220,12 +220,6 @@ def merge(assistant: Assistant, bench: Bench, gap_id: int, other: int, *, by: st
     title = assistant.gaps.get(other).title
     assistant.gaps.merge([gap_id, other], by=by, at=datetime.now(UTC))
     return Bench(bench.segment, gap_id=gap_id, done=Done("merged", title, number=other))
-
-
-def replied(assistant: Assistant, bench: Bench, question_ids: Sequence[int], *, by: str) -> Bench:
-    """Remember that these people have their reply."""
-    number = assistant.gaps.replied(question_ids, by=by or None, at=datetime.now(UTC))
-    return Bench(bench.segment, done=Done("replied", number=number))
 
 
 def decline(assistant: Assistant, bench: Bench, texts: Sequence[str], item_id: str, *, by: str) -> Bench:

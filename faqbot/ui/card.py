@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from faqbot import clock, replies
+from faqbot import replies
 from faqbot.errors import NotFound
 from faqbot.knowledge import Item, Script
-from faqbot.ui.desk_words import desk_words
+from faqbot.ui.desk_words import DeskWords, desk_words
 from faqbot.ui.markup import copy_button, esc, kind_chip, moment, percent
 from faqbot.ui.sent import Sent
+from faqbot.ui.standing import clock_html, held_html
 from faqbot.ui.words import Lang, Words, words
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def kinds_of(view: View, card: Card) -> list[str]:
     """What the list counts this card as, and shows it under."""
     if card.shown is not None and card.shown.looked_up:
         return []
-    kinds = ["all"] if card.shown is not None else []
+    kinds = ["all"]
     if done(card):
         return [*kinds, "done"]
     if card.shown is not None:
@@ -152,7 +153,7 @@ def due(card: Card) -> datetime | None:
 
 def _late(view: View, card: Card) -> bool:
     by = due(card)
-    return by is not None and by <= view.now
+    return by is not None and by < view.now
 
 
 def _ready(card: Card) -> str:
@@ -171,40 +172,16 @@ def _clock(view: View, card: Card) -> str:
     by = due(card)
     if by is None:
         return ""
-    w = desk_words(view.lang)
-    left = clock.remaining_minutes(view.community, by, view.now)
-    when = moment(by, view.now, view.community.timezone, view.lang)
-    if left <= 0:
-        hours, minutes = divmod(-left, 60)
-        said = (w.late if not hours else w.late_hours if hours < 3 else w.late_long).format(
-            hours=hours, minutes=minutes
-        )
-    elif not replies.is_open(view.community, view.now):
-        said = w.until.format(when=when)  # the clock stands still
-    else:
-        hours, minutes = divmod(left, 60)
-        said = (w.left_hours if hours else w.left).format(hours=hours, minutes=minutes)
-    state = " fb-late" if left <= 0 else " fb-soon" if left <= 5 else ""
-    return f'<time class="fb-clock{state}" title="{esc(w.until.format(when=when))}">{esc(said)}</time>'
+    promised = card.standing is not None and card.standing.promised
+    return clock_html(view.community, by, view.now, view.lang, promised=promised)
 
 
 def _taken(view: View, card: Card) -> str:
     if card.standing is None or done(card):
         return ""
-    w, who = desk_words(view.lang), card.standing.taken_by
-    if not who and card.standing.due_at is None:
+    if not card.standing.taken_by and card.standing.due_at is None:
         return ""  # nobody waits for it
-    if not who:
-        return f'<button type="button" class="fb-mini" data-send="take">{esc(w.take)}</button>'
-    if who == view.by:
-        return (
-            f'<b class="fb-mine">{esc(w.taken_me)}</b>'
-            f'<button type="button" class="fb-mini" data-send="release">{esc(w.release)}</button>'
-        )
-    return (
-        f'<b class="fb-theirs">{esc(w.taken.format(name=who))}</b>'
-        f'<button type="button" class="fb-mini" data-send="take" data-over="1">{esc(w.take_over)}</button>'
-    )
+    return held_html(card.standing.taken_by, view.lang, by=view.by)
 
 
 def _folded(view: View, card: Card, mark: str) -> str:
@@ -339,7 +316,7 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts, more: str, *, alon
     copy = copy_button(
         name, label, view.lang, primary=shown.ready and not several, name=d.copy_to.format(who=shown.asker or d.unnamed)
     )
-    holding = "" if shown.ready else f'<small class="fb-hint">{esc(d.holding)}</small>'
+    holding = "" if shown.ready else f'{_answered(card, name, d)}<small class="fb-hint">{esc(d.holding)}</small>'
     of = ""
     if not alone:
         sure = f'<small class="fb-percent" title="{esc(w.sure)}">{percent(shown.result.confidence)}</small>'
@@ -354,6 +331,17 @@ def _said(view: View, card: Card, shown: Shown, parts: Parts, more: str, *, alon
         f"{esc(d.edit)}</button>"
         f'<button type="button" class="fb-button fb-restore" data-restore="{name}">{esc(d.edit_undo)}</button>'
         f"{more}{holding}{of}</div></div>"
+    )
+
+
+def _answered(card: Card, name: str, d: DeskWords) -> str:
+    """Says that a person answered, in the words that the reply was changed to or elsewhere."""
+    if card.question_id is None or done(card):
+        return ""
+    return (
+        f'<form data-send="answered" data-says="{name}-edit"><input type="hidden" name="said">'
+        f'<button type="submit" class="fb-button fb-plain" title="{esc(d.answered_hint)}">{esc(d.answered)}</button>'
+        "</form>"
     )
 
 

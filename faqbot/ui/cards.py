@@ -8,6 +8,7 @@ A single question has the room to itself. Decides nothing, knows no Gradio.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -36,11 +37,13 @@ def cards_html(view: View, paste: Paste | None, parts: Parts) -> str:
         w = desk_words(view.lang)
         rows = empty(w.nothing_asked, w.nothing_asked_hint)
     head = "" if alone else head_html(view, paste)
+    recorded = {card.number: card.question_id for card in paste.cards if card.question_id is not None}
     label = esc(desk_words(view.lang).list_label)
     return (
         f'<{name} class="fb-result" data-key="{name}" data-turn="{paste.turn}" data-seen="{paste.revision}"'
-        f' data-filter="all"{" data-alone" if alone else ""}>{head}<div class="fb-cards" role="region"'
-        f' aria-label="{label}">{rows}</div>{_filtered(view)}{_rest(view, paste)}</{name}>'
+        f' data-recorded="{esc(json.dumps(recorded))}" data-filter="all"{" data-alone" if alone else ""}>{head}'
+        f'<div class="fb-cards" role="region" aria-label="{label}">{rows}</div>'
+        f"{_filtered(view)}{_rest(view, paste)}</{name}>"
     )
 
 
@@ -90,7 +93,7 @@ def head_html(view: View, paste: Paste) -> str:
             f'<button type="button" class="fb-button fb-copy-next"><span>{esc(w.one_by_one)}</span>'
             "<kbd>N</kbd></button>"
         )
-    finished = counts["all"] and counts["done"] == counts["all"]
+    finished = counts["done"] and not counts["ready"] + counts["check"]
     over = f'<p class="fb-all-done" role="status">{esc(w.all_done)}</p>' if finished else ""
     return (
         f'<div class="fb-summary" id="fb-summary"><div class="fb-filters" role="group" aria-label="{esc(w.filters)}">'

@@ -346,6 +346,65 @@ _WHOLE: Final = (
         "“{a}：”用了全角冒号。请写成“{b}: ”，半角冒号加空格。",
     ),
     ('"{a}:" needs a space after its ":".', "“{a}:”的冒号后面要空一格。"),
+    # the database; {a}: where it is
+    (
+        "{a}: the database is locked by another program for more than {b} s. Close the program that holds it (a "
+        "backup, a database browser) and try again.",
+        "{a} 被别的程序占用超过 {b} 秒了。请关掉占用它的程序（备份、数据库工具），再试一次。",
+    ),
+    (
+        "{a}: the database was moved or deleted while faqbot runs. Put it back, or restart faqbot.",
+        "{a} 在运行中被移走或删除了。请放回原处，或者重启 faqbot。",
+    ),
+    (
+        "{a}: all connections were busy for {b} s. Ask less at once, or try again.",
+        "{a} 忙了 {b} 秒。请少点几下，再试一次。",
+    ),
+    (
+        "{a}: the database is read-only. Allow writing there, or correct FAQBOT_DATABASE_URL.",
+        "{a} 只能读、不能写。请允许写入，或者改正 FAQBOT_DATABASE_URL。",
+    ),
+    (
+        "{a}: the disk is full, nothing was stored. Free some space and try again.",
+        "{a} 所在的磁盘满了，什么都没有存。请腾出空间，再试一次。",
+    ),
+    (
+        "{a}: the server's disk is full, nothing was stored. Free some space there.",
+        "{a} 所在服务器的磁盘满了，什么都没有存。请在那里腾出空间。",
+    ),
+    (
+        "{a}: the database is damaged. Restore a backup, or move it away to begin anew.",
+        "{a} 损坏了。请用备份恢复，或者移走它从头开始。",
+    ),
+    (
+        "{a}: the file is not a database. Move it away, or correct FAQBOT_DATABASE_URL.",
+        "{a} 不是数据库文件。请移走它，或者改正 FAQBOT_DATABASE_URL。",
+    ),
+    (
+        "{a}: the database cannot be opened, because this user may not open it. Allow reading and writing of the file "
+        "and its folder.",
+        "{a} 打不开：没有权限。请允许读写这个文件和它的文件夹。",
+    ),
+    (
+        "{a}: the server cannot be reached ({b}). Start it, or correct FAQBOT_DATABASE_URL.",
+        "{a} 连不上（{b}）。请启动数据库，或者改正 FAQBOT_DATABASE_URL。",
+    ),
+    (
+        "{a}: the server refused ({b}). Correct FAQBOT_DATABASE_URL, or make what it names.",
+        "{a} 拒绝连接（{b}）。请改正 FAQBOT_DATABASE_URL，或者建好它写的用户和库。",
+    ),
+    (
+        "{a}: this user may not create or change tables there. Make it the owner of the database.",
+        "{a}：这个用户没有建表、改表的权限。请让它成为数据库的所有者。",
+    ),
+    (
+        "{a}: the database failed ({b}). Check the disk and the file, then try again.",
+        "{a} 出错了（{b}）。请检查磁盘和文件，再试一次。",
+    ),
+    (
+        "{a}: the database failed ({b}). See the server's log, then try again.",
+        "{a} 出错了（{b}）。请看数据库的日志，再试一次。",
+    ),
 )
 
 _OF_KEY: Final = (

@@ -65,7 +65,8 @@ class ConductWords:
     people: str
     none: str
     none_hint: str
-    times: str
+    times: tuple[str, str]
+    """Of one, of several."""
     last: str
     export: str
     add: str
@@ -89,6 +90,9 @@ class ConductWords:
     second_again: str
     reason: str
     reason_hint: str
+    why: str
+    no_reason: str
+    unexplained: str
     pardon: str
     mistaken: str
     again: str
@@ -159,7 +163,7 @@ ZH = ConductWords(
     people="{people} 人有记录，现在还算数的共 {times} 次。",
     none="还没有记录",
     none_hint="在工作台粘贴聊天，像是违规的会标出来；点“复制并记”以后，这个人、第几次、原话都记在这里。",
-    times="次",
+    times=("次", "次"),
     last="最近 {when}",
     export="导出 CSV",
     add="记一条",
@@ -189,6 +193,9 @@ ZH = ConductWords(
     second_again="更正、还是算数",
     reason="原因",
     reason_hint="为什么，以后问起来说得清",
+    why="：{reason}",
+    no_reason="没写原因",
+    unexplained="没写原因，记录里照实写着；要补，撤销后写上原因再点一次。",
     pardon="免了这次",
     mistaken="不是违规",
     again="还是算数",
@@ -265,11 +272,11 @@ EN = ConductWords(
     all_groups="All groups",
     groups="Only one group",
     no_group="group unknown",
-    people="{people} people on record, {times} strikes that still count.",
+    people="People on record: {people}. Strikes that still count: {times}.",
     none="Nothing on record yet",
     none_hint="Paste a chat at the desk: what seems to break a rule is marked there. Once you click “Copy and count”, "
     "who it was, which time and what was said stand here.",
-    times="strikes",
+    times=("strike", "strikes"),
     last="last {when}",
     export="Export CSV",
     add="Record one",
@@ -305,6 +312,9 @@ EN = ConductWords(
     second_again="Correct, count after all",
     reason="Reason",
     reason_hint="So that it can be explained later",
+    why=": {reason}",
+    no_reason="no reason given",
+    unexplained="No reason was given, and the record says so; to add one, undo this, write it and click again.",
     pardon="Pardon",
     mistaken="No offence",
     again="Count it after all",

@@ -31,9 +31,32 @@
     return token;
   };
 
+  // What is on the desk is kept here too: a server that was started anew knows nothing of it.
+  const LAIN = 'faqbot-lain';
+  let laying = null; // what was sent to be laid out, and the turn that was on the desk then
+  const lain = () => { try { return JSON.parse(sessionStorage.getItem(LAIN)); } catch { return null; } };
+  const keepLain = () => {
+    const at = root()?.dataset;
+    const drawn = laying && laying.before !== at?.turn ? laying.sent : lain();
+    if (!at || !drawn || (drawn !== laying?.sent && drawn.lain !== at.turn)) return;
+    if (drawn === laying?.sent) laying = null;
+    const kept = JSON.stringify({...drawn, lain: at.turn, recorded: at.recorded});
+    try { sessionStorage.setItem(LAIN, kept); } catch { /* as said */ }
+  };
   const ask = () => {
     const [asker, group] = [...document.querySelectorAll('.fb-pair input')].map((field) => field.value);
-    send('ask', {text: value('#fb-question textarea'), asker: asker ?? '', group: group ?? ''});
+    const sent = {text: value('#fb-question textarea'), asker: asker ?? '', group: group ?? ''};
+    laying = {sent, before: root()?.dataset.turn};
+    send('ask', sent);
+  };
+  let again = 0;
+  const layAgain = (said) => {
+    if (said) say(said);
+    const sent = lain();
+    if (!sent || Date.now() - again < 60_000) return; // it is being laid out
+    again = Date.now();
+    laying = {sent};
+    send('ask', sent);
   };
 
   // --- Drawing -------------------------------------------------------------------------------------------------
@@ -51,6 +74,14 @@
     return null;
   };
 
+  let composing = null; // the field in which an input method is at work
+  const typedInto = new Map();
+  const composed = () => {
+    composing = null;
+    for (const [id, html] of typedInto) put(id, html);
+    typedInto.clear();
+    restore();
+  };
   const held = new Map();
   const release = (id, old) => {
     const html = held.get(id);
@@ -62,6 +93,7 @@
   const put = (id, html) => {
     const old = document.getElementById(id);
     if (!old) return;
+    if (composing && old.contains(composing)) return void typedInto.set(id, html); // would end the input method
     const hold = Number(card(old)?.dataset.hold ?? 0) - Date.now();
     if (hold > 0) {
       if (!held.has(id)) setTimeout(() => release(id, old), hold);
@@ -74,6 +106,12 @@
     const active = old.contains(document.activeElement) ? document.activeElement : null;
     const at = active && (active === old ? '' : place(active));
     const range = active && 'selectionStart' in active ? [active.selectionStart, active.selectionEnd] : null;
+    const [wrote, writes] = [old.querySelector('.fb-said.fb-rewording'), next.querySelector('.fb-said')];
+    if (wrote && writes?.dataset.keep === wrote.dataset.keep) {
+      // Where the field were hidden the focus would fall to the card, on which letters are commands.
+      writes.classList.add('fb-rewording');
+      area(writes).value = area(wrote).value;
+    }
     old.replaceWith(next);
     for (const each of next.querySelectorAll('[data-edit]')) edited(each.closest('.fb-said'));
     if (!active) return;
@@ -84,11 +122,20 @@
     }
   };
 
+  // A card that waits for the server says so, and lets nobody copy what is being replaced.
+  const rested = () => {
+    for (const each of list?.querySelectorAll('.fb-busy') ?? []) each.classList.remove('fb-busy');
+  };
+
   const patch = (text) => {
     if (!text) return;
     const told = JSON.parse(text);
-    for (const each of list.querySelectorAll('.fb-busy')) each.classList.remove('fb-busy');
-    if (told.problem) return say(told.problem);
+    if (!told.look) rested();
+    if ('lost' in told) return layAgain(told.lost);
+    if (told.problem) {
+      window.faqbot.refused(told.problem);
+      return say(told.problem);
+    }
     if (told.progress) {
       document.querySelector('.fb-ask .fb-working').textContent = told.progress;
       return;
@@ -188,7 +235,7 @@
   const next = async (from) => {
     const all = open();
     const at = from && all.includes(from) ? from : all.find((each) => !isDone(each));
-    if (!at) return;
+    if (!at || at.classList.contains('fb-busy')) return;
     const button = [...at.querySelectorAll('.fb-copy[data-copy]')]
       .filter((each) => shown(each) && !each.dataset.send && !each.closest('.fb-offence, .fb-renaming'))
       .find((each) => !('given' in each.dataset));
@@ -279,6 +326,14 @@
 
   // --- The server out of reach ---------------------------------------------------------------------------------
 
+  // The page of a server that was started anew: this one would wait for the old one's answers.
+  const renew = async () => {
+    try {
+      const {app_id} = await (await fetch('gradio_api/app_id', {cache: 'no-store'})).json();
+      if (app_id !== window.gradio_config.app_id) location.reload();
+    } catch { /* looked at again when it is out of reach the next time */ }
+  };
+
   let lost = false;
   const reach = async () => {
     let here = navigator.onLine;
@@ -288,7 +343,11 @@
       catch { here = false; }
     }
     const words = document.querySelector('.fb-reach')?.dataset;
-    if (words && here === lost) say(here ? words.online : words.offline, !here);
+    if (words && here === lost) {
+      say(here ? words.online : words.offline, !here);
+      rested(); // what was sent meanwhile went nowhere
+      if (here) renew();
+    }
     lost = !here;
     document.documentElement.classList.toggle('fb-offline', lost);
     return here;
@@ -298,7 +357,10 @@
     [list, trigger] = [element, send_];
     document.body.append(toast);
     restore = window.faqbot.keep(element);
+    element.addEventListener('compositionstart', ({target}) => { composing = target; });
+    element.addEventListener('compositionend', () => setTimeout(composed)); // after the field has its last letters
     element.addEventListener('click', clicked);
+    element.addEventListener('submit', ({target}) => target.hidden || card(target)?.classList.add('fb-busy'));
     element.addEventListener('fb:copied', copied);
     element.addEventListener('input', (event) => edited(event.target.closest('.fb-said')));
     const begin = () => {
@@ -311,6 +373,7 @@
     begin();
     let seen = '';
     watch('value', () => {
+      keepLain();
       restore();
       for (const said of element.querySelectorAll('.fb-said')) edited(said);
       filter(root()?.dataset.filter);

@@ -99,12 +99,18 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         html = clocks(seen_by, paste) if clock and sent.get("minute") != minute else {}
         html |= changes(seen_by, paste, int(seen), PARTS)
         told = {"turn": paste.turn, "revision": paste.revision, "minute": minute, "html": html, "at": _now()}
+        told |= {"look": True} if clock else {}
         return gr.skip(), gr.skip(), esc(json.dumps(told, ensure_ascii=False)), gr.skip(), gr.skip()
 
     def refused(error: Exception, lang: Lang) -> tuple[Any, ...]:
         """Says so beside what was clicked; what is on the desk stays as it was."""
         told = esc(json.dumps({"problem": sentence(error, lang), "at": _now()}, ensure_ascii=False))
         return gr.skip(), gr.skip(), told, gr.skip(), gr.skip()
+
+    def lost(said: str = "") -> tuple[Any, ...]:
+        """The server was started anew and knows nothing of this desk: the browser has it laid out again."""
+        told = {"lost": said, "at": _now()}
+        return gr.skip(), gr.skip(), esc(json.dumps(told, ensure_ascii=False)), gr.skip(), gr.skip()
 
     def asked(lang: Lang, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """The list, and until then how far it is."""
@@ -134,10 +140,11 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
                     sent.get("text", ""),
                     asker=sent.get("asker", ""),
                     group=sent.get("group", ""),
-                    turn=sitting.next_turn,
+                    turn=max(sitting.next_turn, _number(sent, "lain") if sent.get("lain") else 0),
                     by=by,
                     now=now,
                     progress=progress,
+                    recorded=_recorded(sent) if sent.get("lain") else None,
                 )
                 if alone_of(paste):
                     paste = replace(paste, cards=(replace(paste.cards[0], opened=True),))
@@ -166,8 +173,9 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         sent = sent_with(event)
         try:
             with sittings.at(_token(sent)) as sitting:
-                if sitting.paste is not None:
-                    sitting.pastes[0] = seated(assistant, sitting.paste)
+                if sitting.paste is None:
+                    return lost()
+                sitting.pastes[0] = seated(assistant, sitting.paste)
                 return whole(sitting, view(sitting, lang, by_of(sent)))
         except Exception as error:
             return *[gr.skip()] * 4, notice(sentence(error, lang))
@@ -179,6 +187,8 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
             sent = sent_with(event)
             try:
                 with sittings.at(_token(sent)) as sitting:
+                    if sitting.paste is None and sent.get("turn"):
+                        return lost(desk_words(lang).gone)
                     if not sitting.turned(sent.get("turn", "")):
                         raise Unready(lambda w: w.ask_first)
                     anew = act(sitting, sent)
@@ -231,7 +241,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         try:
             with sittings.at(_token(sent)) as sitting:
                 if sitting.paste is None:
-                    return (gr.skip(),) * 5
+                    return lost()
                 asked = [card.question_id for card in sitting.paste.cards if card.question_id is not None]
                 sitting.tick(assistant.standings(asked))
                 return changed(sitting, sent, view(sitting, lang, by_of(sent)), clock=True)
@@ -340,6 +350,14 @@ def _acts() -> Mapping[str, Act]:
             assistant.owing.release(card.question_id)
         return _standing(assistant, card)
 
+    def answered(assistant: Assistant, card: Card, sent: Sent) -> Card:
+        """Somebody answered in their own words, here or in the chat."""
+        shown, said = _shown(card), sent.get("said", "").strip()
+        if card.question_id is not None:
+            own = said if said != shown.reply.strip() else ""
+            assistant.owing.replied([card.question_id], by=by_of(sent) or None, own=own, asker=shown.asker)
+        return replace(_standing(assistant, card), folded=True)
+
     def unreplied(assistant: Assistant, card: Card, sent: Sent) -> Card:
         if card.question_id is not None:
             assistant.owing.unreplied([card.question_id])
@@ -363,6 +381,7 @@ def _acts() -> Mapping[str, Act]:
         "wrong": wrong,
         "take": take,
         "release": release,
+        "answered": answered,
         "unreplied": unreplied,
         "misnamed": misnamed,
     }
@@ -411,8 +430,11 @@ def _copied(assistant: Assistant, sitting: Sitting, texts: Mapping[int, Any], by
         if isinstance(text, str) and shown.entry_id is not None and text.strip() not in ("", shown.reply.strip()):
             edits.append(ReplyEdit(shown.entry_id, shown.reply, text.strip(), now, by or None, card.question_id))
     owed = [card.question_id for card in given.values() if card.question_id is not None]
-    if owed:
-        assistant.owing.replied(owed, by=by or None, at=now)
+    # What a reply promises is not kept by the reply.
+    promising = {card.question_id for card in given.values() if promised.gives(card) or scripted.gives(card)}
+    for keeps in (True, False):
+        if these := [each for each in owed if (each in promising) != keeps]:
+            assistant.owing.replied(these, by=by or None, at=now, keeps=keeps)
     if edits:
         assistant.reply_edited(edits)
     standings = assistant.standings(owed)
@@ -448,6 +470,15 @@ def _now() -> float:
 def _token(sent: Sent) -> str:
     """Of the browser; whoever sends none has a desk that is lost with the page."""
     return sent.get("sitting", "")[:64]
+
+
+def _recorded(sent: Sent) -> dict[int, int]:
+    """The ids of questions by card, as `cards_html` wrote them; none where that is not what was sent."""
+    try:
+        told = json.loads(sent.get("recorded", ""))
+        return {int(number): int(question_id) for number, question_id in told.items()}
+    except (ValueError, TypeError, AttributeError):
+        return {}
 
 
 def _number(sent: Sent, name: str) -> int:

@@ -43,17 +43,6 @@ class DeskWords:
     quoted: str
     decisions: Mapping[str, str]
     offence: str
-    left: str
-    left_hours: str
-    late: str
-    late_hours: str
-    late_long: str
-    until: str
-    take: str
-    taken_me: str
-    taken: str
-    release: str
-    take_over: str
     edit: str
     edit_label: str
     edit_undo: str
@@ -64,6 +53,8 @@ class DeskWords:
     copy_part: str
     copy_to: str
     holding: str
+    answered: str
+    answered_hint: str
     replied: str
     replied_by: str
     not_sent: str
@@ -113,11 +104,11 @@ ZH = DeskWords(
     list_label="拆开的消息",
     filters="只看",
     kinds={
-        "all": "提问",
+        "all": "条",
         "ready": "可直接回",
         "check": "待核实",
         "offence": "违规",
-        "late": "晚了",
+        "late": "超时",
         "done": "已回",
     },
     copy_all="复制全部 {n} 条",
@@ -140,17 +131,6 @@ ZH = DeskWords(
         "offence": "像是违规",
     },
     offence="像是违规",
-    left="剩 {minutes} 分",
-    left_hours="剩 {hours} 小时 {minutes} 分",
-    late="晚了 {minutes} 分",
-    late_hours="晚了 {hours} 小时 {minutes} 分",
-    late_long="晚了 {hours} 小时",
-    until="{when} 前回",
-    take="认领",
-    taken_me="我在回",
-    taken="{name} 在回",
-    release="放手",
-    take_over="改由我回",
     edit="改一改",
     edit_label="改好再复制，知识库不会变",
     edit_undo="还原",
@@ -161,6 +141,8 @@ ZH = DeskWords(
     copy_part="复制第 {n} 段",
     copy_to="复制给 {who} 的回复",
     holding="先稳住对方；发了也仍算没回。",
+    answered="已答复",
+    answered_hint="已经用自己的话答复了：不再等回；改过的回复留给编辑，作新问答的草稿",
     replied="已回",
     replied_by="{by} 已回",
     not_sent="没发出去",
@@ -182,7 +164,7 @@ ZH = DeskWords(
     line="第 {n} 行",
     offline="连不上服务器，正在重试。打好的字都还在。",
     online="又连上了。",
-    gone="桌面上的内容已经不在了，请再点一次“找回复”。",
+    gone="服务重启过，刚才那一下没有算。桌面没有恢复的话，请再点一次“找回复”。",
     by_needed="请先在右上角填上您的名字，别人才知道是谁认领的。",
 )
 
@@ -206,7 +188,7 @@ EN = DeskWords(
     list_label="The messages, taken apart",
     filters="Show only",
     kinds={
-        "all": "questions",
+        "all": "messages",
         "ready": "ready",
         "check": "to check",
         "offence": "against the rules",
@@ -233,17 +215,6 @@ EN = DeskWords(
         "offence": "Against a rule?",
     },
     offence="Against a rule?",
-    left="{minutes} min left",
-    left_hours="{hours} h {minutes} min left",
-    late="{minutes} min late",
-    late_hours="{hours} h {minutes} min late",
-    late_long="{hours} h late",
-    until="due {when}",
-    take="Take",
-    taken_me="Mine",
-    taken="{name} is on it",
-    release="Let go",
-    take_over="Take over",
     edit="Edit",
     edit_label="Edit before copying; the knowledge base stays",
     edit_undo="Restore",
@@ -254,6 +225,8 @@ EN = DeskWords(
     copy_part="Copy part {n}",
     copy_to="Copy the reply to {who}",
     holding="Keeps them patient; still counts as unanswered.",
+    answered="Answered",
+    answered_hint="Answered in your own words: nobody waits any more; what you changed is kept as a draft for editors",
     replied="Replied",
     replied_by="{by} replied",
     not_sent="Not sent",
@@ -275,7 +248,7 @@ EN = DeskWords(
     line="line {n}",
     offline="The server cannot be reached; trying again. What you typed is safe.",
     online="Connected again.",
-    gone="What was on the desk is gone. Please press “Find the replies” again.",
+    gone="faqbot was started anew, so that was not done. If the desk stays empty, press “Find the replies” again.",
     by_needed="Please fill in your name at the top, so that others see who took it.",
 )
 

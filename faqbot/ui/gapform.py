@@ -21,7 +21,7 @@ from faqbot.ui.words import Lang, Words, words
 
 if TYPE_CHECKING:
     from faqbot.confidence import Candidate
-    from faqbot.store import Gap, GapQuestion
+    from faqbot.store import Gap, GapQuestion, OwnReply
     from faqbot.suggest import Suggestion
     from faqbot.ui.bench import Planned
 
@@ -31,6 +31,8 @@ NAMED = 3
 """Askers of one wording that are named."""
 MERGES = 6
 """Gaps to merge with that are on screen at once."""
+OWN = 3
+"""Further replies of colleagues that are shown beside the one that is drafted."""
 SAID = 90
 """Characters of an item's text that are shown beside its title."""
 
@@ -48,6 +50,8 @@ class Advice:
     """Knowledge files that a new entry can go to, the proposed one first."""
     reply: str
     """How a member's reply begins and ends around the answer that is being written: with nothing written yet."""
+    said: Sequence[OwnReply]
+    """What colleagues answered meanwhile in their own words, the last first."""
 
 
 def form_html(
@@ -57,7 +61,7 @@ def form_html(
     way = {"phrasing": "item", "entry": "entry", "dismiss": "dismiss"}[advice.suggestion.way]
     panels = (
         ("item", _item_panel(gap, advice, knowledge, lang, found)),
-        ("entry", _entry_panel(gap, advice, knowledge, lang)),
+        ("entry", _entry_panel(gap, advice, knowledge, now, lang)),
         ("dismiss", _dismiss_panel(gap, advice, lang)),
         ("sort", _sort_panel(gap, advice, lang)),
     )
@@ -219,8 +223,9 @@ def _near(candidate: Candidate, knowledge: Knowledge, lang: Lang, *, primary: bo
     )
 
 
-def _entry_panel(gap: Gap, advice: Advice, knowledge: Knowledge, lang: Lang) -> str:
+def _entry_panel(gap: Gap, advice: Advice, knowledge: Knowledge, now: datetime, lang: Lang) -> str:
     w, suggestion = words(lang), advice.suggestion
+    drafted = advice.said[0].text if advice.said else ""
     files = "".join(f'<option value="{esc(file)}">{esc(file)}</option>' for file in advice.files)
     lines = "\n".join(suggestion.phrasings)
     against = ""
@@ -234,7 +239,8 @@ def _entry_panel(gap: Gap, advice: Advice, knowledge: Knowledge, lang: Lang) -> 
         f'<label class="fb-field"><span>{esc(w.new_question)}</span><input type="text" name="question" maxlength="200"'
         f' autocomplete="off" value="{esc(suggestion.question)}"></label>'
         f'<label class="fb-field"><span>{esc(w.new_answer)}</span><textarea name="answer" rows="4"'
-        f' data-typing="preview" placeholder="{esc(w.new_answer_hint)}"></textarea></label>'
+        f' data-typing="preview" placeholder="{esc(w.new_answer_hint)}">{esc(drafted)}</textarea></label>'
+        f"{_own_replies(advice.said, knowledge, now, lang)}"
         f'<div class="fb-preview"><span>{esc(w.preview)}</span><div class="fb-reply" id="fb-preview"'
         f' aria-live="polite">{esc(advice.reply)}</div></div>'
         f'<label class="fb-field"><span>{esc(w.new_phrasings)}</span><textarea name="lines" rows="3">{esc(lines)}'
@@ -244,6 +250,23 @@ def _entry_panel(gap: Gap, advice: Advice, knowledge: Knowledge, lang: Lang) -> 
         f'</details><div class="fb-actions"><button type="submit" class="fb-button fb-primary">{esc(w.check)}</button>'
         f"</div>"
     )
+
+
+def _own_replies(said: Sequence[OwnReply], knowledge: Knowledge, now: datetime, lang: Lang) -> str:
+    """Whose words the answer begins with, and what else was said."""
+    if not said:
+        return ""
+    w = words(lang)
+
+    def told(each: OwnReply, form: str) -> str:
+        when = moment(each.at, now, knowledge.community.timezone, lang)
+        return esc(form.format(by=each.by or w.colleague, when=when))
+
+    others = "".join(
+        f"<li><small>{told(each, w.own_reply)}</small><q>{esc(each.text)}</q></li>" for each in said[1 : OWN + 1]
+    )
+    rest = f'<ul class="fb-own">{others}</ul>' if others else ""
+    return f'<p class="fb-hint">{told(said[0], w.own_reply_drafted)}</p>{rest}'
 
 
 def _dismiss_panel(gap: Gap, advice: Advice, lang: Lang) -> str:

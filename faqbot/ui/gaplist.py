@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from faqbot.hours import minutes_in_words
+from faqbot import clock
 from faqbot.knowledge import Knowledge
 from faqbot.ui.markup import empty, esc, moment
 from faqbot.ui.words import Lang, words
@@ -66,7 +66,7 @@ def marks_html(gap: Gap, now: datetime, knowledge: Knowledge, lang: Lang) -> str
     if gap.escalated:
         chips.append(("escalated", w.gap_reasons["escalated"]))
     if gap.due_at is not None:
-        chips.append(("late" if gap.late(now) else "due", due(gap.due_at, now, knowledge, lang)))
+        chips.append(("late" if gap.late(now) else "due", clock.in_words(knowledge.community, gap.due_at, now, lang)))
     if gap.chatter:
         chips.append(("chatter", w.gap_chatter))
     else:
@@ -76,17 +76,6 @@ def marks_html(gap: Gap, now: datetime, knowledge: Knowledge, lang: Lang) -> str
             if reason != "escalated" or not gap.escalated:
                 chips.append((reason, f"{w.gap_reasons[reason]} {times}" if several else w.gap_reasons[reason]))
     return "".join(f'<span class="fb-chip fb-reason-{mark}">{esc(said)}</span>' for mark, said in chips)
-
-
-def due(at: datetime, now: datetime, knowledge: Knowledge, lang: Lang) -> str:
-    """How long a promise is overdue, or until when it holds."""
-    w = words(lang)
-    if at < now:
-        minutes = max(1, int((now - at).total_seconds() // 60))
-        if minutes > 60:
-            minutes -= minutes % (24 * 60 if minutes > 24 * 60 else 60)
-        return w.late_by.format(time=minutes_in_words(minutes, lang))
-    return w.due_at.format(when=moment(at, now, knowledge.community.timezone, lang))
 
 
 def trend_html(trend: Sequence[int], lang: Lang) -> str:

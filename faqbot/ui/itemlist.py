@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from faqbot.errors import NotFound
 from faqbot.knowledge import Item, Kind, Knowledge, Rule, Script, Step
-from faqbot.replies import fill
+from faqbot.replies import speak
 from faqbot.store import LATELY, ItemStats
 from faqbot.ui.markup import empty, esc, kind_chip
 from faqbot.ui.words import Lang, words
@@ -138,7 +138,7 @@ def text_html(item: Item, lang: Lang) -> str:
     if isinstance(item, Script):
         defaults = {variable.name: variable.default for variable in item.variables}
         steps = f"<summary>{esc(w.whole_text)} · {esc(w.steps.format(n=len(item.steps)))}</summary>"
-        first = f'<p class="fb-text">{esc(fill(item.text, defaults).strip())}</p>'
+        first = f'<p class="fb-text">{esc(speak(item.text, defaults).strip())}</p>'
         return f"{first}<details>{steps}{_outline(item.steps, defaults)}</details>"
     if len(item.text) <= SHORT_TEXT:
         return f'<p class="fb-text">{esc(item.text.strip())}</p>'
@@ -153,7 +153,7 @@ def _outline(steps: Sequence[Step], defaults: Mapping[str, str]) -> str:
     rows = []
     for step in steps:
         note = f'<p class="fb-note">{esc(step.note)}</p>' if step.note else ""
-        say = f'<p class="fb-text">{esc(fill(step.say, defaults).strip())}</p>' if step.say else ""
+        say = f'<p class="fb-text">{esc(speak(step.say, defaults).strip())}</p>' if step.say else ""
         ways = "".join(
             f"<p><b>{esc(branch.when)}</b></p>{_outline(branch.steps, defaults)}" for branch in step.branches
         )

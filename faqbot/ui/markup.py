@@ -93,7 +93,7 @@ def sentence(error: Exception, lang: Lang) -> str:
         case InvalidRequest():
             return w.refused.format(error=said(error, lang))
         case StoreError():
-            return w.store_down.format(error=error)
+            return w.store_down.format(error=said(error, lang))
         case KnowledgeError():
             return w.unloadable.format(error=said(error, lang))
         case FaqbotError():

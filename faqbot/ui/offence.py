@@ -22,7 +22,7 @@ from faqbot.hours import day_in_words
 from faqbot.knowledge import Item, Rule, Script, Step
 from faqbot.store import Strike
 from faqbot.strikes import Case, Said, Standing, nth_in_words
-from faqbot.template import fill, names
+from faqbot.template import names, speak
 from faqbot.ui.conduct_words import conduct_words
 from faqbot.ui.markup import copy_button, esc, moment
 from faqbot.ui.sent import by_of
@@ -92,7 +92,7 @@ def look_at(assistant: Assistant, case: Case, *, now: datetime) -> Look:
             if isinstance(item, Script):
                 given = replies.script_values(item, asker=case.asker, variables=values)
                 if "nickname" in names(item.text):  # it speaks of the person, to all
-                    first = fill(item.text, given).strip()
+                    first = speak(item.text, given).strip()
                 else:
                     first = replies.answer(community, item, asker=case.asker, variables=values)
                 speeches[place] = Speech(item, first, given)
@@ -324,7 +324,7 @@ def _steps(steps: Sequence[Step], speech: Speech, target: str, lang: Lang) -> st
         html = _note(each.note, lang)
         if each.say:
             number = next(numbers)
-            said = speech.first if each.say == speech.script.text else fill(each.say, speech.values).strip()
+            said = speech.first if each.say == speech.script.text else speak(each.say, speech.values).strip()
             name = f"{target}-{number}"
             copy = copy_button(name, w.copy, lang, name=w.copy_step.format(n=number))
             html += f'<div class="fb-reply" id="{name}">{esc(said)}</div><div class="fb-actions">{copy}</div>'

@@ -40,12 +40,17 @@
     field.focus();
   });
 
-  // A form with data-says="id" sends, as `said`, the text of the field of that id with it.
+  // A form with data-says="id" sends, as `said`, the text of the field of that id with it, and opens again when it is
+  // refused.
+  let promising;
   document.addEventListener('submit', ({target}) => {
     const from = target.dataset.says && document.getElementById(target.dataset.says);
     if (!from) return;
     target.elements.said.value = from.value;
-    target.closest('details').open = false;
+    const details = target.closest('details');
+    if (!details) return;
+    promising = target;
+    details.open = false;
   }, true);
   // A reply that was changed by hand is looked at for promises when its field is left, which copying does as well.
   document.addEventListener('change', ({target}) => {
@@ -100,6 +105,16 @@
   let leaving = null;
   Object.assign(window.faqbot, {
     step,
+    refused(problem) {
+      if (!promising?.isConnected) return;
+      promising.closest('details').open = true;
+      const {words} = promising.elements;
+      const output = document.getElementById(words.dataset.foresee);
+      output.textContent = problem;
+      output.classList.add('fb-unclear');
+      words.focus();
+      promising = null;
+    },
     // Remembers where the focus goes when this card is gone.
     leave(card) {
       const all = cards();

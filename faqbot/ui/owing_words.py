@@ -40,14 +40,14 @@ class OwingWords:
 
     # one reply
     kinds: Mapping[Kind, str]
+    asked_more: str
     promised: str
     promised_by: str
-    left: str
-    left_hours: str
-    late_by: str
-    until: str
     by_then: str
+    by_hours: str
+    by_promise: str
     named: str
+    answered_by: str
     reply: str
     copy: str
     sent: str
@@ -104,8 +104,9 @@ _ZH = OwingWords(
     today="今日待回",
     today_late="今日待回 {n}",
     title="今日待回",
-    hint="还欠着回复的人，先过期的在前。复制、发出、下一条：同一个键（Enter 或 N）按到底。",
-    filters={"all": "全部", "late": "已过期", "ready": "有答案了", "promise": "答应过的"},
+    hint="还欠着回复的人，先到期的在前。超时只算服务时间，答应过的按钟点。"
+    "复制、发出、下一条：同一个键（Enter 或 N）按到底。",
+    filters={"all": "全部", "late": "超时", "ready": "有答案了", "promise": "答应过的", "edit": "刚补上答案的"},
     filter_label="只看",
     refresh="刷新",
     overnight="{since} 后 {n} 条",
@@ -115,20 +116,20 @@ _ZH = OwingWords(
     nowhere="未注明群",
     anonymous="未具名",
     group_counts="{n} 条",
-    group_late="{n} 条过期",
+    group_late="{n} 条超时",
     more="再列 {n} 条",
     later="答应了以后的 {n} 条",
     stale="三天前的 {n} 条",
     stale_waive="这 {n} 条都不用回了",
     kinds={"question": "还没有答案", "answered": "有答案", "promise": "答应过"},
+    asked_more="还问过 {n} 次",
     promised="答应过：{words}",
     promised_by="{name} 答应过：{words}",
-    left="剩 {n} 分钟",
-    left_hours="剩 {hours} 小时 {minutes} 分",
-    late_by="过期 {time}",
-    until="{when} 前",
     by_then="{when} 到期",
+    by_hours="{when} 到期，超时只算服务时间",
+    by_promise="答应的是 {when}，过了多久按钟点算",
     named="一次回 {n} 人",
+    answered_by="{name} 好像已经回了",
     reply="要发的话",
     copy="复制",
     sent="已发出，下一条",
@@ -142,8 +143,8 @@ _ZH = OwingWords(
     take="认领",
     mine="我在回",
     theirs="{name} 在回",
-    take_over="我来",
-    release="放开",
+    take_over="改由我回",
+    release="放手",
     keys="N 复制 / 已发出 · J K 上下",
     did_sent="记下了：{who} 已回复。",
     did_promised="记下了：{who}，{when}。",
@@ -167,6 +168,7 @@ _ZH = OwingWords(
     promise_means="即 {when}",
     unclear={
         "no_time": "没说清是什么时候，如“明天 10 点前”。",
+        "no_length": "没有留出时间，请说多久之内，如“30 分钟内”。",
         "past": "这个时间已经过了。",
         "no_such_time": "没有这个时间，请看看日期和钟点。",
         "too_far": "太远了，记不住；请说一个近些的时间。",
@@ -184,8 +186,9 @@ _EN = OwingWords(
     today="To do",
     today_late="To do {n}",
     title="Replies owed today",
-    hint="Who has no reply yet, the first due first. Copy, sent, next: the same key all the way (Enter or N).",
-    filters={"all": "All", "late": "Late", "ready": "Answer is there", "promise": "Promised"},
+    hint="Who has no reply yet, the first due first. Lateness is counted in service hours, of promises by the clock."
+    " Copy, sent, next: the same key all the way (Enter or N).",
+    filters={"all": "All", "late": "Late", "ready": "Answer is there", "promise": "Promised", "edit": "Just answered"},
     filter_label="Show only",
     refresh="Refresh",
     overnight="{n} came after {since}",
@@ -201,14 +204,14 @@ _EN = OwingWords(
     stale="{n} from more than three days ago",
     stale_waive="None of these {n} needs a reply",
     kinds={"question": "No answer yet", "answered": "Answer is there", "promise": "Promised"},
+    asked_more="and {n} more",
     promised="Promised: {words}",
     promised_by="{name} promised: {words}",
-    left="{n} min left",
-    left_hours="{hours} h {minutes} min left",
-    late_by="{time} late",
-    until="by {when}",
     by_then="due {when}",
+    by_hours="due {when}; lateness counts service hours alone",
+    by_promise="promised for {when}; all the time since then counts",
     named="One reply for {n}",
+    answered_by="{name} seems to have replied",
     reply="What to send",
     copy="Copy",
     sent="Sent, next",
@@ -222,8 +225,8 @@ _EN = OwingWords(
     take="Take",
     mine="I am on it",
     theirs="{name} is on it",
-    take_over="Let me",
-    release="Give back",
+    take_over="Take over",
+    release="Let go",
     keys="N copy / sent · J K down, up",
     did_sent="Noted: {who} has a reply.",
     did_promised="Noted: {who}, {when}.",
@@ -247,6 +250,7 @@ _EN = OwingWords(
     promise_means="That is {when}",
     unclear={
         "no_time": "That names no time. Say, for example, “by 10 am tomorrow”.",
+        "no_length": "That leaves no time at all. Say within how long, for example “within 30 minutes”.",
         "past": "That time has passed.",
         "no_such_time": "There is no such time. Look at the date and the hour again.",
         "too_far": "That is too far away to be kept in mind. Name something sooner.",

@@ -177,10 +177,7 @@
     const text = field?.checkVisibility() ? field.value : document.getElementById(button.dataset.copy)?.textContent;
     const done = await copy((text ?? '').trim());
     answer(button, done);
-    if (done) {
-      button.closest('.fb-owe')?.setAttribute('data-copied', '');
-      button.dispatchEvent(new CustomEvent('fb:copied', {bubbles: true}));
-    }
+    if (done) button.dispatchEvent(new CustomEvent('fb:copied', {bubbles: true}));
     return done;
   };
   window.faqbot.copyFrom = copyFrom;

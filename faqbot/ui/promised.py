@@ -38,6 +38,8 @@ class Promising:
     """The open one that was given here."""
     before: str = ""
     """The reply without it."""
+    said: str = ""
+    """What the reply says of it; another time takes the place of these words."""
     noticed: Promise | None = None
     """What a changed reply promises, and nobody keeps in mind yet."""
     note: str = ""
@@ -98,6 +100,11 @@ def words_html(w: OwingWords, lang: Lang, name: str) -> str:
     )
 
 
+def gives(card: Card) -> bool:
+    """Whether the reply of this card promises something that is kept in mind."""
+    return _state(card).promise is not None
+
+
 def promise(assistant: Assistant, card: Card, sent: Sent) -> Card:
     """Keep what the typed words promise, and put it into the reply."""
     shown, state = card.shown, _state(card)
@@ -105,15 +112,20 @@ def promise(assistant: Assistant, card: Card, sent: Sent) -> Card:
         return card
     found = understood(assistant, sent.get("words", ""))
     community, now = assistant.knowledge.community, datetime.now(UTC)
-    before = state.before if state.promise is not None else sent.get("said", "").strip() or shown.reply
-    said = replies.promise(community, [shown.asker] if shown.asker else [], found.due_at, now)
-    # What only holds the asker off is replaced: it names another time.
-    whole = before if shown.ready or before != shown.reply else ""
-    reply = worded(
-        assistant, shown, replies.combine(community, [whole, said] if whole else [said], shown.asker or None)
-    )
+    typed = sent.get("said", "").strip() or shown.reply
+    whole = replies.promise(community, [shown.asker] if shown.asker else [], found.due_at, now)
+    said = replies.ungreeted(community, whole, shown.asker or None)
+    if state.said and state.said in typed:
+        reply, before = typed.replace(state.said, said), state.before
+    else:
+        # What only holds the asker off names another time.
+        held = "" if shown.ready else replies.ungreeted(community, shown.reply, shown.asker or None)
+        rest = typed.replace(held, "").strip() if held else typed
+        own = replies.ungreeted(community, rest, shown.asker or None).strip()
+        reply = replies.combine(community, [rest, whole] if own else [whole], shown.asker or None)
+        reply, before = worded(assistant, shown, reply), typed
     kept = _kept(assistant, shown, state, found, sent, reply=reply, now=now)
-    state = Promising(promise=kept, before=before)
+    state = Promising(promise=kept, before=before, said=said)
     return _with(replace(card, shown=replace(shown, reply=reply, drafts=shown.drafts + 1)), state, kept.due_at)
 
 
@@ -174,7 +186,10 @@ def unpromise(assistant: Assistant, card: Card, sent: Sent) -> Card:
     assistant.owing.withdraw(state.promise.id, by=by_of(sent) or None)
     if state.before:
         shown = replace(shown, reply=state.before, drafts=shown.drafts + 1)
-    return _with(replace(card, shown=shown), Promising(note="undone"))
+    card = _with(replace(card, shown=shown), Promising(note="undone"))
+    # Its question goes back to its own clock.
+    standings = assistant.standings([card.question_id]) if card.question_id is not None else {}
+    return replace(card, standing=standings.get(card.question_id or 0, card.standing))
 
 
 def understood(assistant: Assistant, text: str) -> Promise:
@@ -202,7 +217,7 @@ def _with(card: Card, state: Promising, due_at: datetime | None = None) -> Card:
     """due_at: what the card's clock runs to now; the next look at the database says so too."""
     standing = card.standing
     if standing is not None and due_at is not None:
-        standing = replace(standing, due_at=due_at)
+        standing = replace(standing, due_at=due_at, promised=True)
     return replace(card, parts={**card.parts, NAME: state}, standing=standing)
 
 

@@ -35,7 +35,7 @@ def proposed_html(listed: Sequence[tuple[Item, Sequence[Confirmed]]], lang: Lang
         return empty(w.proposed_none, w.proposed_none_hint)
     counts = w.proposed_counts.format(n=sum(len(texts) for _, texts in listed), items=len(listed))
     cards = "".join(f"<li>{_card(item, texts, lang)}</li>" for item, texts in listed)
-    return f'<p class="fb-counts"><span>{esc(counts)}</span></p><ul class="fb-owed">{cards}</ul>'
+    return f'<p class="fb-counts"><span>{esc(counts)}</span></p><ul class="fb-proposals">{cards}</ul>'
 
 
 def _card(item: Item, texts: Sequence[Confirmed], lang: Lang) -> str:
@@ -48,7 +48,7 @@ def _card(item: Item, texts: Sequence[Confirmed], lang: Lang) -> str:
     )
     name = f"fb-proposed-{item.id}"
     return (
-        f'<{name} class="fb-card fb-owe"><form data-send="accept" data-item="{esc(item.id)}"'
+        f'<{name} class="fb-card fb-proposal"><form data-send="accept" data-item="{esc(item.id)}"'
         f' data-keep="item-{esc(item.id)}"><h3 class="fb-item">{kind_chip(item.kind, lang)}{esc(item.title)}</h3>'
         f'<fieldset class="fb-samples"><ul>{rows}</ul></fieldset><div class="fb-actions">'
         f'<button type="submit" class="fb-button fb-primary">{esc(w.proposed_add)}</button>'

@@ -1,6 +1,6 @@
 """The queue as an editor's workbench: gaps by demand, what to do with each, people to reply to. Decides nothing.
 
-What is seen makes `gaplist`, `gapform`, `owed`, `proposed` and `settledlist`; what is done, `bench`. Here they meet.
+What is seen makes `gaplist`, `gapform`, `proposed` and `settledlist`; what is done, `bench`. Here they meet.
 """
 
 from __future__ import annotations
@@ -23,11 +23,13 @@ from faqbot.ui.bench import QUESTIONS, SEGMENTS, Bench, Done, asker_of, numbers,
 from faqbot.ui.gapform import Advice, checked_html, form_html
 from faqbot.ui.gaplist import LISTED, gaps_html
 from faqbot.ui.markup import KEEP, Unready, esc, events, mark, notice, sentence
-from faqbot.ui.owed import owed, waiting_html
 from faqbot.ui.proposed import by_item, proposed_html
 from faqbot.ui.sent import Sent, by_of, sent_with
 from faqbot.ui.settledlist import closed_html, dismissed_html
+from faqbot.ui.standing import to_owed
 from faqbot.ui.tab import EVENT, Tab, busy
+from faqbot.ui.today import MOST
+from faqbot.ui.todaylist import people
 from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
@@ -41,8 +43,6 @@ ASKED = 8
 """Wordings of a gap that are asked again to see what is near to it now."""
 FOUND = 6
 """Items that a search among them shows."""
-WAITING = 500
-"""People that are listed at most as waiting for their reply, the first due."""
 LOOKED = 5.0
 """Seconds between two looks at whether questions came."""
 BLANK = "……"
@@ -79,6 +79,7 @@ def advise(assistant: Assistant, gap: Gap, find: str, encode: Encode, now: datet
         _mergeable(assistant, gap, advice, encode, now),
         tuple(dict.fromkeys([place, *files(assistant.settings.knowledge)])),
         preview(assistant, BLANK, asker_of(gap)),
+        assistant.owing.own_replies([each.id for each in gap.questions]),
     )
 
 
@@ -109,13 +110,9 @@ def queue_html(assistant: Assistant, bench: Bench, encode: Encode, now: datetime
     """The whole workbench as `bench` has it. now: aware. problem: a sentence about what could not be done."""
     gaps, knowledge = assistant.gaps, assistant.knowledge
     exact = assistant.snapshot.exact
-    waiting = owed(assistant, gaps.waiting(limit=WAITING))
+    waiting = people([debt for debt in assistant.owing.list(now=now, limit=MOST) if debt.ready])
     proposed = by_item(gaps.confirmed(known=lambda key: exact(key) is not None), knowledge)
-    counts = {
-        "open": gaps.count(),
-        "waiting": sum(len(each.questions) for each in waiting),
-        "phrasings": sum(len(texts) for _, texts in proposed),
-    }
+    counts = {"open": gaps.count(), "phrasings": sum(len(texts) for _, texts in proposed)}
     next_step = ""
     match bench.segment:
         case "open":
@@ -124,12 +121,9 @@ def queue_html(assistant: Assistant, bench: Bench, encode: Encode, now: datetime
             if bench.gap_id is not None and any(gap.id == bench.gap_id for gap in listed):
                 detail = _detail(assistant, bench, encode, now, lang, problem)
                 problem = ""
-            if not listed and counts["waiting"]:
-                people = words(lang).done_waiting.format(n=counts["waiting"])
-                next_step = f'<p class="fb-next">{_button("show", people, segment="waiting")}</p>'
+            if not listed and waiting:
+                next_step = f'<p class="fb-next">{to_owed(words(lang).done_waiting.format(n=waiting))}</p>'
             body = gaps_html(listed, knowledge, now, lang, opened=bench.gap_id if detail else None, detail=detail)
-        case "waiting":
-            body = waiting_html(waiting, knowledge, now, lang)
         case "phrasings":
             body = proposed_html(proposed, lang)
             if bench.planned is not None:
@@ -140,7 +134,7 @@ def queue_html(assistant: Assistant, bench: Bench, encode: Encode, now: datetime
             edits = {edit.id: edit for edit in assistant.editing.history(limit=3 * LISTED)}
             body = closed_html(gaps.list(limit=LISTED, state="closed", now=now), edits, knowledge, now, lang)
     forget = "".join(f'<i hidden data-forget="{esc(key)}"></i>' for key in bench.forget)
-    above = segments_html(bench, counts, lang) + done_html(bench.done, lang) + notice(problem)
+    above = segments_html(bench, counts, lang, waiting=waiting) + done_html(bench.done, lang) + notice(problem)
     return f"<div>{forget}</div><div>{above}</div><fb-{bench.segment}-list>{body}{next_step}</fb-{bench.segment}-list>"
 
 
@@ -171,8 +165,9 @@ def arrived_html(assistant: Assistant, bench: Bench, lang: Lang) -> str:
     )
 
 
-def segments_html(bench: Bench, counts: Mapping[str, int], lang: Lang) -> str:
-    """The lists, with how many there are in each where that is work to do."""
+def segments_html(bench: Bench, counts: Mapping[str, int], lang: Lang, *, waiting: int) -> str:
+    """The lists, with how many there are in each where that is work to do; and the way to the people who wait for a
+    reply that is there, which is no list of this tab."""
     w = words(lang)
     buttons = "".join(
         f'<button type="button" class="fb-button" data-send="show" data-segment="{segment}"'
@@ -181,6 +176,8 @@ def segments_html(bench: Bench, counts: Mapping[str, int], lang: Lang) -> str:
         for segment in SEGMENTS
     )
     refresh = f'<button type="button" class="fb-button fb-refresh" data-send="refresh">{esc(w.refresh)}</button>'
+    if waiting:
+        buttons += to_owed(w.to_reply.format(n=waiting))
     return (
         f'<h2 class="fb-spoken">{esc(w.queue_title)}</h2><div class="fb-segments" role="group"'
         f' aria-label="{esc(w.queue)}">{buttons}<p class="fb-working" role="status">{esc(w.reading)}</p>{refresh}</div>'
@@ -197,10 +194,7 @@ def done_html(done: Done | None, lang: Lang) -> str:
     if done.deed == "published":
         said.append(w.done_closed.format(n=done.closed) if done.closed else w.done_open)
         if done.waiting:
-            buttons += (
-                f'<button type="button" class="fb-button" data-send="show" data-segment="waiting">'
-                f"{esc(w.done_waiting.format(n=done.waiting))}</button>"
-            )
+            buttons += to_owed(w.done_waiting.format(n=done.waiting), done.edit_id)
         buttons += _button("undo", w.undo, edit=done.edit_id)
     elif done.deed == "dismissed":
         buttons = _button("reopen", w.undo, gap=done.gap_id)
@@ -314,7 +308,6 @@ def _acts(assistant: Assistant) -> Mapping[str, Act]:
         "merge": lambda bench, sent: benches.merge(
             assistant, bench, number(sent, "gap"), number(sent, "other"), by=by_of(sent)
         ),
-        "replied": lambda bench, sent: benches.replied(assistant, bench, numbers(sent.get("q", "")), by=by_of(sent)),
         "accept": accept,
         "decline": lambda bench, sent: benches.decline(
             assistant, bench, proposed(sent), sent.get("item", ""), by=by_of(sent)

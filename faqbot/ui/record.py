@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from faqbot.errors import InvalidRequest
 from faqbot.hours import day_in_words
 from faqbot.knowledge import Knowledge, Rule
-from faqbot.store import Strike, StrikeState
+from faqbot.store import Strike, StrikeEvent, StrikeState
 from faqbot.strikes import Case, Person, Said, name_key
 from faqbot.ui.conduct_words import ConductWords, conduct_words
 from faqbot.ui.markup import Unready, empty, esc, moment, notice
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LISTED = 200
 """People that are listed at most, those with the most strikes."""
 _STATES: tuple[StrikeState, ...] = ("counted", "pardoned", "mistaken", "withdrawn")
+_TAKEN_BACK = ("pardoned", "mistaken", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class Done:
     strike_id: int
     undo: Mapping[str, str] | None = None
     """What an undo sends: `act` and its data; None where there is nothing to undo."""
+    unexplained: bool = False
+    """Nobody said why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +91,9 @@ def changed(
                 raise InvalidRequest("That is no state of a strike. Choose one of those shown.")
             strikes.settle(strike.id, state, by=by, reason=sent.get("reason", ""), now=now)
             undo = None if state == "withdrawn" else {"act": "settle", "strike": f"{strike.id}", "state": strike.state}
-            return replace(
-                record, done=Done(state, strike.asker, strike.id, undo), forget=(f"strike-{strike.id}",), adding=False
-            )
+            unexplained = undo is not None and state in _TAKEN_BACK and not sent.get("reason", "").strip()
+            done = Done(state, strike.asker, strike.id, undo, unexplained)
+            return replace(record, done=done, forget=(f"strike-{strike.id}",), adding=False)
         case _:
             raise InvalidRequest("That cannot be done here. Reload the page.")
 
@@ -211,7 +214,7 @@ def _done(done: Done | None, w: ConductWords) -> str:
         data = "".join(f' data-{name}="{esc(value)}"' for name, value in done.undo.items() if name != "act")
         act = done.undo["act"]
         undo = f'<button type="button" class="fb-button fb-plain" data-send="{act}"{data}>{esc(w.undo)}</button>'
-    said = w.done[done.what].format(asker=done.asker)
+    said = w.done[done.what].format(asker=done.asker) + (f" {w.unexplained}" if done.unexplained else "")
     return (
         f'<div class="fb-banner" role="status" tabindex="-1"><p>{esc(said)}</p>'
         f'<div class="fb-actions">{undo}</div></div>'
@@ -220,6 +223,7 @@ def _done(done: Done | None, w: ConductWords) -> str:
 
 def _person(assistant: Assistant, person: Person, now: datetime, lang: Lang, *, opened: bool) -> str:
     w, zone = conduct_words(lang), assistant.knowledge.community.timezone
+    one, several = w.times
     offences = dict.fromkeys(each.offence for each in person.strikes)
     mark = "fb-broken" if person.count else "fb-mark-expired"
     chips = "".join(f'<span class="fb-chip {mark}">{esc(w.offences.get(each, each))}</span>' for each in offences)
@@ -230,7 +234,8 @@ def _person(assistant: Assistant, person: Person, now: datetime, lang: Lang, *, 
     return (
         f'<{name} class="fb-gap"><button type="button" class="fb-gap-row" data-send="open"'
         f' data-person="{esc(key(person.asker, person.group))}"'
-        f' aria-expanded="{str(opened).lower()}"><span class="fb-people"><b>{person.count}</b> {esc(w.times)}</span>'
+        f' aria-expanded="{str(opened).lower()}"><span class="fb-people"><b>{person.count}</b>'
+        f" {esc(one if person.count == 1 else several)}</span>"
         f'<span class="fb-gap-title"><b>{esc(person.asker)}</b><small>{esc(" · ".join(facts))}</small></span>'
         f'<span class="fb-marks">{chips}</span></button>{detail}</{name}>'
     )
@@ -287,8 +292,8 @@ def _strike(strike: Strike, counts: bool, knowledge: Knowledge, now: datetime, z
     if len(strike.events) > 1:
         events = "".join(
             f"<li><small>{esc(moment(each.at, now, zone, lang))}</small> {esc(w.events[each.what])}"
-            f"{esc(f' · {each.by}' if each.by else '')}{esc(f'：{each.note}' if each.note else '')}</li>"
-            for each in strike.events
+            f"{esc(f' · {each.by}' if each.by else '')}{esc(_why(place, each, w))}</li>"
+            for place, each in enumerate(strike.events)
         )
         history = f'<div class="fb-history"><b>{esc(w.history)}</b><ol>{events}</ol></div>'
     name = f"fb-strike-{strike.id}-{state}"
@@ -298,6 +303,13 @@ def _strike(strike: Strike, counts: bool, knowledge: Knowledge, now: datetime, z
         f"{evidence_html([replace(strike, by=None)], now, zone, lang)}{history}"
         f"{_second(strike, knowledge, w)}</{name}>"
     )
+
+
+def _why(place: int, event: StrikeEvent, w: ConductWords) -> str:
+    """The reason of a decision, or that there is none where a second thought takes back what was counted."""
+    taken = place > 0 and event.what in _TAKEN_BACK
+    said = event.note or (w.no_reason if taken else "")
+    return w.why.format(reason=said) if said else ""
 
 
 def _second(strike: Strike, knowledge: Knowledge, w: ConductWords) -> str:

@@ -31,6 +31,7 @@ from faqbot.ui.reviewed import claimed
 from faqbot.ui.revision import Form, Merged, afresh, blank, change, merged, opened, removal, said, typed
 from faqbot.ui.sent import Sent, by_of
 from faqbot.ui.shelf import title_of
+from faqbot.ui.standing import to_owed
 from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
@@ -209,15 +210,15 @@ def done_html(deed: Deed, lang: Lang) -> str:
         parts = [editing_words(lang).community_done]
     if deed.closed:
         parts.append(w.done_closed.format(n=deed.closed))
-    if deed.waiting:
-        parts.append(w.base_waiting.format(n=deed.waiting))
-    undo = (
-        f'<div class="fb-actions"><button type="button" class="fb-button fb-plain" data-send="undo"'
-        f' data-edit="{deed.edit_id}">{esc(w.undo)}</button></div>'
-        if deed.edit_id is not None
-        else ""
-    )
-    return f'<div class="fb-banner" role="status"><p>{esc(" ".join(parts))}</p>{undo}</div>'
+    undo = ""
+    if deed.edit_id is not None:
+        undo = (
+            f'<button type="button" class="fb-button fb-plain" data-send="undo" data-edit="{deed.edit_id}">'
+            f"{esc(w.undo)}</button>"
+        )
+    waiting = to_owed(w.done_waiting.format(n=deed.waiting), deed.edit_id) if deed.waiting else ""
+    actions = f'<div class="fb-actions">{waiting}{undo}</div>' if waiting or undo else ""
+    return f'<div class="fb-banner" role="status"><p>{esc(" ".join(parts))}</p>{actions}</div>'
 
 
 def opened_html(assistant: Assistant, open_: Opened, lang: Lang) -> str:

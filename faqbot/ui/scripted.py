@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Final
 from faqbot.errors import InvalidRequest, NotFound
 from faqbot.knowledge import Community, Script, Step, Variable
 from faqbot.promises import Promise, Unclear, in_words, read_promise
-from faqbot.replies import fill, opening, script_values, to_all, ungreeted
+from faqbot.replies import opening, script_values, speak, to_all, ungreeted
 from faqbot.template import names
 from faqbot.ui.card import Part
 from faqbot.ui.markup import copy_button, esc, kind_chip
@@ -195,7 +195,7 @@ def walked(
         used = dict.fromkeys(names(stage.step.say))
         asks = tuple(each for each in script.variables if each.name in used and each.name not in asked)
         asked.update(each.name for each in asks)
-        text = fill(stage.step.say, values).strip()
+        text = speak(stage.step.say, values).strip()
         if text and not spoke:
             spoke = True
             if greeted and not to_all(text):
@@ -357,6 +357,11 @@ def ways(card: Card) -> Mapping[str, Way]:
     """How far the scripts of this card were walked, by their ids."""
     kept: Mapping[str, Way] = card.parts.get(NAME, {})
     return kept
+
+
+def gives(card: Card) -> bool:
+    """Whether a script of this card promises something that is kept in mind."""
+    return any(way.tracked for way in ways(card).values())
 
 
 def _script(assistant: Assistant, card: Card) -> Script:

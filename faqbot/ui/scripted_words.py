@@ -57,6 +57,7 @@ ZH = ScriptWords(
     untrack="不用提醒了",
     unclear={
         "no_time": "“{words}”没有说几点，写具体一点，比如“今天 18:00 前”",
+        "no_length": "“{words}”没有留出时间，说多久之内，比如“30 分钟内”",
         "past": "“{words}”已经过了，换一个时间",
         "no_such_time": "没有“{words}”这个时间，请再看看",
         "too_far": "“{words}”太远了，换近一点的时间",
@@ -94,6 +95,7 @@ EN = ScriptWords(
     untrack="No reminder",
     unclear={
         "no_time": "“{words}” names no time. Say when, such as “by 18:00 today”.",
+        "no_length": "“{words}” leaves no time at all. Say within how long, such as “within 30 minutes”.",
         "past": "“{words}” has passed. Choose another time.",
         "no_such_time": "There is no “{words}”. Please look again.",
         "too_far": "“{words}” is too far away. Choose a nearer time.",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from faqbot.assistant import Assistant
     from faqbot.owing import Debt
 
-Only = Literal["all", "late", "ready", "promise"]
+Only = Literal["all", "late", "ready", "promise", "edit"]
 Deed = Literal["sent", "promised", "waived", "undone"]
 
 PAGE = 60
@@ -54,6 +54,8 @@ class Sheet:
     """What is shown of what is owed."""
 
     only: Only = "all"
+    edit_id: int | None = None
+    """The edit whose answers people wait for, where that was asked for: `only` can be `edit` then."""
     most: int = PAGE
     did: Did | None = None
     drafts: Mapping[str, str] = field(default_factory=dict)
@@ -67,12 +69,26 @@ class Sheet:
             return debt.late
         if self.only == "ready":
             return debt.ready
+        if self.only == "edit":
+            return answered_by(debt, self.edit_id)
         return self.only == "all" or debt.kind == "promise"
+
+
+def answered_by(debt: Debt, edit_id: int | None) -> bool:
+    """Whether its answer is there since this edit."""
+    return debt.ready and edit_id is not None and any(each.edit_id == edit_id for each in debt.questions)
+
+
+def of_edit(edit_id: int | None) -> Sheet:
+    """Those whose answer came with an edit; all whose answer is there, without one."""
+    return Sheet(only="ready") if edit_id is None else Sheet(only="edit", edit_id=edit_id)
 
 
 def narrow(sheet: Sheet, only: str) -> Sheet:
     """Another kind alone; all of them for any other word."""
     kinds: dict[str, Only] = {"late": "late", "ready": "ready", "promise": "promise"}
+    if only == "edit" and sheet.edit_id is not None:
+        return replace(of_edit(sheet.edit_id), drafts=sheet.drafts)
     return replace(sheet, only=kinds.get(only, "all"), most=PAGE, did=None)
 
 
@@ -105,7 +121,8 @@ def sent(assistant: Assistant, sheet: Sheet, asked: Sent, *, by: str, answered: 
     for promise_id in promise_ids:
         assistant.owing.keep(promise_id, by=by or None, reply=reply or None)
     if question_ids:
-        assistant.owing.replied(question_ids, by=by or None)
+        own = "" if ready or reply == draft else reply
+        assistant.owing.replied(question_ids, by=by or None, own=own, asker=asked.get("askers", "").split("\n")[0])
     if ready and asked.get("item") and reply and reply != draft:
         edit = ReplyEdit(asked["item"], draft, reply, datetime.now(UTC), by or None, min(question_ids, default=None))
         assistant.reply_edited([edit])
@@ -125,6 +142,19 @@ def promise(assistant: Assistant, sheet: Sheet, asked: Sent, *, by: str) -> Shee
     # A promise without a question is a debt of its own, and so is the one that takes its place.
     key = asked.get("key", "") if asked.get("q") else f"p{after.did.promise_ids[0]}"
     return replace(after, drafts={**sheet.drafts, key: reply})
+
+
+def pick(assistant: Assistant, sheet: Sheet, asked: Sent, *, by: str) -> Sheet:
+    """What was suggested to them is what they asked; its reply is drafted, and yet to be sent.
+
+    asked: `q` and `key` as for `sent`, `entry` (id of the item).
+    """
+    question_ids = numbers(asked.get("q", ""))
+    for question_id in question_ids:
+        assistant.feedback(question_id, "picked", entry_id=asked.get("entry", ""), by=by or None)
+    # Chosen is not sent.
+    assistant.owing.unreplied(question_ids)
+    return replace(sheet, did=None, forget=_forms(asked.get("key", "")))
 
 
 def waive(assistant: Assistant, sheet: Sheet, asked: Sent, *, by: str) -> Sheet:

@@ -19,7 +19,7 @@ from faqbot.ui.changelog import changelog_html
 from faqbot.ui.editing_words import editing_words
 from faqbot.ui.findinglist import findings_html
 from faqbot.ui.itemlist import KINDS, PAGE, View, items_html, listed
-from faqbot.ui.markup import esc
+from faqbot.ui.markup import esc, percent
 from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def promise(line: Line, lang: Lang) -> str:
     if not line.coverage:
         return w.promise_none.format(accepted=f"{line.max_wrong:.0%}")
     return w.promise.format(
-        line=f"{line.answer:.0%}",
+        line=percent(line.answer),
         answered=round(100 * line.coverage),
         wrong=round(100 * line.wrong),
         examples=f"{line.examples - line.judged:,}",

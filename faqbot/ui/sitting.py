@@ -6,7 +6,7 @@
         sitting.change(number, lambda card: replace(card, opened=True))
         sitting.paste.since(seen)              # the cards that changed after what the browser has seen
 
-In memory only: after a restart of the server the desk is empty, and what was typed is still in the browser.
+In memory only: after a restart of the server the browser has the text laid out again as it was, see `lay`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from faqbot.encoder import Progress
-from faqbot.errors import InvalidRequest
+from faqbot.errors import InvalidRequest, NotFound
 from faqbot.pasted import MAX_PASTED, Piece, ask_about, take_apart
 from faqbot.store import Standing
 from faqbot.transcript import Aside
@@ -198,22 +198,57 @@ class Sittings:
 
 
 def lay(
-    assistant: Assistant, text: str, *, asker: str, group: str, turn: int, by: str, now: datetime, progress: Progress
+    assistant: Assistant,
+    text: str,
+    *,
+    asker: str,
+    group: str,
+    turn: int,
+    by: str,
+    now: datetime,
+    progress: Progress,
+    recorded: Mapping[int, int] | None = None,
 ) -> Paste:
-    """What was pasted, taken apart, recorded and drafted. Raises `Unready` where there is nothing to take apart."""
+    """What was pasted, taken apart, recorded and drafted. Raises `Unready` where there is nothing to take apart.
+
+    recorded: the ids of its questions, by the numbers of their cards, where it was on this desk before; then nothing is
+    recorded.
+    """
     if not text.strip():
         raise Unready(lambda w: w.empty_question)
     if (length := len(text.strip())) > MAX_PASTED:
         raise Unready(lambda w: w.long_paste.format(n=f"{length:,}", most=f"{MAX_PASTED:,}"))
     asker, group = asker.strip(), group.strip()
     pasted = take_apart(
-        assistant, text, asker=asker or None, group=group or None, by=by or None, now=now, progress=progress
+        assistant,
+        text,
+        asker=asker or None,
+        group=group or None,
+        by=by or None,
+        record=recorded is None,
+        now=now,
+        progress=progress,
     )
+    if recorded is not None:
+        pasted = replace(pasted, pieces=tuple(_recalled(assistant, piece, recorded) for piece in pasted.pieces))
     paste = Paste(turn, group, now, (), tuple(each for each in pasted.pieces if not _carded(each)), pasted.asides)
     for piece in pasted.pieces:
         if _carded(piece):
             paste = replace(paste, cards=(*paste.cards, _card(assistant, paste, piece)))
     return seated(assistant, paste)
+
+
+def _recalled(assistant: Assistant, piece: Piece, recorded: Mapping[int, int]) -> Piece:
+    """With what it is on record as. The browser says where; that it is the same is seen here."""
+    if piece.result is None or piece.result.question_id is not None or piece.number not in recorded:
+        return piece
+    try:
+        question = assistant.question(recorded[piece.number])
+    except NotFound:
+        return piece
+    if not question.asked.text.startswith(piece.text) or question.asked.asker != piece.asker:
+        return piece
+    return replace(piece, result=replace(piece.result, question_id=question.id, gap_id=question.gap_id))
 
 
 def about(assistant: Assistant, paste: Paste, number: int, *, now: datetime) -> Paste:

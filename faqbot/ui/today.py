@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from faqbot.ui import sheet as sheets
+from faqbot.ui.bench import numbers
 from faqbot.ui.markup import KEEP, esc, events, moment, notice, sentence
 from faqbot.ui.owing_words import owing_words
 from faqbot.ui.sent import Sent, by_of, sent_with
@@ -52,6 +53,19 @@ def alarm_html(assistant: Assistant, late: int, now: datetime, lang: Lang) -> st
     return f'<div class="fb-alarms" role="status" data-late="{late}">{rows}{more}</div>'
 
 
+_ABOVE = """
+const alarm = () => window.faqbot.alarm(element);
+alarm();
+watch('value', alarm);
+document.addEventListener('click', ({target}) => {
+  const button = target.closest?.('[data-owed]');
+  if (button) trigger('owed', {edit: button.dataset.owed});
+});
+"""
+"""Wherever an answer was written, a button with `data-owed` leads to those who wait for it."""
+_GO = '() => { document.querySelector(\'[role="tab"][data-tab-id="today"]\')?.click(); }'
+
+
 def alarms(assistant: Assistant, start: Lang) -> tuple[Any, Any]:
     """The place above all tabs where they are told, and what looks again: within a tab it would only tick while that
     is open."""
@@ -59,7 +73,7 @@ def alarms(assistant: Assistant, start: Lang) -> tuple[Any, Any]:
         alarm_html(assistant, 0, datetime.now(UTC), start),
         apply_default_css=False,
         elem_classes="fb-outside",
-        js_on_load="const alarm = () => window.faqbot.alarm(element);\nalarm();\nwatch('value', alarm);\n",
+        js_on_load=_ABOVE,
     )
     return shown, gr.Timer(LOOKED)
 
@@ -95,6 +109,7 @@ def _acts(assistant: Assistant) -> Mapping[str, Act]:
         "sent": lambda sheet, sent, by: sheets.sent(assistant, sheet, sent, by=by),
         "answered": lambda sheet, sent, by: sheets.sent(assistant, sheet, sent, by=by, answered=True),
         "promise": lambda sheet, sent, by: sheets.promise(assistant, sheet, sent, by=by),
+        "pick": lambda sheet, sent, by: sheets.pick(assistant, sheet, sent, by=by),
         "waive": lambda sheet, sent, by: sheets.waive(assistant, sheet, sent, by=by),
         "undo": lambda sheet, _, by: sheets.undo(assistant, sheet, by=by),
         "take": lambda sheet, sent, by: sheets.take(assistant, sheet, sent, by=by),
@@ -176,6 +191,10 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any, above: tuple[A
             gr.update(label=label) if count != late else gr.skip(),
         )
 
+    def wanted(event: gr.EventData) -> Sheet:
+        """What another tab leads to; its opening draws it."""
+        return sheets.of_edit(next(iter(numbers(sent_with(event).get("edit", ""))), None))
+
     told, late = gr.State(""), gr.State(-1)
     looking = [alarm, told, late, tab]
     for name, act in acts.items():
@@ -185,4 +204,5 @@ def build(assistant: Assistant, lang: Any, start: Lang, tab: Any, above: tuple[A
     listing.tick(ticked, [sheet, drawn, lang], outputs, trigger_mode="once", **EVENT)
     tab.select(opened, [sheet, who, lang], outputs, **busy(listing))
     timer.tick(looked, [lang, told, late], looking, **EVENT)
+    alarm.owed(wanted, None, [sheet], **EVENT).then(None, None, None, js=_GO)
     return Tab(labels=(), redraw=redraw, inputs=(sheet, who), outputs=(drawn, listing, *looking))

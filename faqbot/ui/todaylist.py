@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING
 
 from faqbot import replies
 from faqbot.errors import NotFound
-from faqbot.hours import minutes_in_words, openings
-from faqbot.knowledge import Community, Knowledge
+from faqbot.hours import openings
+from faqbot.knowledge import Community, Item, Knowledge, Script
 from faqbot.promises import in_words
-from faqbot.ui.markup import empty, esc, kind_chip, moment
+from faqbot.ui.desk_words import desk_words
+from faqbot.ui.markup import empty, esc, kind_chip, moment, percent
 from faqbot.ui.owing_words import OwingWords, owing_words
 from faqbot.ui.promised import words_html
-from faqbot.ui.sheet import PAGE, Did, Sheet, names
+from faqbot.ui.sheet import PAGE, Did, Sheet, answered_by, names
+from faqbot.ui.standing import clock_html, held_html
 from faqbot.ui.words import Lang
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ STALE = timedelta(days=3)
 """Late for so long, a reply surprises more than it helps."""
 SOON = timedelta(hours=6)
 """A promise this near is today's work, at midnight too."""
+_UNLIKELY = 0.01
+"""Confidence below which what was suggested is not offered."""
 _BACK = timedelta(days=14)
 """How far the last closing is looked for."""
 
@@ -62,16 +66,17 @@ def today_html(debts: Sequence[Debt], sheet: Sheet, knowledge: Knowledge, now: d
 def _head(debts: Sequence[Debt], sheet: Sheet, community: Community, now: datetime, lang: Lang) -> str:
     w = owing_words(lang)
     counts = {
-        "all": _people(debts),
-        "late": _people([debt for debt in debts if debt.late]),
-        "ready": _people([debt for debt in debts if debt.ready]),
-        "promise": _people([debt for debt in debts if debt.kind == "promise"]),
+        "all": people(debts),
+        "late": latepeople(debts, now),
+        "ready": people([debt for debt in debts if debt.ready]),
+        "promise": people([debt for debt in debts if debt.kind == "promise"]),
+        "edit": people([debt for debt in debts if answered_by(debt, sheet.edit_id)]),
     }
     buttons = "".join(
         f'<button type="button" class="fb-button" data-send="narrow" data-only="{only}"'
         f' aria-pressed="{str(only == sheet.only).lower()}">{esc(label)} <small>{counts[only]}</small></button>'
         for only, label in w.filters.items()
-        if counts[only] or only in ("all", sheet.only)
+        if counts[only] or only in ("all", sheet.only)  # of no edit unless it was asked for
     )
     refresh = f'<button type="button" class="fb-button fb-refresh" data-send="refresh">{esc(w.refresh)}</button>'
     return (
@@ -82,9 +87,14 @@ def _head(debts: Sequence[Debt], sheet: Sheet, community: Community, now: dateti
     )
 
 
-def _people(debts: Sequence[Debt]) -> int:
+def people(debts: Sequence[Debt]) -> int:
     """Who waits, as the tab's label counts: one reply may be owed to several."""
     return sum(max(1, len(debt.questions)) for debt in debts)
+
+
+def latepeople(debts: Sequence[Debt], now: datetime) -> int:
+    """Of these, who waits for too long: of those whom one reply is for, it need not be all."""
+    return sum(each.due_at is not None and each.due_at < now for debt in debts for each in debt.questions or (debt,))
 
 
 def last_closing(community: Community, now: datetime) -> datetime | None:
@@ -173,7 +183,8 @@ class _Cards:
         self.tomorrow = self.community.local(now).date() + timedelta(days=1)
 
     def stale(self, debt: Debt) -> bool:
-        return debt.due_at is not None and debt.due_at < self.now - STALE
+        """Of what an edit answered, nothing is: that is what its editor came for."""
+        return self.sheet.only != "edit" and debt.due_at is not None and debt.due_at < self.now - STALE
 
     def later(self, debt: Debt) -> bool:
         """Whether it was promised for another day, and nothing new is known; what is yet to be sent is not."""
@@ -182,8 +193,8 @@ class _Cards:
         return self.community.local(debt.due_at).date() >= self.tomorrow and debt.due_at > self.now + SOON
 
     def group(self, group: str | None, debts: Sequence[Debt]) -> str:
-        late = _people([debt for debt in debts if debt.late])
-        counts = self.w.group_counts.format(n=_people(debts))
+        late = latepeople(debts, self.now)
+        counts = self.w.group_counts.format(n=people(debts))
         marks = f'<span class="fb-chip fb-reason-late">{esc(self.w.group_late.format(n=late))}</span>' if late else ""
         cards = "".join(map(self.card, debts))
         return (
@@ -224,7 +235,7 @@ class _Cards:
         return (
             f'<fb-debt-{key} class="fb-card fb-debt fb-debt-{state}" data-key="{key}">'
             f"<header><b>{esc(who)}</b>{self._kind(debt)}{self._clock(debt)}{self._taken(debt)}</header>"
-            f"{self._asked(debt)}{self._item(debt)}"
+            f"{self._asked(debt)}{self._item(debt)}{self._likely(debt)}"
             # The key says nothing of the draft, which names another time with every minute: what was typed stays.
             f'<form data-send="sent"{sends} data-keep="debt-{key}{"-told" if told else ""}">'
             f'<label><span class="fb-spoken">{esc(w.reply)}</span>'
@@ -243,65 +254,88 @@ class _Cards:
         )
         if len(debt.askers) > 1:
             chips += f'<span class="fb-chip">{esc(self.w.named.format(n=len(debt.askers)))}</span>'
+        if debt.answered_by is not None:
+            chips += f'<span class="fb-chip fb-soft">{esc(self.w.answered_by.format(name=debt.answered_by))}</span>'
         return chips
 
     def _clock(self, debt: Debt) -> str:
-        """How late it is, or what is left of its minutes; until when, where that is long or the clock stands still."""
-        if debt.due_at is None or debt.minutes is None:
+        if debt.due_at is None:
             return ""
-        w = self.w
-        when = moment(debt.due_at, self.now, self.community.timezone, self.lang)
-        if debt.late:
-            late = max(1, int((self.now - debt.due_at).total_seconds() // 60))
-            if late > 60:
-                late -= late % (24 * 60 if late > 24 * 60 else 60)
-            said, mark = w.late_by.format(time=minutes_in_words(late, self.lang)), "late"
-        else:
-            hours, minutes = divmod(debt.minutes, 60)
-            said, mark = (w.left_hours if hours else w.left).format(hours=hours, n=minutes, minutes=minutes), "due"
-            if debt.kind == "promise" or debt.minutes >= 120 or not replies.is_open(self.community, self.now):
-                said = w.until.format(when=when)
-        title = esc(w.by_then.format(when=when))
-        return f'<time class="fb-chip fb-reason-{mark}" title="{title}">{esc(said)}</time>'
+        return clock_html(self.community, debt.due_at, self.now, self.lang, promised=debt.promised)
 
     def _taken(self, debt: Debt) -> str:
         if not debt.question_ids:
             return ""
-        w, q = self.w, ",".join(map(str, debt.question_ids))
-        button = '<button type="button" class="fb-mini" data-send="{}" data-q="{}"{}>{}</button>'
-        if debt.taken_by is None:
-            held = button.format("take", q, "", esc(w.take))
-        elif debt.taken_by == self.by:
-            held = f'<b class="fb-mine">{esc(w.mine)}</b>' + button.format("release", q, "", esc(w.release))
-        else:
-            held = f'<b class="fb-theirs">{esc(w.theirs.format(name=debt.taken_by))}</b>'
-            held += button.format("take", q, ' data-over="1"', esc(w.take_over))
-        return f'<span class="fb-held">{held}</span>'
+        return held_html(debt.taken_by, self.lang, by=self.by, ids=",".join(map(str, debt.question_ids)))
 
     def _asked(self, debt: Debt) -> str:
         w = self.w
-        rows = "".join(
-            f"<li>{f'<b>{esc(each.asker or w.anonymous)}</b> ' if len(debt.questions) > 1 else ''}"
-            f"<q>{esc(each.text)}</q><small>{esc(self._when(each.said_at))}</small></li>"
-            for each in debt.questions
-        )
-        if not debt.questions:
-            rows = f"<li><q>{esc(debt.text)}</q><small>{esc(self._when(debt.said_at))}</small></li>"
+        rows, more = self._wordings(debt)
         promised = ""
         if debt.kind == "promise" and debt.words:
             form = w.promised if debt.promised_by is None else w.promised_by
             said = form.format(words=debt.words, name=debt.promised_by)
             promised = f'<p class="fb-debt-promised">{esc(said)}</p>'
-        return f'<ul class="fb-askers">{rows}</ul>{promised}'
+        return f'<ul class="fb-askers">{rows}</ul>{more}{promised}'
+
+    def _wordings(self, debt: Debt) -> tuple[str, str]:
+        """What each person asked first, and what they said of it in other words, folded away."""
+        if not debt.questions:
+            return self._wording("", debt.text, debt.said_at), ""
+        firsts = {each.asker: each for each in reversed(debt.questions)}
+        several = len(firsts) > 1
+        listed: list[str] = []
+        rest: list[str] = []
+        for each in debt.questions:
+            who = (each.asker or self.w.anonymous) if several else ""
+            (listed if firsts[each.asker] is each else rest).append(self._wording(who, each.text, each.said_at))
+        more = ""
+        if rest:
+            said = esc(self.w.asked_more.format(n=len(rest)))
+            more = (
+                f'<details class="fb-wordings" data-open="asked-{debt.key}"><summary>{said}</summary>'
+                f'<ul class="fb-askers">{"".join(rest)}</ul></details>'
+            )
+        return "".join(listed), more
+
+    def _wording(self, who: str, text: str, said_at: datetime) -> str:
+        name = f"<b>{esc(who)}</b> " if who else ""
+        return f"<li>{name}<q>{esc(text)}</q><small>{esc(self._when(said_at))}</small></li>"
 
     def _when(self, at: datetime) -> str:
         return moment(at, self.now, self.community.timezone, self.lang)
 
-    def _item(self, debt: Debt) -> str:
-        if debt.item_id is None:
+    def _likely(self, debt: Debt) -> str:
+        """What was suggested when it was asked: choosing is what such a question waits for."""
+        if debt.ready or not debt.questions:
             return ""
-        try:
-            item = self.knowledge.item(debt.item_id)
-        except NotFound:
+        w, buttons = desk_words(self.lang), ""
+        data = f' data-q="{",".join(map(str, debt.question_ids))}" data-key="{debt.key}"'
+        for item_id, title, confidence in debt.questions[0].nearest:
+            item = self._found(item_id)
+            # A script is the staff's; a member cannot have asked for it.
+            if item is None or isinstance(item, Script) or confidence < _UNLIKELY:
+                continue
+            buttons += (
+                f'<button type="button" class="fb-button fb-pick-one" data-send="pick"'
+                f' data-entry="{esc(item_id)}"{data}>'
+                f"<span>{esc(title)}</span><small>{percent(confidence)}</small></button>"
+            )
+        return (
+            f'<div class="fb-likely" role="group" aria-label="{esc(w.which)}"><p>{esc(w.which)}</p>{buttons}</div>'
+            if buttons
+            else ""
+        )
+
+    def _item(self, debt: Debt) -> str:
+        item = self._found(debt.item_id) if debt.item_id is not None else None
+        if item is None:
             return ""
         return f'<p class="fb-item">{kind_chip(item.kind, self.lang)}{esc(item.title)}</p>'
+
+    def _found(self, item_id: str) -> Item | None:
+        """None where it is gone since it was found."""
+        try:
+            return self.knowledge.item(item_id)
+        except NotFound:
+            return None

@@ -159,8 +159,6 @@ class Words:
     pick_hint: str
     first_asked: str
     trend: str
-    late_by: str
-    due_at: str
     more_questions: str
     older_questions: str
     all_questions: str
@@ -182,6 +180,9 @@ class Words:
     new_question: str
     new_answer: str
     new_answer_hint: str
+    colleague: str
+    own_reply: str
+    own_reply_drafted: str
     new_phrasings: str
     new_place: str
     new_file: str
@@ -223,14 +224,10 @@ class Words:
     done_closed: str
     done_open: str
     done_waiting: str
+    to_reply: str
     undo: str
     reopen: str
-    waiting_none: str
-    waiting_none_hint: str
-    waiting_counts: str
     nowhere: str
-    replied: str
-    replied_all: str
     proposed_none: str
     proposed_none_hint: str
     proposed_counts: str
@@ -315,7 +312,6 @@ class Words:
     quoted: str
     list_comma: str
     base_done: Mapping[str, str]
-    base_waiting: str
 
     # knowledge base: history
     history_hint: str
@@ -541,7 +537,6 @@ ZH = Words(
     review_closes_some="「{gap}」（{of} 次提问里的 {n} 次），由「{title}」回复",
     segments={
         "open": "待补",
-        "waiting": "等回复",
         "phrasings": "可加的问法",
         "dismissed": "不处理",
         "closed": "已解决",
@@ -550,8 +545,6 @@ ZH = Words(
     pick_hint="问的人最多的排在最前面；选中后，这里会给出建议，通常点两下就能补上。",
     first_asked="最早 {when}",
     trend="最近 {days} 天问过 {n} 次",
-    late_by="超时 {time}",
-    due_at="{when} 前回复",
     more_questions="还有 {n} 条",
     older_questions="更早的 {n} 条没有列出，会一起处理。",
     all_questions="全选",
@@ -581,6 +574,9 @@ ZH = Words(
     new_question="问题",
     new_answer="回复",
     new_answer_hint="写下要对成员说的话，称呼和问好会自动加上",
+    colleague="同事",
+    own_reply="{by} {when}：",
+    own_reply_drafted="这是 {by} {when} 自己答复成员的话，核对后再用。",
     new_phrasings="其他问法，一行一种",
     new_place="放在 {file}",
     new_file="放在哪个文件",
@@ -648,20 +644,15 @@ ZH = Words(
         "renamed": "已改名为「{title}」。",
         "split": "已拆成两个，这是新的「{title}」。",
         "merged": "已并入「{title}」。",
-        "replied": "已记下，{number} 人得到了回复。",
         "declined": "以后不再建议这 {number} 种问法。",
     },
     done_closed="解决了 {n} 个问题。",
     done_open="这次没有解决待补的问题。",
     done_waiting="{n} 人还在等回复",
+    to_reply="有答案待回 {n} →",
     undo="撤销",
     reopen="放回待补",
-    waiting_none="没有人在等回复",
-    waiting_none_hint="补上答案以后，问过的人会列在这里，回复也替您写好。",
-    waiting_counts="{n} 人在等，{replies} 条回复已经写好。复制、发出去，再点“已回复”。",
     nowhere="没写是哪个群",
-    replied="已回复",
-    replied_all="都回复了",
     proposed_none="没有可加的问法",
     proposed_none_hint="大家确认过、知识库里又还没有的问法，会列在这里。",
     proposed_counts="{n} 种问法，属于 {items} 条。都是答对了、有人确认过的；加上以后更有把握。",
@@ -766,7 +757,6 @@ ZH = Words(
         "imported": "「{title}」已导入。",
         "undone": "已撤销，回到修改之前的样子。",
     },
-    base_waiting="{n} 人还在等回复，在“待补问题 · 等回复”里。",
     history_hint="谁、什么时候、为什么、改了什么；每一次都可以撤销。",
     history_none="还没有修改过",
     history_none_hint="在这里或者在文件里改过的，都会记下来。",
@@ -1043,7 +1033,6 @@ EN = Words(
     review_closes_some="“{gap}” ({n} of {of} times asked), answered by “{title}”",
     segments={
         "open": "Open",
-        "waiting": "To reply",
         "phrasings": "New phrasings",
         "dismissed": "Not for us",
         "closed": "Solved",
@@ -1052,8 +1041,6 @@ EN = Words(
     pick_hint="Those that most people ask come first. Here you then get a proposal; mostly it takes two clicks.",
     first_asked="first {when}",
     trend="asked {n}× in the last {days} days",
-    late_by="late by {time}",
-    due_at="reply before {when}",
     more_questions="{n} more",
     older_questions="{n} older ones are not listed; they go along.",
     all_questions="all",
@@ -1083,6 +1070,9 @@ EN = Words(
     new_question="Question",
     new_answer="Answer",
     new_answer_hint="What to say to members; the name and the greeting are added",
+    colleague="a colleague",
+    own_reply="{by}, {when}:",
+    own_reply_drafted="This is how {by} answered a member, {when}. Check it before you use it.",
     new_phrasings="Other phrasings, one a line",
     new_place="Goes into {file}",
     new_file="Into which file",
@@ -1151,20 +1141,15 @@ EN = Words(
         "renamed": "Renamed to “{title}”.",
         "split": "Split in two; this is the new one, “{title}”.",
         "merged": "“{title}” was merged into this.",
-        "replied": "Noted: {number} people have their reply.",
         "declined": "These {number} phrasings will not be proposed again.",
     },
     done_closed="It solved {n} questions.",
     done_open="It solved no open question.",
     done_waiting="{n} people still wait for a reply",
+    to_reply="Replies to send: {n} →",
     undo="Undo",
     reopen="Open again",
-    waiting_none="Nobody waits for a reply",
-    waiting_none_hint="Once an answer is there, those who asked are listed here, each reply already written.",
-    waiting_counts="People waiting: {n}; replies written: {replies}. Copy, send, and say that it is done.",
     nowhere="group unknown",
-    replied="Replied",
-    replied_all="All replied",
     proposed_none="No new phrasings",
     proposed_none_hint="What people confirmed, and the knowledge base does not have yet, is listed here.",
     proposed_counts="{n} phrasings for {items} items. All were answered rightly and confirmed; they make it surer.",
@@ -1269,7 +1254,6 @@ EN = Words(
         "imported": "“{title}” is imported.",
         "undone": "Undone, as it was before.",
     },
-    base_waiting="{n} people still wait for a reply; see Unanswered, To reply.",
     history_hint="Who, when, why and what; each can be undone.",
     history_none="Nothing was changed yet",
     history_none_hint="What is changed here or in the files is kept here.",
