@@ -272,13 +272,17 @@ class Assistant:
         served, now = looking.served, looking.now
         knowledge, found = served.snapshot.knowledge, looking.found
         new = [text for text in dict.fromkeys(texts) if text not in found]
-        decided = served.decide_each(new, now, looking.encode)
+        decided = [
+            served.several(text, each, now, looking.encode)
+            for text, each in zip(new, served.decide_each(new, now, looking.encode), strict=True)
+        ]
+        breaches = self._judged(knowledge, new, [each.vector for each in decided], now)
+        seen = dict(zip(new, zip(decided, breaches, strict=True), strict=True))
         looked: list[_Looked] = []
         for number, (one, text) in enumerate(zip(said, texts, strict=True)):
             progress("answering", number, len(texts))
             if text not in found:
-                each = served.several(text, next(decided), now, looking.encode)
-                conduct = self._judged(knowledge, text, each.vector, now)
+                each, conduct = seen[text]
                 found[text] = _Looked(one, each, conduct, asks=conduct is None or asks(text))
             looked.append(replace(found[text], said=replace(one, text=text)))
         kept = self._keep(looked, served, (group, channel, conversation), now) if record else {}
@@ -346,13 +350,18 @@ class Assistant:
         is on record. group: None for those of any."""
         return [] if self._store is None else self._store.said_between(since, until, group)
 
-    def _judged(self, knowledge: Knowledge, text: str, vector: NDArray[np.float32], now: datetime) -> Breach | None:
-        """vector: (dim,) float32, unit; zeros where nobody needed it for matching."""
-        if not knowledge.rules_against:
-            return None
-        breach = Conduct(knowledge, self._recognised()).judge(text, vector if vector.any() else None)
+    def _judged(
+        self, knowledge: Knowledge, texts: Sequence[str], vectors: Sequence[NDArray[np.float32]], now: datetime
+    ) -> list[Breach | None]:
+        """vectors: each (dim,) float32, unit; zeros where nobody needed it for matching."""
+        if not texts or not knowledge.rules_against:
+            return [None] * len(texts)
+        known = [vector if vector.any() else None for vector in vectors]
         today = now.astimezone(knowledge.community.timezone).date()
-        return breach if breach is not None and knowledge.item(breach.rule).valid_on(today) else None
+        return [
+            breach if breach is not None and knowledge.item(breach.rule).valid_on(today) else None
+            for breach in Conduct(knowledge, self._recognised()).judge_each(texts, known)
+        ]
 
     def _recognised(self, progress: Progress = silent) -> Recogniser:
         """Opened once, and late: the first rule that covers an offence may be published while this is being asked."""

@@ -78,6 +78,9 @@ class Groups:
         self._at: dict[int, int] = {}
         self._sums: Vectors = np.zeros((0, 0), dtype=np.float32)
         self._sizes = np.zeros(0, dtype=np.float32)
+        self._placed: tuple[Same, str, NDArray[np.float32], NDArray[np.float32]] | None = None
+        """The last text that was compared, its vector, and the row it became: to find its group, to join groups by it
+        and to sum it up, each asks for it."""
         self._summed = 0
         """How many of the texts are in the sums: a queue that is read takes up thousands before it is asked."""
 
@@ -95,7 +98,7 @@ class Groups:
         self._sum_up()
         if not self._order:
             return None
-        likeness = self._likeness(self._same.rows([text], vector[None])[0])
+        likeness = self._likeness(self._row(text, vector))
         best = self._best(likeness)
         return self._order[best] if likeness[best] - _crowd(likeness, best) >= self._same.line(text) else None
 
@@ -110,7 +113,7 @@ class Groups:
         total = np.zeros(self._sums.shape[1:], dtype=np.float32) if own is None else self._sums[own].copy()
         size = 0.0 if own is None else float(self._sizes[own])
         if not self.compares(group, text):
-            total = total + self._same.rows([text], vector[None])[0]
+            total = total + self._row(text, vector)
             size += 1
         line = self._same.line(text)
         merged = [] if own is None else [own]
@@ -213,10 +216,23 @@ class Groups:
             self._centre()
             return
         new = slice(self._summed, used)
-        rows = self._same.rows(self._texts[new], self._vectors[new])
+        if used == self._summed + 1:
+            rows = self._row(self._texts[-1], self._vectors[self._summed])[None]
+        else:
+            rows = self._same.rows(self._texts[new], self._vectors[new])
         for group, row in zip(self._numbers[new].tolist(), rows, strict=True):
             self._sum(group, row)
         self._summed = used
+
+    def _row(self, text: str, vector: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(d,) of `rows`."""
+        if self._placed is not None:
+            same, placed, before, known = self._placed
+            if same is self._same and placed == text and np.array_equal(before, vector):
+                return known
+        row: NDArray[np.float32] = self._same.rows([text], vector[None])[0]
+        self._placed = self._same, text, vector.copy(), row  # a view would change with what it is of
+        return row
 
     def _centre(self) -> None:
         used = len(self._texts)

@@ -11,7 +11,6 @@ person says against one rule in one paste is one strike with all the evidence; a
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from faqbot import store
 from faqbot.errors import InvalidRequest, NotFound
 from faqbot.hours import Language, clock_in_words, day_in_words
 from faqbot.knowledge import Community, Item, Knowledge, Rule, Script
+from faqbot.nicknames import name_key
 from faqbot.quotes import quoted
 from faqbot.replies import script_values
 from faqbot.store import Store, Strike, StrikeState
@@ -522,17 +522,6 @@ def _since(moments: Iterable[datetime], lasts: timedelta | None, now: datetime) 
 def _counted_at(strike: Strike) -> tuple[datetime, int]:
     """What strikes are ordered by as they were counted."""
     return max(event.at for event in strike.events if event.what == "counted"), strike.id
-
-
-def name_key(name: str) -> str:
-    """How nicknames and groups are compared: letters without width, case, spaces and kind of dash, no "@" before."""
-    name = unicodedata.normalize("NFKC", name).casefold()
-    visible = (
-        "-" if unicodedata.category(char) == "Pd" else char
-        for char in name
-        if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf") and not "\ufe00" <= char <= "\ufe0f"
-    )
-    return "".join(visible).lstrip("@") or name.strip()
 
 
 def words_key(text: str) -> str:

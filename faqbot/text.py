@@ -103,6 +103,7 @@ def _is_decoration(char: str) -> bool:
     return category in ("So", "Sk", "Cf", "Cc", "Cs", "Co", "Cn") or "\ufe00" <= char <= "\ufe0f"
 
 
+@lru_cache(maxsize=8_192)
 def _base(text: str) -> str:
     """NFKC, simplified, lower case, without mentions and decoration, white space folded."""
     text = unicodedata.normalize("NFKC", text)

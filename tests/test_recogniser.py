@@ -124,3 +124,16 @@ def test_where_it_cannot_be_kept_it_works_all_the_same(
     (tmp_path / "index").write_text("a file where the folder should be", encoding="utf-8")
     recogniser = open_recogniser(encoder, tmp_path / "index")
     assert chances(recogniser, encoder, "你个蠢货")["abuse"] > 0.3
+
+
+def test_many_at_once_are_judged_as_one_by_one(few: Path, encoder: OnnxEncoder) -> None:
+    recogniser = learn(read_examples(few), encoder)
+    texts = ["你是傻逼", "有人骂我傻逼", "怎么退款", "加我微信 abc_123"]
+    messages = [Folded(text) for text in texts]
+    found = [signs(message, ()) for message in messages]
+    vectors = encoder.encode([normalise(text) for text in texts])
+    together = recogniser.chances_each(messages, found, vectors)
+    for message, some, vector, each in zip(messages, found, vectors, together, strict=True):
+        assert each == pytest.approx(recogniser.chances(message, some, vector), abs=1e-6)
+    assert together[0] != together[1]
+    assert recogniser.chances_each([], [], vectors[:0]) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from faqbot.ui import offence_card
 from faqbot.ui.card import View
 from faqbot.ui.conduct_words import EN, ZH
 from faqbot.ui.offence import act, look_at, marked, offence_html
-from faqbot.ui.sitting import Card
+from faqbot.ui.sitting import Card, Paste
 from tests import club
 from tests.club import NOON
 from tests.served import ATTACK, Tags, harmless
@@ -271,6 +271,24 @@ def test_two_pastes_share_no_id_and_no_draft(assistant: Assistant) -> None:
     for turn in (1, 2):
         html = offence_card.PART.html(View(assistant, turn, "3 群", NOON, "zh"), card)
         assert f'data-keep="fb-strike-{turn}-3"' in html and f'id="fb-strike-{turn}-3"' in html
+
+
+def test_what_is_counted_on_one_card_is_told_on_the_others_of_this_person(assistant: Assistant) -> None:
+    def card(number: int, who: str | None, rule: str) -> Card:
+        seen = case(who=who, rule=rule)
+        piece = Piece(number, "offence", who, NOON, TEXT, (), 1, None, None, None, misnamed=False)
+        numbered = replace(seen, said=(replace(seen.said[0], number=number),))
+        return Card(piece, None, parts={offence_card.NAME: numbered})
+
+    first, again = card(1, "上海-小明", "no-ads"), card(2, " @上海－小明", "clean")
+    cards = (first, again, card(3, "成都-小红", "clean"), card(4, None, "clean"))
+    paste = Paste(1, "3 群", NOON, cards)
+    assert offence_card.PART.beside(paste, first) == [again]
+    assert offence_card.PART.beside(paste, cards[3]) == []
+    assert ZH.others.format(n=1) not in offence_card.PART.html(View(assistant, 1, "3 群", NOON, "zh"), again)
+    act(assistant, first.parts[offence_card.NAME], {"act": "count"}, now=NOON)
+    told = offence_card.PART.html(View(assistant, 1, "3 群", NOON, "zh"), again)
+    assert ZH.others.format(n=1) in told
 
 
 def test_every_word_is_in_both_languages() -> None:
