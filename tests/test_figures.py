@@ -491,5 +491,5 @@ def test_the_board_is_counted_from_indexes_alone(store: Store, figures: Figures)
             if statement.startswith("SELECT"):
                 plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
                 steps += [row.detail for row in plan if row.detail.split()[1] == "questions"]
-    assert len(steps) == 7
+    assert len(steps) == 8
     assert [step for step in steps if "COVERING INDEX" not in step] == []

@@ -421,7 +421,7 @@ def _picked(connection: sa.Connection, window: Window, gap_ids: Sequence[int]) -
         sa.select(QUESTIONS.c.gap_id, sa.func.count())
         .select_from(FEEDBACK.join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id))
         .where(QUESTIONS.c.gap_id.in_(gap_ids), _during(QUESTIONS.c.at, window), _last_word())
-        .where(FEEDBACK.c.verdict != "wrong", sa.func.coalesce(FEEDBACK.c.entry_id, QUESTIONS.c.entry_id).is_not(None))
+        .where(FEEDBACK.c.verdict != "wrong")
         .group_by(QUESTIONS.c.gap_id)
     )
     return {row[0]: row[1] for row in rows}
