@@ -679,7 +679,7 @@ def _figure_lines(board: Board, language: Language) -> Iterator[str]:
         yield f"  {_wide(str(name), 32)}{shown:>8}  ({old})"
     if board.totals.questions:
         yield f"  {_bars([column.questions for column in board.columns])}"
-    for gap in board.gaps[:5]:
+    for gap in board.unanswered[:5]:
         yield f"  {gap.people:>4}  {gap.title}"
 
 

@@ -84,6 +84,7 @@ class GapDemand(BaseModel):
     title: str
     people: int
     questions: int
+    picked: Annotated[int, Field(description="Of these, those for which a person found an item that answers them.")]
 
 
 class Figures(BaseModel):

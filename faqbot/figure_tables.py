@@ -72,10 +72,12 @@ _NAMES: dict[Language, dict[str, str]] = {
         },
         **{"late": "超时", "minutes": "回复用时中位数（分钟）", "promises": "到期的承诺", "kept": "按时兑现"},
         **{"strikes": "违规", "edits": "发布修改", "recent": "7 天直接回复率", "group": "群", "nameless": "没有写群"},
+        **{"picked": "其中由人选到答案"},
         **{"item": "条目", "id": "编号", "answers": "回复次数", "gap": "问题", "people": "人数", "weekday": "星期"},
         **{"hour": "小时", "day": "日期", "week": "周（起始日）", "month": "月份"},
     },
     "en": {
+        **{"picked": "Answer picked by people"},
         **{"figure": "Figure", "during": "This period", "before": "Before", "questions": "Questions"},
         **{"answered": "Answered at once", "suggested": "Suggested", "unanswered": "No answer", "wrong": "Wrong"},
         **{"coverage": "Answered at once, share", "waiting": "Waiting", "late": "Late"},
@@ -119,8 +121,8 @@ def tables(board: Board, language: Language) -> dict[Part, Table]:
             [(item.title, item.item_id, item.answers, item.wrong) for item in board.items],
         ),
         "gaps": (
-            ("gap", "people", "questions"),
-            [(gap.title, gap.people, gap.questions) for gap in board.gaps],
+            ("gap", "people", "questions", "picked"),
+            [(gap.title, gap.people, gap.questions, gap.picked) for gap in board.gaps],
         ),
     }
     return {

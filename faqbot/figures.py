@@ -144,6 +144,16 @@ class Board:
     """Open ones, most wanted first, at most 50."""
 
     @property
+    def unanswered(self) -> list[GapDemand]:
+        """Gaps that lack an answer, the most wanted first."""
+        return [gap for gap in self.gaps if not _phrased_otherwise(gap)]
+
+    @property
+    def unphrased(self) -> list[GapDemand]:
+        """Gaps that lack only a phrasing: for most of their questions a person found the item that answers them."""
+        return [gap for gap in self.gaps if _phrased_otherwise(gap)]
+
+    @property
     def rejected(self) -> list[ItemFigures]:
         """Items that gave wrong answers, the most wrong first."""
         return sorted((item for item in self.items if item.wrong), key=lambda item: (-item.wrong, item.answers))
@@ -167,6 +177,10 @@ class Board:
             "items": [asdict(item) for item in self.items],
             "gaps": [asdict(gap) for gap in self.gaps],
         }
+
+
+def _phrased_otherwise(gap: GapDemand) -> bool:
+    return gap.picked * 2 > gap.questions
 
 
 def _totals_json(totals: Totals) -> dict[str, Any]:

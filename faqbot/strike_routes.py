@@ -16,9 +16,11 @@ from fastapi import APIRouter, Path, Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from faqbot.assistant import Assistant
-from faqbot.knowledge import Knowledge, Offence
+from faqbot.hours import Language
+from faqbot.knowledge import Offence
 from faqbot.sheets import write_csv
-from faqbot.store import Strike, StrikeAction, StrikeState
+from faqbot.store import StrikeAction, StrikeState
+from faqbot.strike_table import table
 from faqbot.text import MAX_QUESTION
 
 EXPORTED = 100_000
@@ -189,62 +191,16 @@ def routes(assistant: Assistant) -> APIRouter:
         return assistant.strikes.correct(strike_id, **body.model_dump())
 
     @router.get("/v1/strikes/export", response_class=Response, summary="All broken rules as a table")
-    def export(group: _Group = None) -> Response:
+    def export(
+        group: _Group = None,
+        language: Annotated[
+            Language | None, Query(description="Of columns and values; without, values are the codes of this API.")
+        ] = None,
+    ) -> Response:
         """CSV for a spreadsheet, one line a message."""
-        data = write_csv(table(assistant.strikes.list(group=group, limit=EXPORTED), assistant.knowledge))
+        strikes = assistant.strikes.list(group=group, limit=EXPORTED)
+        data = write_csv(table(strikes, assistant.knowledge, assistant.strikes.counting(strikes), language))
         headers = {"Content-Disposition": 'attachment; filename="strikes.csv"'}
         return Response(data, media_type="text/csv; charset=utf-8", headers=headers)
 
     return router
-
-
-_HEADER = {
-    "zh": ("编号", "状态", "昵称", "群", "群规", "类别", "发言时间", "原话", "证据", "记录时间", "记录人", "经过"),
-    "en": (
-        "id",
-        "state",
-        "nickname",
-        "group",
-        "rule",
-        "offence",
-        "said",
-        "text",
-        "evidence",
-        "recorded",
-        "by",
-        "history",
-    ),
-}
-
-
-def table(strikes: Sequence[Strike], knowledge: Knowledge) -> list[tuple[str, ...]]:
-    """One line a message, times in the community's zone, below the names of the columns."""
-    community = knowledge.community
-    titles = {item.id: item.title for item in knowledge.items}
-
-    def at(moment: datetime | None) -> str:
-        return "" if moment is None else f"{community.local(moment):%Y-%m-%d %H:%M}"
-
-    return [
-        _HEADER[community.language],
-        *(
-            (
-                str(strike.id),
-                strike.state,
-                strike.asker,
-                strike.group,
-                titles.get(strike.rule_id, strike.rule_id),
-                strike.offence,
-                at(said.said_at),
-                said.text,
-                said.evidence,
-                at(strike.at),
-                strike.by or "",
-                "\n".join(
-                    " ".join(filter(None, (at(event.at), event.what, event.by, event.note))) for event in strike.events
-                ),
-            )
-            for strike in strikes
-            for said in strike.said
-        ),
-    ]

@@ -387,8 +387,12 @@ class Strikes:
         return sorted(people, key=lambda each: (-each.count, -each.last_at.timestamp()))
 
     def counting(self, strikes: Sequence[Strike], *, now: datetime | None = None) -> frozenset[int]:
-        """The ids of those of one person's strikes that still count."""
-        return frozenset(each.id for each in self._unexpired(self._knowledge(), strikes, now or datetime.now(UTC)))
+        """The ids of those that still count, of all strikes of some people."""
+        now, knowledge = now or datetime.now(UTC), self._knowledge()
+        by_person: dict[tuple[str, str], list[Strike]] = {}
+        for strike in strikes:
+            by_person.setdefault((name_key(strike.group), name_key(strike.asker)), []).append(strike)
+        return frozenset(each.id for own in by_person.values() for each in self._unexpired(knowledge, own, now))
 
     def _unexpired(self, knowledge: Knowledge, strikes: Sequence[Strike], now: datetime) -> list[Strike]:
         """Those of one person in one group that still count, each by its own rule, the last first."""

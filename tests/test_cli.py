@@ -182,7 +182,7 @@ def test_figures_say_how_it_went_without_loading_an_encoder(run: Run, tmp_path: 
     shown = json.loads(run("figures", "--json", "--days", "1", "--group", "2 群", **database).out)
     assert (shown["group"], shown["totals"]["questions"], shown["totals"]["unanswered"]) == ("2 群", 1, 1)
     table = run("figures", "--csv", "gaps", **database).out
-    assert table.lstrip("\ufeff").splitlines() == ["问题,人数,提问", "打印机连不上电脑,1,1"]
+    assert table.lstrip("\ufeff").splitlines() == ["问题,人数,提问,其中由人选到答案", "打印机连不上电脑,1,1,0"]
     empty = run("figures", "--from", "2025-01-01", "--to", "2025-01-31", **database).out
     assert empty.startswith("2025-01-01 – 2025-01-31\n")
     assert "█" not in empty

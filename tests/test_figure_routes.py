@@ -57,7 +57,9 @@ def test_a_workbook_and_a_csv_to_keep(client: TestClient) -> None:
     assert openpyxl.load_workbook(io.BytesIO(one.content)).sheetnames == ["Gaps"]
     text = client.get("/v1/figures/export", params={"format": "csv", "part": "gaps", "language": "en"})
     assert text.headers["content-type"] == "text/csv; charset=utf-8"
-    assert text.content.decode("utf-8-sig") == "Question,People,Questions\r\n打印机连不上电脑,1,1\r\n"
+    assert text.content.decode("utf-8-sig") == (
+        "Question,People,Questions,Answer picked by people\r\n打印机连不上电脑,1,1,0\r\n"
+    )
     totals = client.get("/v1/figures/export", params={"format": "csv", "days": 1}).content.decode("utf-8-sig")
     assert totals.startswith("指标,本期,上期\r\n提问,3,0\r\n")
 

@@ -34,7 +34,7 @@ def board(days: int = 2, **changes: object) -> Board:
         "hours": ((*range(24),), *(((0,) * 24),) * 6),
         "groups": (GroupFigures("=HYPERLINK(1)", TOTALS), GroupFigures(None, Totals(1, 1))),
         "items": (ItemFigures("fee", "entry", "会费多少钱？", 9, 1),),
-        "gaps": (GapDemand(3, "+好停车吗", 4, 5),),
+        "gaps": (GapDemand(3, "+好停车吗", 4, 5, picked=3),),
     }
     return Board(**(made | changes))  # type: ignore[arg-type]
 
@@ -93,7 +93,7 @@ def test_csv_begins_with_the_mark_for_excel_and_computes_nothing() -> None:
     assert header[:4] == ["群", "提问", "直接回复", "直接回复率"]
     assert first[:4] == ["'=HYPERLINK(1)", "1200", "900", "75.0%"]
     assert second[:4] == ["没有写群", "1", "1", "100.0%"]
-    assert read_csv(as_csv(tables(board(), "zh")["gaps"]))[1] == ["'+好停车吗", "4", "5"]
+    assert read_csv(as_csv(tables(board(), "zh")["gaps"]))[1] == ["'+好停车吗", "4", "5", "3"]
     assert read_csv(as_csv(tables(board(), "zh")["totals"]))[9][2] == "", "nothing to count is empty, not 0"
 
 

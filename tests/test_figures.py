@@ -349,6 +349,23 @@ def test_open_gaps_by_people_within_the_time(store: Store, figures: Figures) -> 
     assert [gap.people for gap in read(figures).gaps] == [4, 1]
 
 
+def test_a_gap_whose_questions_have_an_answer_lacks_only_a_phrasing(store: Store, figures: Figures) -> None:
+    with store.filing() as filing:
+        parking, rain = (filing.open_gap(title, at=NOW) for title in ("好停车吗", "有雨吗"))
+    words: tuple[tuple[Judgement, ...], ...] = (("picked",), ("wrong", "picked"), ("picked", "wrong"))
+    for verdicts in words:
+        question_id = ask(store, "suggest", gap_id=parking)
+        for verdict in verdicts:
+            judge(store, question_id, verdict, "fee")
+    judge(store, ask(store, "suggest", gap_id=parking, at=NOW - timedelta(days=8)), "picked", "fee")
+    judge(store, ask(store, "suggest", gap_id=rain), "picked", "fee")
+    ask(store, "unanswered", gap_id=rain)
+    board = read(figures)
+    assert {gap.gap_id: (gap.questions, gap.picked) for gap in board.gaps} == {parking: (3, 2), rain: (2, 1)}
+    assert [gap.gap_id for gap in board.unphrased] == [parking], "for most of them"
+    assert [gap.gap_id for gap in board.unanswered] == [rain]
+
+
 def test_coverage_of_a_day_is_that_of_the_seven_days_that_end_with_it(store: Store, figures: Figures) -> None:
     for ago, decisions in {0: ("answer", "answer"), 6: ("suggest",), 7: ("suggest", "suggest")}.items():
         for decision in decisions:
@@ -474,5 +491,5 @@ def test_the_board_is_counted_from_indexes_alone(store: Store, figures: Figures)
             if statement.startswith("SELECT"):
                 plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
                 steps += [row.detail for row in plan if row.detail.split()[1] == "questions"]
-    assert len(steps) == 7
+    assert len(steps) == 8
     assert [step for step in steps if "COVERING INDEX" not in step] == []

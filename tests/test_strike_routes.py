@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,6 +107,32 @@ def test_the_table_is_for_spreadsheets(client: TestClient) -> None:
         "'=秋梨膏要的加我",
     ], "what a spreadsheet would compute has an apostrophe"
     assert row[10] == "bot" and row[11].endswith("counted bot")
+
+
+@pytest.mark.parametrize(
+    ("language", "header", "contact", "counted", "pardoned", "expired", "said"),
+    [
+        ("zh", "状态", "留联系方式、拉人", "算数", "免了", "已清零", "记了一次 bot"),
+        ("en", "state", "contact details", "counts", "pardoned", "cleared", "counted bot"),
+    ],
+)
+def test_a_table_for_people_is_in_their_words(
+    client: TestClient, language: str, header: str, contact: str, counted: str, pardoned: str, expired: str, said: str
+) -> None:
+    old = (TODAY - timedelta(days=91)).isoformat()
+    for asker, said_at in (("小红", TODAY.isoformat()), ("小明", TODAY.isoformat()), ("小芳", old)):
+        client.post("/v1/strikes", json=AD | {"asker": asker, "said_at": said_at})
+    client.post("/v1/strikes/2/settle", json={"state": "pardoned", "by": "小晨"})
+    response = client.get("/v1/strikes/export", params={"language": language})
+    names, *rows = csv.reader(io.StringIO(response.content.decode("utf-8-sig")))
+    assert names[1] == header
+    found = {row[2]: row for row in rows}
+    assert [found[who][1] for who in ("小红", "小明", "小芳")] == [counted, pardoned, expired]
+    assert {row[5] for row in rows} == {contact} and all(said in row[11] for row in rows)
+    assert found["小明"][11].endswith("小晨 没写原因" if language == "zh" else "小晨 no reason given")
+    if language == "zh":
+        codes = {word for row in rows for cell in (row[1], row[5], row[11]) for word in re.findall("[a-z]{4,}", cell)}
+        assert codes == set()
 
 
 @pytest.mark.parametrize(

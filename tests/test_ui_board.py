@@ -74,7 +74,7 @@ def test_a_tile_says_how_much_and_what_it_was_before() -> None:
         "提问": ["100", "↑ 上期 90"],
         "直接回复": ["80% 80", "↓ 上期 90%"],
         "等回复": ["3", "上期 3"],
-        "超时": ["2", "↑ 上期 1"],
+        "超时": ["2", "↑ 上期 1", "迟回的也算在内"],
         "答错": ["4", "↑ 上期 0"],
         "回复用时": ["13 分钟", "↓ 上期 20 分钟"],
         "按时兑现": ["4 / 5", "上期 –"],
@@ -102,7 +102,7 @@ def test_better_and_worse_are_told_apart(name: str, totals: Totals, tone: str) -
 
 def test_a_new_community_is_held_against_nothing() -> None:
     markup = drawn(before=Totals())
-    assert {others[-1] for others in tiles(markup).values()} == {"上期 –"}
+    assert {others[1] for others in tiles(markup).values()} == {"上期 –"}
     assert "fb-arrow" not in markup
 
 
@@ -139,6 +139,17 @@ def test_the_words_of_each_picture_say_what_it_shows() -> None:
         "4 人",
     ):
         assert said in markup, said
+
+
+def test_what_has_an_answer_under_other_words_is_told_apart_from_what_has_none() -> None:
+    gaps = (GapDemand(7, "车停哪儿", 4, 5, picked=3), GapDemand(8, "能带狗吗", 3, 4, picked=2))
+    markup = drawn(gaps=gaps)
+    none, otherwise = markup.split("下面这些答案已经有了")
+    assert 'aria-label="去补答案：能带狗吗"' in none and "车停哪儿" not in none.split("最多人问")[1]
+    assert 'aria-label="去加问法：车停哪儿"' in otherwise
+    only = drawn(gaps=gaps[:1])
+    assert "这段时间问到的都有答案了。" in only and "去加问法：车停哪儿" in only
+    assert "下面这些答案已经有了" not in drawn(gaps=gaps[1:])
 
 
 def test_of_a_single_day_hours_are_shown_once() -> None:

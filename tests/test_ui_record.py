@@ -202,10 +202,10 @@ def test_groups_are_filters(assistant: Assistant) -> None:
     ad(assistant)
     assistant.strikes.record(Case("小红", "", "no-ads", (Said("话", "话", "advertising", NOON),)), by=None, now=NOON)
     shown = html(assistant)
-    assert "没写群名" in shown and 'href="v1/strikes/export"' in shown
+    assert "没写群名" in shown and 'href="v1/strikes/export?language=zh"' in shown
     one = click(assistant, Record(), "group", group=GROUP, one="1")
     only = html(assistant, one)
-    assert WHO in only and "小红" not in only and 'href="v1/strikes/export?group=3%20%E7%BE%A4"' in only
+    assert WHO in only and "小红" not in only and 'href="v1/strikes/export?language=zh&amp;group=3%20%E7%BE%A4"' in only
     nameless = html(assistant, click(assistant, one, "group", group="", one="1"))
     assert WHO not in nameless and "小红" in nameless
     assert click(assistant, one, "group", group="", one="") == Record()

@@ -10,7 +10,7 @@ advertisements are no questions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -111,6 +111,8 @@ class GapDemand:
     title: str
     people: int
     questions: int
+    picked: int = 0
+    """Of these, those for which a person found an item that answers them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,12 +311,10 @@ def _decided(connection: sa.Connection, window: Window) -> list[GroupCounts]:
 
 def _rejections(connection: sa.Connection, window: Window) -> list[Rejection]:
     swapped = (FEEDBACK.c.verdict == "picked") & (FEEDBACK.c.entry_id != QUESTIONS.c.entry_id)
-    later = FEEDBACK.alias("later")
-    last = ~sa.exists().where(later.c.question_id == FEEDBACK.c.question_id, later.c.id > FEEDBACK.c.id)
     rows = connection.execute(
         sa.select(_part(_said, window), _said.label("said"), QUESTIONS.c.chat_group, QUESTIONS.c.entry_id)
         .select_from(FEEDBACK.join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id))
-        .where((FEEDBACK.c.verdict == "wrong") | swapped, last)
+        .where((FEEDBACK.c.verdict == "wrong") | swapped, _last_word())
         .where(_asked_within(window), QUESTIONS.c.decision == "answer")
     )
     return [Rejection(*row) for row in rows]
@@ -410,7 +410,27 @@ def _gaps(connection: sa.Connection, window: Window) -> list[GapDemand]:
         .join(demand, demand.c.gap_id == GAPS.c.id)
         .order_by(demand.c.people.desc(), demand.c.messages.desc(), GAPS.c.id.desc())
     )
-    return [GapDemand(*row) for row in rows]
+    demands = [GapDemand(*row) for row in rows]
+    picked = _picked(connection, window, [each.gap_id for each in demands])
+    return [replace(each, picked=picked.get(each.gap_id, 0)) for each in demands]
+
+
+def _picked(connection: sa.Connection, window: Window, gap_ids: Sequence[int]) -> dict[int, int]:
+    """How many questions of each gap have an item that a person last said was right."""
+    rows = connection.execute(
+        sa.select(QUESTIONS.c.gap_id, sa.func.count())
+        .select_from(FEEDBACK.join(QUESTIONS, QUESTIONS.c.id == FEEDBACK.c.question_id))
+        .where(QUESTIONS.c.gap_id.in_(gap_ids), _during(QUESTIONS.c.at, window), _last_word())
+        .where(FEEDBACK.c.verdict != "wrong")
+        .group_by(QUESTIONS.c.gap_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _last_word() -> sa.ColumnElement[bool]:
+    """Of what people said about a question, the last."""
+    later = FEEDBACK.alias("later")
+    return ~sa.exists().where(later.c.question_id == FEEDBACK.c.question_id, later.c.id > FEEDBACK.c.id)
 
 
 def _edits(connection: sa.Connection, window: Window) -> list[datetime]:

@@ -24,6 +24,7 @@ from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
     from faqbot.assistant import Assistant
+    from faqbot.store.figures import GapDemand
 
 LISTED = 8
 """Groups, items and gaps that have a bar."""
@@ -138,10 +139,11 @@ def _tile(name: str, now: Totals, before: Totals, w: BoardWords) -> str:
     if one is not None and other is not None and one != other:
         tone = "" if name == "questions" else " fb-worse" if (one > other) == (name in _WORSE) else " fb-better"
         arrow = f'<i class="fb-arrow{tone}">{"↑" if one > other else "↓"}</i> '
+    hint = f"<span>{esc(w.hints[name])}</span>" if name in w.hints else ""
     return (
         f'<li class="fb-tile" title="{esc(w.notes[name])}"><span>{esc(w.figures[name])}</span>'
         f"<b>{value}{f' <small>{esc(beside)}</small>' if beside else ''}</b>"
-        f"<span>{arrow}{esc(w.before.format(n=_plain(old)))}</span></li>"
+        f"<span>{arrow}{esc(w.before.format(n=_plain(old)))}</span>{hint}</li>"
     )
 
 
@@ -280,16 +282,23 @@ def _groups(board: Board, table: Table, w: BoardWords, lang: Lang) -> str:
 
 
 def _gaps(board: Board, table: Table, w: BoardWords, lang: Lang) -> str:
+    """Those without an answer; below, those whose answer is only not found under their words."""
     most = max((each.people for each in board.gaps), default=1)
-    rows = "".join(
-        f'<li><button type="button" class="fb-bar-row" data-gap-link="{each.gap_id}"'
-        f' aria-label="{esc(w.open_gap.format(title=each.title))}"><span class="fb-row-name">{esc(each.title)}</span>'
-        f"<b>{esc(w.people.format(n=f'{each.people:,}'))}</b>"
-        f"{bar_html(Stack([('unanswered', each.people)]), most)}</button></li>"
-        for each in board.gaps[:LISTED]
-    )
+    rows = _gap_rows(board.unanswered[:LISTED], "unanswered", w.open_gap, most, w)
     body = f'<ul class="fb-bar-rows">{rows}</ul>' if rows else f'<p class="fb-hint">{esc(w.gaps_none)}</p>'
+    if others := _gap_rows(board.unphrased[:LISTED], "answered", w.open_unphrased, most, w):
+        body += f'<p class="fb-hint">{esc(w.unphrased)}</p><ul class="fb-bar-rows">{others}</ul>'
     return _figure(board, "gaps", w.gaps, w.gaps_hint if rows else "", body, table, w, lang)
+
+
+def _gap_rows(gaps: Sequence[GapDemand], outcome: str, label: str, most: int, w: BoardWords) -> str:
+    return "".join(
+        f'<li><button type="button" class="fb-bar-row" data-gap-link="{each.gap_id}"'
+        f' aria-label="{esc(label.format(title=each.title))}"><span class="fb-row-name">{esc(each.title)}</span>'
+        f"<b>{esc(w.people.format(n=f'{each.people:,}'))}</b>"
+        f"{bar_html(Stack([(outcome, each.people)]), most)}</button></li>"
+        for each in gaps
+    )
 
 
 def _items(board: Board, table: Table, w: BoardWords, lang: Lang) -> str:

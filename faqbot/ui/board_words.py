@@ -29,6 +29,8 @@ class BoardWords:
     counted_group: str
     figures: Mapping[str, str]
     notes: Mapping[str, str]
+    hints: Mapping[str, str]
+    """What stands on the tile itself, where its number would be taken for another."""
     before: str
     minutes: str
     hours: str
@@ -63,6 +65,8 @@ class BoardWords:
     gaps_none: str
     people: str
     open_gap: str
+    unphrased: str
+    open_unphrased: str
     of_answers: str
     more: str
     numbers: str
@@ -110,12 +114,13 @@ ZH = BoardWords(
         "questions": "群成员的提问，不含问候和闲聊",
         "answered": "知识库当场给出的回复，没有人说它错",
         "waiting": "此刻还欠着的回复，不论什么时候问的",
-        "late": "过了时限才回复，或者到现在还没有回复",
+        "late": "这段时间的提问里，过了时限才回复的，加上过了时限到现在还没有回复的；今日待回只列还没有回复的",
         "wrong": "给出的回复被标为不对，或者被换成了别的",
         "minutes": "由人回复的提问，从写下到回复的中位数，含下班时间",
         "promises": "到期的承诺里按时兑现的",
         "strikes": "记下的违规，不含已撤销的",
     },
+    hints={"late": "迟回的也算在内"},
     before="上期 {n}",
     minutes="{n} 分钟",
     hours="{n} 小时",
@@ -154,6 +159,8 @@ ZH = BoardWords(
     gaps_none="这段时间问到的都有答案了。",
     people="{n} 人",
     open_gap="去补答案：{title}",
+    unphrased="下面这些答案已经有了，只是问法不同，加上问法就行：",
+    open_unphrased="去加问法：{title}",
     of_answers="{wrong} / {answers}",
     more="其余 {n} 个群",
     numbers="看数字",
@@ -206,12 +213,14 @@ EN = BoardWords(
         "questions": "Questions of members, without greetings and chatter",
         "answered": "Replies that the FAQ had at once, and that nobody said were wrong",
         "waiting": "Replies that are owed right now, whenever they were asked for",
-        "late": "Replied to after they were due, or due and without a reply",
+        "late": "Of the questions of this time: replied to after they were due, and due and still without a reply; the "
+        "list of today holds only the latter",
         "wrong": "Replies that were marked as wrong, or replaced by another",
         "minutes": "Median of what people replied to, from writing to reply, closed hours included",
         "promises": "Of the promises that fell due, those kept in time",
         "strikes": "Broken rules on record, without those that were pardoned",
     },
+    hints={"late": "with late replies"},
     before="before {n}",
     minutes="{n} min",
     hours="{n} h",
@@ -255,6 +264,8 @@ EN = BoardWords(
     gaps_none="Whatever was asked in this time has an answer.",
     people="{n} people",
     open_gap="Write the answer: {title}",
+    unphrased="These have an answer, under other words; add theirs to it:",
+    open_unphrased="Add the phrasing: {title}",
     of_answers="{wrong} / {answers}",
     more="{n} other groups",
     numbers="Numbers",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from faqbot.strike_table import WORDS
 from faqbot.ui.words import Lang
 
 
@@ -108,16 +109,7 @@ class ConductWords:
 
 
 ZH = ConductWords(
-    offences={
-        "advertising": "广告",
-        "contact": "留联系方式、拉人",
-        "link": "外部链接",
-        "pornography": "色情",
-        "politics": "政治敏感",
-        "abuse": "辱骂",
-        "flooding": "刷屏",
-        "other": "其他",
-    },
+    offences=WORDS["zh"].offences,
     title="像是违反了群规「{rule}」",
     several="{n} 条消息算一次",
     hint="只是提示，由您判断；不会自动处理任何人。",
@@ -183,24 +175,18 @@ ZH = ConductWords(
     at="什么时候（不填就算现在）",
     add_do="记下",
     back="取消",
-    states={"counted": "算数", "pardoned": "免了", "mistaken": "不是违规", "withdrawn": "已撤销", "expired": "已清零"},
+    states=WORDS["zh"].states,
     by="{by} 记于 {when}",
     still="「{rule}」算数 {n} 次，{until}。",
     gone="没有还算数的记录。",
     history="经过",
-    events={
-        "counted": "记了一次",
-        "pardoned": "免了",
-        "mistaken": "认定不是违规",
-        "withdrawn": "撤销了记录",
-        "corrected": "更正",
-    },
+    events=WORDS["zh"].events,
     second="更正、免了、撤销",
     second_again="更正、还是算数",
     reason="原因",
     reason_hint="为什么，以后问起来说得清",
     why="：{reason}",
-    no_reason="没写原因",
+    no_reason=WORDS["zh"].no_reason,
     unexplained="没写原因，记录里照实写着；要补，撤销后写上原因再点一次。",
     pardon="免了这次",
     mistaken="不是违规",
@@ -222,16 +208,7 @@ ZH = ConductWords(
 )
 
 EN = ConductWords(
-    offences={
-        "advertising": "advertising",
-        "contact": "contact details",
-        "link": "outside link",
-        "pornography": "pornography",
-        "politics": "politics",
-        "abuse": "abuse",
-        "flooding": "flooding",
-        "other": "other",
-    },
+    offences=WORDS["en"].offences,
     title="Looks like a breach of the rule “{rule}”",
     several="{n} messages, one strike",
     hint="Only a hint, you decide. Nothing is ever done to anyone by itself.",
@@ -299,30 +276,18 @@ EN = ConductWords(
     at="When (now, if left empty)",
     add_do="Record",
     back="Cancel",
-    states={
-        "counted": "counts",
-        "pardoned": "pardoned",
-        "mistaken": "no offence",
-        "withdrawn": "withdrawn",
-        "expired": "cleared",
-    },
+    states=WORDS["en"].states,
     by="recorded by {by}, {when}",
     still="“{rule}”: {n} on record. {until}.",
     gone="Nothing counts any more.",
     history="History",
-    events={
-        "counted": "counted",
-        "pardoned": "pardoned",
-        "mistaken": "found no offence",
-        "withdrawn": "withdrawn",
-        "corrected": "corrected",
-    },
+    events=WORDS["en"].events,
     second="Correct, pardon, withdraw",
     second_again="Correct, count after all",
     reason="Reason",
     reason_hint="So that it can be explained later",
     why=": {reason}",
-    no_reason="no reason given",
+    no_reason=WORDS["en"].no_reason,
     unexplained="No reason was given, and the record says so; to add one, undo this, write it and click again.",
     pardon="Pardon",
     mistaken="No offence",

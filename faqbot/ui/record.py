@@ -20,6 +20,7 @@ from faqbot.hours import day_in_words
 from faqbot.knowledge import Knowledge, Rule
 from faqbot.nicknames import name_key
 from faqbot.store import Strike, StrikeEvent, StrikeState
+from faqbot.strike_table import TAKEN_BACK
 from faqbot.strikes import Case, Person, Said
 from faqbot.ui.conduct_words import ConductWords, conduct_words
 from faqbot.ui.markup import Unready, empty, esc, moment, notice
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 LISTED = 200
 """People that are listed at most, those with the most strikes."""
 _STATES: tuple[StrikeState, ...] = ("counted", "pardoned", "mistaken", "withdrawn")
-_TAKEN_BACK = ("pardoned", "mistaken", "withdrawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def changed(
                 raise InvalidRequest("That is no state of a strike. Choose one of those shown.")
             strikes.settle(strike.id, state, by=by, reason=sent.get("reason", ""), now=now)
             undo = None if state == "withdrawn" else {"act": "settle", "strike": f"{strike.id}", "state": strike.state}
-            unexplained = undo is not None and state in _TAKEN_BACK and not sent.get("reason", "").strip()
+            unexplained = undo is not None and state in TAKEN_BACK and not sent.get("reason", "").strip()
             done = Done(state, strike.asker, strike.id, undo, unexplained)
             return replace(record, done=done, forget=(f"strike-{strike.id}",), adding=False)
         case _:
@@ -165,7 +165,7 @@ def record_html(assistant: Assistant, record: Record, now: datetime, lang: Lang,
     people = strikes.people(group=record.group, now=now)
     groups = strikes.groups()
     forget = "".join(f'<i hidden data-forget="{esc(each)}"></i>' for each in record.forget)
-    above = _tools(record, groups, w) + _done(record.done, w) + ("" if record.adding else notice(problem))
+    above = _tools(record, groups, lang) + _done(record.done, w) + ("" if record.adding else notice(problem))
     if record.adding:
         above += _add_form(assistant.knowledge, record, groups, w, problem)
     if not people:
@@ -180,21 +180,23 @@ def record_html(assistant: Assistant, record: Record, now: datetime, lang: Lang,
     return f"<div>{forget}</div><div>{above}</div><div>{body}</div>"
 
 
-def _tools(record: Record, groups: Sequence[str], w: ConductWords) -> str:
+def _tools(record: Record, groups: Sequence[str], lang: Lang) -> str:
     """Which group, and what else can be done."""
+    w = conduct_words(lang)
     all_of = _filter("", "", w.all_groups, pressed=record.group is None)
     single = "".join(
         _filter(group, "1", group or w.no_group, pressed=record.group is not None and group == record.group)
         for group in groups
     )
-    only = "" if record.group is None else f"?group={quote(record.group, safe='')}"
+    only = "" if record.group is None else f"&amp;group={quote(record.group, safe='')}"
+    table = f"v1/strikes/export?language={lang}{only}"
     return (
         f'<h2 class="fb-spoken">{esc(w.spoken)}</h2><div class="fb-segments" role="group"'
         f' aria-label="{esc(w.groups)}">{all_of}{single if len(groups) > 1 or record.group is not None else ""}'
         f'<p class="fb-working" role="status">{esc(w.reading)}</p><span class="fb-tab-tools">'
         f'<button type="button" class="fb-button fb-plain" data-send="adding" aria-expanded="'
         f'{str(record.adding).lower()}">{esc(w.add)}</button>'
-        f'<a class="fb-button fb-plain" href="v1/strikes/export{only}" download="strikes.csv">{esc(w.export)}</a>'
+        f'<a class="fb-button fb-plain" href="{table}" download="strikes.csv">{esc(w.export)}</a>'
         f'<button type="button" class="fb-button fb-plain fb-refresh" data-send="refresh">{esc(w.refresh)}</button>'
         "</span></div>"
     )
@@ -308,7 +310,7 @@ def _strike(strike: Strike, counts: bool, knowledge: Knowledge, now: datetime, z
 
 def _why(place: int, event: StrikeEvent, w: ConductWords) -> str:
     """The reason of a decision, or that there is none where a second thought takes back what was counted."""
-    taken = place > 0 and event.what in _TAKEN_BACK
+    taken = place > 0 and event.what in TAKEN_BACK
     said = event.note or (w.no_reason if taken else "")
     return w.why.format(reason=said) if said else ""
 
