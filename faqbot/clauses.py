@@ -51,6 +51,14 @@ _LEADING = re.compile(
 _BETWEEN = re.compile(rf"(?=(?:{_NEXT}|\b(?:and|also)\b|(?<!\d)\d[.、)）]\s?\D|[①-⑨]))", re.IGNORECASE)
 
 
+_ECHO = re.compile(
+    "(?:(?:我|俺|本人)?也?(?:(?:想|要)(?:问|知道|了解|咨询)(?:一?下)?(?:这个|一样的)?|是(?:这个|一样的|同样的)?问题)|(?:一样|同样)的?(?:问题|疑问)"
+    "|同问|同求|[,。!~ +1]|蹲一?个?|i have the same question|same question(?: here)?|same here|me too)+",
+    re.IGNORECASE,
+)
+"""Asks what somebody else asked, and does not say what: that is in what it quotes."""
+
+
 class Question(NamedTuple):
     """One of several that a message asks."""
 
@@ -72,6 +80,11 @@ def asking(text: str) -> list[str]:
     return list(dict.fromkeys(normalise(part) for part in long if _ASKS.search(part)))[-MOST:]
 
 
+def echoes(text: str) -> bool:
+    """Whether it asks what somebody else asked, and does not say what: "同问"."""
+    return _ECHO.fullmatch(normalise(text)) is not None
+
+
 def questions(text: str) -> list[Question]:
     """What a message of several questions asks, in its order.
 
@@ -91,7 +104,8 @@ def questions(text: str) -> list[Question]:
                     found[-1] = _with(found[-1], before)
                     before = []
                 another = one_more
-            if not said or is_chatter(said) or normalise(f"{said}，某") == "某":  # "我想问一下": opens, says nothing
+            # "我想问一下" opens, and "同问" points to what is quoted beside it.
+            if not said or is_chatter(said) or normalise(f"{said}，某") == "某" or echoes(said):
                 continue
             before.append(said)
             if len(normalise(said)) >= SHORTEST_QUESTION and asks(said):

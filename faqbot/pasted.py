@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,11 +17,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from faqbot.assistant import Assistant, Looking, Result, Said
+from faqbot.clauses import echoes
 from faqbot.conduct import Breach
 from faqbot.confidence import Candidate
 from faqbot.encoder import Progress, silent
 from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Community
+from faqbot.nicknames import staff_key
 from faqbot.question import tells_nothing
 from faqbot.store import Recorded
 from faqbot.text import MAX_QUESTION, normalise
@@ -40,14 +41,6 @@ _BEGUN = timedelta(minutes=10)
 """How long before its last words a question may have begun that was typed over several messages."""
 _AT_ONCE = 32
 """Messages between two words of progress."""
-_TITLE = re.compile(r"\s*[(\[【][^()\[\]【】]*[)\]】]\s*$")
-_ROLE = re.compile(r"^(?:[(\[【]?)(?:群主|管理员?|客服|助理|助教|小?助手|运营|班主任|店长)(?:\s*[-–—_|/·:]|[)\]】])\s*")
-_ECHO = re.compile(
-    "(?:(?:我|俺|本人)?也?(?:(?:想|要)(?:问|知道|了解|咨询)(?:一?下)?(?:这个|一样的)?|是(?:这个|一样的|同样的)?问题)|(?:一样|同样)的?(?:问题|疑问)"
-    "|同问|同求|[,。!~ +1]|蹲一?个?|i have the same question|same question(?: here)?|same here|me too)+",
-    re.IGNORECASE,
-)
-"""Asks what somebody else asked, and does not say what: that is in what it quotes."""
 _SETTLED = re.compile(
     "谢|感谢|[真太很][好棒]|不错|喜欢|辛苦了|(?<!不)(?<!没)成功了?|(?:解决|搞定|弄好|可以|进来|进去|找到|看到|收到|好|改好|交好|报上)了|^已|收到|明白"
     r"|\b(?:thanks?|thank you|thx|got it|solved|works now|fixed|done)\b",
@@ -153,7 +146,7 @@ def take_apart(
     asker, group = _stripped(asker), _stripped(group)
     community = assistant.knowledge.community
     transcript = read(text, now=community.local(now))
-    staff = {_folded(name) for name in (*community.staff, by or "")} - {""}
+    staff = {staff_key(name) for name in (*community.staff, by or "")} - {""}
     said = runs(transcript)
     looking = assistant.looking(now)
     seen = _seen(assistant, [message for run in said for message in run], looking, progress)
@@ -163,7 +156,7 @@ def take_apart(
         found.append(_Found("question", messages, asked=any(message.text.strip() for message in messages)))
         said = []
     for run in said:
-        if run[0].speaker is not None and _folded(run[0].speaker) in staff:
+        if run[0].speaker is not None and staff_key(run[0].speaker) in staff:
             found += [_Found("staff", (message,), asked=False) for message in run]
         else:
             found += _parted(run, seen, _flooded(assistant, run, looking))
@@ -203,7 +196,7 @@ def _asking(piece: Piece) -> Said:
 
 def _meant(piece: Piece) -> str:
     """What it asks: its own words, and below "同问" and the like those that it quotes."""
-    if not _ECHO.fullmatch(normalise(piece.text)):
+    if not echoes(piece.text):
         return piece.text
     quoted = [said or name for name, _, said in (each.replace("：", ":").partition(":") for each in piece.quotes)]
     whole = "\n".join([piece.text, *(words.strip() for words in quoted)])
@@ -430,8 +423,3 @@ def _holds_back(text: str) -> bool:
 
 def _stripped(words: str | None) -> str | None:
     return (words or "").strip() or None
-
-
-def _folded(name: str) -> str:
-    """A nickname as it is compared: without a title behind it in brackets, or an office before it."""
-    return _ROLE.sub("", _TITLE.sub("", unicodedata.normalize("NFKC", name).casefold()).strip()).strip()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from faqbot.text import simplified
@@ -172,6 +172,10 @@ class Folded:
         """What stands there in the message itself."""
         return self._text[self._at[start] : self._at[end - 1] + 1] if start < end else ""
 
+    def place(self, start: int, end: int) -> tuple[int, int]:
+        """Where in the message itself that stands; not empty."""
+        return self._at[start], self._at[end - 1] + 1
+
 
 _PLAIN = {"。": ".", "、": ",", "～": "~", "➕": "+", "✚": "+", "✛": "+", "\u2005": " "}
 
@@ -188,6 +192,13 @@ def signs(message: Folded, allowed: Sequence[str]) -> list[Sign]:
     if asked and given and max(asked) < min(given)[0]:
         found.append((0, Sign("hook", min(given)[1])))
     return [sign for _, sign in found]
+
+
+def found(message: Folded) -> Iterator[tuple[str, re.Match[str]]]:
+    """Where each sign stands in the folded text; links of the community's own as well."""
+    for name, pattern in _SIGNS.items():
+        for match in pattern.finditer(message.text):
+            yield name, match
 
 
 def is_allowed(link: str, allowed: Sequence[str]) -> bool:

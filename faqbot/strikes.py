@@ -11,8 +11,6 @@ person says against one rule in one paste is one strike with all the evidence; a
 from __future__ import annotations
 
 import hashlib
-import re
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -22,6 +20,8 @@ from faqbot import store
 from faqbot.errors import InvalidRequest, NotFound
 from faqbot.hours import Language, clock_in_words, day_in_words
 from faqbot.knowledge import Community, Item, Knowledge, Rule, Script
+from faqbot.nicknames import name_key
+from faqbot.quotes import quoted
 from faqbot.replies import script_values
 from faqbot.store import Store, Strike, StrikeState
 from faqbot.template import speak
@@ -30,11 +30,6 @@ from faqbot.text import normalise
 LISTED = 200
 _ALL = 100_000
 """Strikes that are read to find out who broke rules most; a group has a few hundred a year."""
-QUOTED = 40
-"""Characters of a message that a notice repeats."""
-_UNQUOTED = ("pornography", "politics")
-"""Offences whose words no notice repeats."""
-_CONTACT = re.compile(r"(?:https?://|www\.)\S+|[a-z0-9_@.+-]{5,}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +62,11 @@ class Case:
     def offence(self) -> str:
         """The one that it is named after."""
         return self.said[0].offence
+
+    @property
+    def said_at(self) -> datetime | None:
+        """Of the first message whose time is known."""
+        return min((each.said_at for each in self.said if each.said_at is not None), default=None)
 
     @property
     def numbers(self) -> tuple[int, ...]:
@@ -122,12 +122,14 @@ def cases(pieces: Iterable[Accused], group: str | None) -> list[Case]:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where somebody stands with a rule before what is looked at is counted."""
+    """Where somebody stands with a rule at what is looked at, be it counted already or not."""
 
     count: int
-    """Strikes that still count."""
+    """Strikes that still count, of those that were counted before it."""
     nth: int
-    """Which time it would be."""
+    """Which time it is: how many count with it. The order is that of counting and not that of the messages: what is
+    found late is the third where two count, however early it was said, as those two were told that they are the
+    first and the second; and each stays what it was when others are counted after it."""
     script_id: str | None
     """What is said this time, by the rule; None where it names no script."""
     strikes: tuple[Strike, ...]
@@ -136,6 +138,8 @@ class Standing:
     """When they count no more, if nothing is added; None where there are none, or they always do."""
     others: tuple[Strike, ...]
     """What counts against other rules in the same group, the last first; for people to weigh."""
+    lapsed: bool = False
+    """What is looked at was said so long ago that the rule has cleared it: it is on record, and counts no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,28 +168,46 @@ class Strikes:
     # Counting
 
     def standing(
-        self, asker: str, group: str | None, rule_id: str, *, now: datetime | None = None, offence: str = ""
+        self,
+        asker: str,
+        group: str | None,
+        rule_id: str,
+        *,
+        now: datetime | None = None,
+        offence: str = "",
+        said_at: datetime | None = None,
+        recorded: Strike | None = None,
     ) -> Standing:
         """How often this person broke this rule, or one that counts with it, in this group, and what follows now.
 
-        offence: which one of the rule's; what follows may depend on it. Raises `NotFound` for no rule.
+        offence: which one of the rule's; what follows may depend on it. said_at: when what is looked at was said, now
+        where absent. recorded: as what it was counted, if it was. Raises `NotFound` for no rule.
         """
         now, knowledge = now or datetime.now(UTC), self._knowledge()
         rule = _rule(knowledge, rule_id)
         mine = self._kept.list(asker_key=name_key(asker), group_key=name_key(group or ""), limit=_ALL)
         together = knowledge.counted_together(rule_id)
-        ours = [each for each in mine if each.rule_id in together]
-        standing = unexpired(ours, rule.strikes.expires_after, now)
-        others = [each for each in self._unexpired(knowledge, mine, now) if each.rule_id not in together]
-        last = standing[0].moment if standing else None
         lasts = rule.strikes.expires_after
+        this = recorded.moment if recorded is not None else said_at or now
+        ours = [each for each in mine if each.rule_id in together and each.state == "counted"]
+        since = _since([this, *(each.moment for each in ours)], lasts, now)
+        standing = [each for each in ours if each.moment >= since]
+        last = max((each.moment for each in standing), default=None)
+        if last is not None and lasts is not None and last + lasts <= now:
+            last = this  # without it they would be cleared
+        if recorded is not None:
+            standing = [each for each in standing if _counted_at(each) < _counted_at(recorded)]
+        lapsed = this < since
+        nth = max(len(standing) + (not lapsed), 1)
+        others = [each for each in self._unexpired(knowledge, mine, now) if each.rule_id not in together]
         return Standing(
             count=len(standing),
-            nth=len(standing) + 1,
-            script_id=rule.stages(offence).script(len(standing) + 1),
+            nth=nth,
+            script_id=rule.stages(offence).script(nth),
             strikes=tuple(standing),
             expires_at=last + lasts if last is not None and lasts is not None else None,
             others=tuple(others),
+            lapsed=lapsed,
         )
 
     def count(
@@ -394,40 +416,54 @@ class Strikes:
             "nickname": (case.asker or "").strip(),
             "nth": nth_in_words(standing.nth, community.language),
             "count": count_in_words(standing.nth, community.language),
-            "evidence": "\n".join(
-                [*self._lines(standing.strikes[::-1], community), *_lines(case.said, now, community)]
-            ),
+            "evidence": self._evidence(standing.strikes, case, now, community),
             "reason": _reasons(knowledge, [*standing.strikes[::-1], case]),
         }
         if standing.strikes:
             values["date"] = day_in_words(community.local(standing.strikes[0].moment).date(), community.language)
         return {name: value for name, value in values.items() if value}
 
-    def notice(self, asker: str, group: str | None, *, now: datetime | None = None, case: Case | None = None) -> str:
+    def notice(
+        self,
+        asker: str,
+        group: str | None,
+        *,
+        now: datetime | None = None,
+        case: Case | None = None,
+        rule_id: str | None = None,
+    ) -> str:
         """What is said publicly of somebody, as a draft: how often and what, with times, by the notice script of the
-        rule broken last, or a plain one.
+        rule, or a plain one.
 
-        case: what is being looked at and not counted yet, told as the last time. Raises `InvalidRequest` where nothing
-        counts against them.
+        rule_id: what it is about, with the rules that count with it; that broken last where absent. case: what is
+        being looked at and not counted yet, told as well, unless its rule has cleared it by now. Raises
+        `InvalidRequest` where nothing counts against them.
         """
         now, knowledge = now or datetime.now(UTC), self._knowledge()
-        mine = self._kept.list(asker_key=name_key(asker), group_key=name_key(group or ""), limit=_ALL)
-        counting = self._unexpired(knowledge, mine, now)
-        if case is None and not counting:
+        rule_id = case.rule_id if case is not None else rule_id
+        if rule_id is None:
+            mine = self._kept.list(asker_key=name_key(asker), group_key=name_key(group or ""), limit=_ALL)
+            counting = self._unexpired(knowledge, mine, now)
+            rule_id = counting[0].rule_id if counting else None
+            together = frozenset[str]() if rule_id is None else knowledge.counted_together(rule_id)
+            ours = [each for each in counting if each.rule_id in together]
+        else:
+            standing = self.standing(asker, group, rule_id, now=now, said_at=case.said_at if case is not None else None)
+            ours, case = list(standing.strikes), None if standing.lapsed else case
+        broken: list[Strike | Case] = [*ours[::-1]]
+        if case is not None:
+            broken.append(case)
+        if rule_id is None or not broken:
             raise InvalidRequest(f"Nothing counts against {asker} in this group. There is nothing to announce.")
-        rule_id = case.rule_id if case else counting[0].rule_id
-        together = knowledge.counted_together(rule_id)
-        ours = [each for each in counting if each.rule_id in together]
         community = knowledge.community
-        said = [*self._lines(ours[::-1], community), *(_lines(case.said, now, community) if case else ())]
         values = {
             "nickname": asker.strip(),
-            "count": count_in_words(len(ours) + (case is not None), community.language),
-            "nth": nth_in_words(len(ours) + (case is not None), community.language),
-            "evidence": "\n".join(said),
-            "reason": _reasons(knowledge, [*ours[::-1], *([case] if case else ())]),
+            "count": count_in_words(len(broken), community.language),
+            "nth": nth_in_words(len(broken), community.language),
+            "evidence": self._evidence(ours, case, now, community),
+            "reason": _reasons(knowledge, broken),
         }
-        if len(ours) + (case is not None) > 2:
+        if len(broken) > 2:
             values["result"] = _LAST[community.language]
         script = _notice_script(knowledge, rule_id)
         if script is not None:
@@ -435,12 +471,14 @@ class Strikes:
             return speak(script.text, script_values(script, asker=asker, variables=given)).strip()
         return _PLAIN[community.language].format(**values)
 
-    def _lines(self, strikes: Sequence[Strike], community: Community) -> list[str]:
-        lines = []
+    def _evidence(self, strikes: Iterable[Strike], case: Case | None, now: datetime, community: Community) -> str:
+        """All that was said, a line each, in the order in which it was said."""
+        lines = [] if case is None else _lines(case.said, now, community)
         for strike in strikes:
             said = [Said(each.text, each.evidence, strike.offence, each.said_at) for each in strike.said]
             lines += _lines(said, strike.at, community)
-        return lines
+        lines.sort(key=lambda line: line[0])
+        return "\n".join(dict.fromkeys(line for _, line in lines))
 
     def list(self, *, group: str | None = None, asker: str | None = None, limit: int = LISTED) -> list[Strike]:
         """In every state, what was said last first; of one group, of one person, where asked.
@@ -461,30 +499,25 @@ def unexpired(strikes: Sequence[Strike], lasts: timedelta | None, now: datetime)
 
     A time of `lasts` without a strike clears all before it.
     """
-    counting = sorted(
-        (each for each in strikes if each.state == "counted"), key=lambda each: (each.moment, each.id), reverse=True
-    )
-    if lasts is None:
-        return counting
-    found: list[Strike] = []
-    later = now
-    for each in counting:
-        if later - each.moment >= lasts:
+    counted = [each for each in strikes if each.state == "counted"]
+    since = _since([each.moment for each in counted], lasts, now)
+    counting = [each for each in counted if each.moment >= since]
+    return sorted(counting, key=lambda each: (each.moment, each.id), reverse=True)
+
+
+def _since(moments: Iterable[datetime], lasts: timedelta | None, now: datetime) -> datetime:
+    """The first of these moments that is not cleared at `now`; `now` where all are."""
+    found = now
+    for moment in sorted(moments, reverse=True):
+        if lasts is not None and found - moment >= lasts:
             break
-        found.append(each)
-        later = each.moment
+        found = moment
     return found
 
 
-def name_key(name: str) -> str:
-    """How nicknames and groups are compared: letters without width, case, spaces and kind of dash, no "@" before."""
-    name = unicodedata.normalize("NFKC", name).casefold()
-    visible = (
-        "-" if unicodedata.category(char) == "Pd" else char
-        for char in name
-        if not char.isspace() and unicodedata.category(char) not in ("Cc", "Cf") and not "\ufe00" <= char <= "\ufe0f"
-    )
-    return "".join(visible).lstrip("@") or name.strip()
+def _counted_at(strike: Strike) -> tuple[datetime, int]:
+    """What strikes are ordered by as they were counted."""
+    return max(event.at for event in strike.events if event.what == "counted"), strike.id
 
 
 def words_key(text: str) -> str:
@@ -521,26 +554,23 @@ _NAMED: Mapping[Language, Mapping[str, str]] = {
     "zh": {"pornography": "色情内容", "politics": "政治敏感内容"},
     "en": {"pornography": "sexual content", "politics": "political content"},
 }
+"""Offences whose words no notice repeats."""
 
 
-def _lines(said: Iterable[Said], otherwise: datetime, community: Community) -> list[str]:
-    """One line a message: when, and what of it can be repeated. otherwise: when it was, where it does not say."""
+def _lines(said: Iterable[Said], otherwise: datetime, community: Community) -> list[tuple[datetime, str]]:
+    """One line a message, with its moment: when, and what of it can be repeated. otherwise: when it was, where it does
+    not say."""
     language = community.language
     lines = []
     for each in said:
         at = community.local(each.said_at or otherwise)
         day = day_in_words(at.date(), language)
         when = f"{day}{'' if day.endswith('）') else ' '}{clock_in_words(at.time())}"
-        quote = _NAMED[language].get(each.offence) or _quoted(each.evidence or each.text, language)
-        lines.append(f"{when} {quote}")
+        quote = _NAMED[language].get(each.offence)
+        if quote is None:  # to repeat a link or an account would advertise it again
+            quote = f"“{quoted(each.text, each.evidence, abuse=each.offence == 'abuse')}”"
+        lines.append((at, f"{when} {quote}"))
     return lines
-
-
-def _quoted(words: str, language: Language) -> str:
-    """Words in quotes, short, and without the link or the account: to repeat those would advertise them again."""
-    words = _CONTACT.sub(lambda found: f"{found[0][:2]}***", " ".join(words.split()))
-    words = words if len(words) <= QUOTED else f"{words[: QUOTED - 1]}…"
-    return f"“{words}”"
 
 
 def _rule(knowledge: Knowledge, rule_id: str) -> Rule:

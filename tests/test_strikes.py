@@ -15,8 +15,8 @@ from faqbot.edits import Change, draft
 from faqbot.errors import Conflict, InvalidRequest, KnowledgeError
 from faqbot.knowledge import Knowledge, Rule, Sanctions, Stages
 from faqbot.reading import load
-from faqbot.store import Store
-from faqbot.strikes import Case, Said, Strikes, cases, count_in_words, name_key, nth_in_words
+from faqbot.store import Store, Strike
+from faqbot.strikes import Case, Said, Strikes, cases, count_in_words, nth_in_words
 
 from . import club
 from .club import NOON
@@ -167,7 +167,6 @@ def test_the_same_person_under_small_changes_of_the_name_is_one(strikes: Strikes
 
 
 def test_names_are_told_apart_and_kept_as_written(strikes: Strikes) -> None:
-    assert name_key("ＢＯＢ Li") == name_key("bob li") != name_key("bob lee")
     strikes.record(case(who=" @ＢＯＢ Li "), by=None, now=NOON)
     assert [nth(strikes, who=who) for who in ("bob li", "上海-小明")] == [2, 1]
     assert nth(strikes, who="bob li", group="4 群") == 1, "another group counts for itself"
@@ -278,6 +277,50 @@ def test_a_rule_that_says_no_time_never_clears(strikes: Strikes) -> None:
     strikes.record(case(rule="clean", offence="pornography"), by=None, now=NOON)
     standing = strikes.standing("上海-小明", "3 群", "clean", now=NOON + 3_000 * DAY)
     assert (standing.count, standing.expires_at) == (1, None)
+
+
+def test_what_is_found_late_is_the_same_time_before_and_after_it_is_counted(strikes: Strikes) -> None:
+    now = NOON + 9 * DAY
+    for day in (5, 7):
+        strikes.record(case(f"{day}", NOON + day * DAY), by=None, now=NOON + day * DAY)
+    late = case("早就发过", NOON)
+
+    def standing(recorded: Strike | None = None) -> tuple[int, int, str | None, datetime | None]:
+        found = strikes.standing("上海-小明", "3 群", "no-ads", now=now, said_at=late.said_at, recorded=recorded)
+        return found.count, found.nth, found.script_id, found.expires_at
+
+    third = (2, 3, "remove", NOON + 97 * DAY)
+    notice = strikes.notice("上海-小明", "3 群", now=now, case=late)
+    assert standing() == third and "共 3 次：\n11 月 23 日（周一）12:00 “早就发过”\n11 月 28 日" in notice, "in order"
+    strike = strikes.record(late, by=None, now=now)
+    assert standing(strike) == third and strikes.notice("上海-小明", "3 群", now=now, rule_id="no-ads") == notice
+    assert [person.count for person in strikes.people(now=now)] == [3]
+    fourth = strikes.record(case("又来", now), by=None, now=now)
+    assert standing(strike)[1] == 3 and standing(fourth)[1] == 4, "each stays what it was"
+    strikes.settle(strikes.list()[1].id, "pardoned", by=None, now=now)
+    assert (standing(strike)[1], standing(fourth)[1]) == (2, 3)
+
+
+def test_what_is_found_after_its_time_counts_no_more_unless_another_came_since(strikes: Strikes) -> None:
+    now = NOON + 100 * DAY
+    lapsed = strikes.standing("上海-小明", "3 群", "no-ads", now=now, said_at=NOON)
+    assert (lapsed.nth, lapsed.lapsed, lapsed.script_id) == (1, True, "ask-back")
+    with pytest.raises(InvalidRequest, match="Nothing counts against 上海-小明"):
+        strikes.notice("上海-小明", "3 群", now=now, case=case())
+    strikes.record(case(at=NOON), by=None, now=NOON)
+    between = strikes.standing("上海-小明", "3 群", "no-ads", now=now, said_at=NOON + 50 * DAY)
+    assert (between.nth, between.lapsed) == (2, False), "with it, that of day 0 is not cleared"
+    assert between.expires_at == NOON + 140 * DAY
+    found = strikes.record(case("当中", NOON + 50 * DAY), by=None, now=now)
+    assert between == strikes.standing("上海-小明", "3 群", "no-ads", now=now, recorded=found)
+
+
+def test_a_notice_is_about_the_rule_that_is_asked_for(strikes: Strikes) -> None:
+    strikes.record(case(), by=None, now=NOON)
+    strikes.record(case("黄图", NOON + DAY, rule="clean", offence="pornography"), by=None, now=NOON + DAY)
+    assert "色情内容" in strikes.notice("上海-小明", "3 群", now=NOON + DAY)
+    about_ads = strikes.notice("上海-小明", "3 群", now=NOON + DAY, rule_id="no-ads")
+    assert "发广告，共 1 次" in about_ads and "色情" not in about_ads
 
 
 # Second thoughts
@@ -393,7 +436,7 @@ def test_a_script_gets_which_time_it_is_and_the_evidence(strikes: Strikes) -> No
         "nth": "第二次",
         "count": "2 次",
         "date": "11 月 23 日（周一）",
-        "evidence": "11 月 23 日（周一）12:00 “加我微信 qi***”\n11 月 25 日（周三）12:00 “点这里 ht***”",
+        "evidence": "11 月 23 日（周一）12:00 “加我微信 qi***”\n11 月 25 日（周三）12:00 “点这里 a***.example”",
         "reason": "发广告、发链接",
     }
     first = case(who="小红")

@@ -305,6 +305,19 @@ def test_what_is_edited_is_what_is_copied_and_kept_for_editors(at: Desk, site: S
     ]
 
 
+def test_what_is_typed_while_a_card_is_drawn_anew_stays_in_its_field(at: Desk) -> None:
+    at.ask(CHAT)
+    card = cards(at.page).nth(2)
+    card.focus()
+    at.page.keyboard.press("t")
+    at.page.keyboard.press("e")
+    at.page.keyboard.type("nanjing tomorrow, next month", delay=30)  # each letter alone would be a command
+    expect(card.locator(".fb-live")).to_contain_text("我在回")
+    expect(card.locator("textarea[name=said]")).to_have_value(re.compile("nanjing tomorrow, next month$"))
+    expect(card.locator("textarea[name=said]")).to_be_focused()
+    expect(folded(at.page)).to_have_count(0)
+
+
 def test_a_reload_finds_the_desk_as_it_was(at: Desk) -> None:
     at.ask(CHAT)
     cards(at.page).first.locator(".fb-said .fb-copy").click()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from faqbot.ui import offence_card
 from faqbot.ui.card import View
 from faqbot.ui.conduct_words import EN, ZH
 from faqbot.ui.offence import act, look_at, marked, offence_html
-from faqbot.ui.sitting import Card
+from faqbot.ui.sitting import Card, Paste
 from tests import club
 from tests.club import NOON
 from tests.served import ATTACK, Tags, harmless
@@ -134,7 +134,9 @@ def test_from_the_first_to_the_second_time(assistant: Assistant) -> None:
     second = case("又熬了一锅", "便宜卖了", at=later)
     html = shown(assistant, second, later)
     assert "上海-小明 在「3 群」已记 1 次，这是第二次。 到 2 月 21 日（周日）没有再犯就清零。" in html
-    assert "看前 1 次的证据" in html and f"<small>11 月 23 日 12:00 · 小晨</small><q><mark>{TEXT}</mark></q>" in html
+    assert (
+        "看已记的 1 次的证据" in html and f"<small>11 月 23 日 12:00 · 小晨</small><q><mark>{TEXT}</mark></q>" in html
+    )
     assert "2 条消息算一次" in html
     assert text_of(html, "fb-strike-0-3") == "@上海-小明 您好，这已经是第二次了，11 月 23 日（周一）请您撤回过。"
     assert text_of(html, "fb-strike-0-3-then-2") == "第二次了，请帮帮忙。", "every step of it is ready"
@@ -150,6 +152,32 @@ def test_from_the_first_to_the_second_time(assistant: Assistant) -> None:
     act(assistant, second, {"act": "undo"}, now=later)
     assert [each.state for each in assistant.strikes.list()] == ["withdrawn", "counted"] and first.state == "counted"
     assert ">复制并记第二次<" in shown(assistant, second, later)
+
+
+def test_what_is_found_late_says_the_same_before_and_after(assistant: Assistant) -> None:
+    now = NOON + 9 * DAY
+    for day in (5, 7):
+        act(assistant, case(f"{day}", at=NOON + day * DAY), {"act": "count"}, now=NOON + day * DAY)
+    late = case("早就发过")
+    before = look_at(assistant, late, now=now)
+    assert "已记 2 次，这是第三次。" in offence_html(before, "zh") and "共 3 次" in before.notice
+    act(assistant, late, {"act": "count"}, now=now)
+    after = look_at(assistant, late, now=now)
+    assert (after.standing, after.speeches, after.notice) == (before.standing, before.speeches, before.notice)
+    assert "已记 2 次，这是第三次。" in offence_html(after, "zh")
+    act(assistant, late, {"act": "undo"}, now=now)
+    act(assistant, late, {"act": "innocent"}, now=now)
+    said = shown(assistant, late, now)
+    assert "现在算数的有 2 次，不含这条。" in said and "这是第" not in said and "公示草稿" not in said
+
+
+def test_what_its_rule_has_cleared_by_now_is_no_time_at_all(assistant: Assistant) -> None:
+    now = NOON + 91 * DAY
+    said = shown(assistant, case(), now)
+    assert f"上海-小明 在「3 群」现在算数的有 0 次，不含这条。 {ZH.lapsed}" in said
+    assert ">复制并记一条（已清零）<" in said and "这是第" not in said
+    act(assistant, case(), {"act": "count"}, now=now)
+    assert ZH.lapsed in shown(assistant, case(), now)
 
 
 def test_a_serious_offence_goes_straight_to_what_the_rule_says(assistant: Assistant) -> None:
@@ -243,6 +271,24 @@ def test_two_pastes_share_no_id_and_no_draft(assistant: Assistant) -> None:
     for turn in (1, 2):
         html = offence_card.PART.html(View(assistant, turn, "3 群", NOON, "zh"), card)
         assert f'data-keep="fb-strike-{turn}-3"' in html and f'id="fb-strike-{turn}-3"' in html
+
+
+def test_what_is_counted_on_one_card_is_told_on_the_others_of_this_person(assistant: Assistant) -> None:
+    def card(number: int, who: str | None, rule: str) -> Card:
+        seen = case(who=who, rule=rule)
+        piece = Piece(number, "offence", who, NOON, TEXT, (), 1, None, None, None, misnamed=False)
+        numbered = replace(seen, said=(replace(seen.said[0], number=number),))
+        return Card(piece, None, parts={offence_card.NAME: numbered})
+
+    first, again = card(1, "上海-小明", "no-ads"), card(2, " @上海－小明", "clean")
+    cards = (first, again, card(3, "成都-小红", "clean"), card(4, None, "clean"))
+    paste = Paste(1, "3 群", NOON, cards)
+    assert offence_card.PART.beside(paste, first) == [again]
+    assert offence_card.PART.beside(paste, cards[3]) == []
+    assert ZH.others.format(n=1) not in offence_card.PART.html(View(assistant, 1, "3 群", NOON, "zh"), again)
+    act(assistant, first.parts[offence_card.NAME], {"act": "count"}, now=NOON)
+    told = offence_card.PART.html(View(assistant, 1, "3 群", NOON, "zh"), again)
+    assert ZH.others.format(n=1) in told
 
 
 def test_every_word_is_in_both_languages() -> None:

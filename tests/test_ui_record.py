@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -71,6 +72,8 @@ def test_people_by_count_with_what_counts_and_until_when(assistant: Assistant) -
     assert shown.count("<q><mark>秋梨膏</mark>要的私我</q>") == 2
     assert "跟大家说明一件事：上海-小明 在群里违反群规，共 2 次。" in shown
     assert "11 月 23 日（周一）12:00 “秋梨膏”" in shown
+    counts = re.findall(r"<b>(\d)</b> (strikes?)<", record_html(assistant, Record(), now, "en"))
+    assert counts == [("2", "strikes"), ("1", "strike")]
     later = html(assistant, Record(person=key(WHO, GROUP)), NOON + 99 * DAY)
     assert later.count(ZH.states["expired"]) == 2 and ZH.gone in later and "公示草稿" not in later
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from faqbot.confidence import Candidate
     from faqbot.knowledge import Community, Knowledge
     from faqbot.ui.shown import Shown
-    from faqbot.ui.sitting import Card
+    from faqbot.ui.sitting import Card, Paste
 
 Act = Callable[["Assistant", "Card", Sent], "Card"]
 """What an event of a card does: the card afterwards. What it raises is said on the page; the card stays as it was."""
@@ -73,6 +73,8 @@ class Part:
     a `<details data-open="…">`."""
     acts: Mapping[str, Act]
     """By the name of the event that an element's `data-send` says."""
+    beside: Callable[[Paste, Card], Sequence[Card]] = lambda paste, card: ()
+    """The other cards that say something else once one of these was done to `card`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,9 @@ class ConductWords:
     somebody: str
     clean: str
     standing: str
+    uncounted: str
+    lapsed: str
+    lapsed_one: str
     expires: str
     never_expires: str
     earlier: str
@@ -125,9 +128,12 @@ ZH = ConductWords(
     somebody="没写是谁",
     clean="{asker} 在{group}没有这类记录，这是第一次。",
     standing="{asker} 在{group}已记 {n} 次，这是{nth}。",
+    uncounted="{asker} 在{group}现在算数的有 {n} 次，不含这条。",
+    lapsed="这条说得太早，按群规已经清零，记下也不算数。",
+    lapsed_one="一条（已清零）",
     expires="到 {day}没有再犯就清零。",
     never_expires="群规没有写什么时候清零。",
-    earlier="看前 {n} 次的证据",
+    earlier="看已记的 {n} 次的证据",
     others="另有 {n} 次违反别的群规",
     this_time="{nth}的话术：{title}",
     other_times="换{stage}的话术",
@@ -236,9 +242,12 @@ EN = ConductWords(
     somebody="somebody",
     clean="{asker} has no such record in {group}; this is the first time.",
     standing="{asker} has {n} on record in {group}; this is the {nth} time.",
+    uncounted="{asker} has {n} that count in {group}, without this one.",
+    lapsed="This was said so long ago that the rule has cleared it: it can be kept, and counts no more.",
+    lapsed_one="one cleared already",
     expires="Cleared if nothing more happens until {day}.",
     never_expires="The rule does not say when this is cleared.",
-    earlier="Evidence of the {n} before",
+    earlier="Evidence of the {n} on record",
     others="{n} more against other rules",
     this_time="Script for the {nth} time: {title}",
     other_times="Script for the {stage} time",

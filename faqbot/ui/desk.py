@@ -199,9 +199,14 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
 
         return done
 
+    beside = {act: part.beside for part in (PARTS.script, *PARTS.others) for act in part.acts.values()}
+
     def on_card(act: Act) -> Callable[[Sitting, Sent], bool]:
         def acted(sitting: Sitting, sent: Sent) -> bool:
-            sitting.change(_number(sent, "card"), lambda card: act(assistant, card, sent))
+            paste = sitting.at_hand
+            card = act(assistant, paste.card(_number(sent, "card")), sent)
+            others = beside[act](paste, card) if act in beside else ()
+            sitting.changes({each.number: each for each in (*others, card)})
             return False
 
         return acted

@@ -78,11 +78,18 @@ def look_at(assistant: Assistant, case: Case, *, now: datetime) -> Look:
     rule = knowledge.item(case.rule_id)
     recorded, number = strikes.found(case, now=now), case.numbers[0]
     case = case if recorded is not None else strikes.fresh(case, now=now)
+    counted = recorded is not None and recorded.state == "counted"
     standing = None
     if case.asker:
-        standing = strikes.standing(case.asker, case.group, case.rule_id, now=now, offence=case.offence)
-        if recorded is not None and recorded.state == "counted":
-            standing = before(standing, recorded)
+        standing = strikes.standing(
+            case.asker,
+            case.group,
+            case.rule_id,
+            now=now,
+            offence=case.offence,
+            said_at=case.said_at,
+            recorded=recorded if counted else None,
+        )
     community, texts = knowledge.community, [each.text for each in case.said]
     values = strikes.values(case, standing, now=now) if standing else {}
     speeches: list[Speech | None] = [None, None, None]
@@ -97,9 +104,9 @@ def look_at(assistant: Assistant, case: Case, *, now: datetime) -> Look:
                     first = replies.answer(community, item, asker=case.asker, variables=values)
                 speeches[place] = Speech(item, first, given)
     notice = ""
-    if case.asker and standing is not None and standing.nth > 1:
-        pending = None if recorded is not None and recorded.state == "counted" else case
-        notice = strikes.notice(case.asker, case.group, now=now, case=pending)
+    if case.asker and standing is not None and standing.nth > 1 and (counted or recorded is None):
+        pending = None if counted else case
+        notice = strikes.notice(case.asker, case.group, now=now, case=pending, rule_id=case.rule_id)
     return Look(
         number=number,
         case=case,
@@ -113,12 +120,6 @@ def look_at(assistant: Assistant, case: Case, *, now: datetime) -> Look:
         now=now,
         zone=community.timezone,
     )
-
-
-def before(standing: Standing, recorded: Strike) -> Standing:
-    """Where somebody stood before `recorded`, which counts by now: its card goes on saying which time it was."""
-    earlier = tuple(each for each in standing.strikes if each.moment <= recorded.moment and each.id != recorded.id)
-    return replace(standing, count=len(earlier), nth=len(earlier) + 1, strikes=earlier)
 
 
 def _item(assistant: Assistant, item_id: str | None) -> Item | None:
@@ -218,7 +219,11 @@ def _standing(look: Look, target: str, lang: Lang) -> str:
             f'</label><button type="submit" class="fb-button">{esc(w.name_send)}</button></form>'
         )
     group = f"「{case.group}」" if case.group and lang == "zh" else case.group or w.here
-    if standing.count == 0:
+    recorded = look.recorded
+    if standing.lapsed or (recorded is not None and recorded.state != "counted"):
+        said = w.uncounted.format(asker=case.asker, group=group, n=standing.count)
+        said += f" {w.lapsed}" if standing.lapsed else ""
+    elif standing.count == 0:
         said = w.clean.format(asker=case.asker, group=group)
     else:
         nth = nth_in_words(standing.nth, lang)
@@ -348,7 +353,7 @@ def _buttons(look: Look, target: str, lang: Lang) -> str:
     w, said = conduct_words(lang), words(lang)
     if look.recorded is not None or look.standing is None:
         return f'<div class="fb-actions">{copy_button(target, w.copy, lang)}</div>'
-    nth = nth_in_words(look.standing.nth, lang)
+    nth = w.lapsed_one if look.standing.lapsed else nth_in_words(look.standing.nth, lang)
     copied = (
         f'<button type="button" class="fb-button fb-primary fb-copy" data-copy="{target}"'
         f' data-copied="{esc(said.copied)}" data-failed="{esc(said.copy_failed)}" data-send="{EVENT}" data-act="count"'

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from faqbot.errors import InvalidRequest
+from faqbot.nicknames import name_key
 from faqbot.strikes import Case, cases
 from faqbot.ui import offence
 from faqbot.ui.card import Part, View
@@ -53,4 +54,19 @@ def _act(assistant: Assistant, card: Card, sent: Sent) -> Card:
     return replace(card, parts={**card.parts, NAME: acted})
 
 
-PART = Part(NAME, _html, {offence.EVENT: _act})
+def _beside(paste: Paste, card: Card) -> list[Card]:
+    """The other cases of the same person: rules count together, and each shows what counts against the others."""
+    case = card.parts.get(NAME)
+    if not isinstance(case, Case) or case.asker is None:
+        return []
+    return [
+        each
+        for each in paste.cards
+        if each.number != card.number
+        and isinstance(other := each.parts.get(NAME), Case)
+        and other.asker is not None
+        and name_key(other.asker) == name_key(case.asker)
+    ]
+
+
+PART = Part(NAME, _html, {offence.EVENT: _act}, _beside)

@@ -18,8 +18,9 @@ from zoneinfo import ZoneInfo
 from faqbot.errors import InvalidRequest
 from faqbot.hours import day_in_words
 from faqbot.knowledge import Knowledge, Rule
+from faqbot.nicknames import name_key
 from faqbot.store import Strike, StrikeEvent, StrikeState
-from faqbot.strikes import Case, Person, Said, name_key
+from faqbot.strikes import Case, Person, Said
 from faqbot.ui.conduct_words import ConductWords, conduct_words
 from faqbot.ui.markup import Unready, empty, esc, moment, notice
 from faqbot.ui.offence import draft_html, evidence_html
