@@ -21,7 +21,7 @@ from faqbot.question import plainly_tells, tells_nothing
 PROMPT = timedelta(minutes=30)
 """Later than this after a message, what staff say is no answer to it."""
 
-ANSWERS = 3
+ANSWERS = 5
 """Questions that somebody without an office has answered before he is taken for staff."""
 
 _OFFICE = re.compile(
