@@ -9,6 +9,7 @@ meaning and form together (`recogniser.py`) for all else. Who asks about an offe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,8 @@ LINE_OF_QUESTIONS = 0.68
 
 BY_FORM = 0.9
 """Confidence of what form alone gives away."""
+
+_QUOTED = re.compile('“[^“”]{2,}”|「[^「」]{2,}」|"[^"]{2,}"')
 
 LONGEST = 80
 """Characters of evidence."""
@@ -69,10 +72,11 @@ class Conduct:
         if not self.knowledge.rules_against:
             return [None] * len(texts)
         messages = [Folded(text) for text in texts]
-        found = [signs(message, self.knowledge.community.allowed_links) for message in messages]
+        own = [self._own_words(text, message) for text, message in zip(texts, messages, strict=True)]
+        found = [each for _, each in own]
         read = [number for number, vector in enumerate(vectors) if vector is not None]
         chances = self.recogniser.chances_each(
-            [messages[number] for number in read],
+            [own[number][0] for number in read],
             [found[number] for number in read],
             np.array([vectors[number] for number in read]),
         )
@@ -103,6 +107,15 @@ class Conduct:
             return None
         likeliest = max(covered, key=covered.__getitem__)
         return Breach(rules[likeliest], likeliest, self._evidence(text, found, likeliest, vector), confidence)
+
+    def _own_words(self, text: str, message: Folded) -> tuple[Folded, list[Sign]]:
+        """The message and its signs, without what it quotes where all else of it asks or tells: “…”，这算骂人吗."""
+        allowed = self.knowledge.community.allowed_links
+        rest = Folded(_QUOTED.sub(" ", text))
+        left = signs(rest, allowed)
+        if len(rest.text) < len(message.text) and {"asks", "tells"} & {sign.name for sign in left}:
+            return rest, left
+        return message, signs(message, allowed)
 
     def _evidence(self, text: str, found: Sequence[Sign], offence: Offence, vector: NDArray[np.float32]) -> str:
         """The part of the message without which it would look the least like this offence."""

@@ -578,3 +578,8 @@ def short(text: str) -> str:
     """`text` on one line, cut to 40 characters for a message."""
     text = " ".join(text.split())
     return text if len(text) <= 40 else text[:39] + "…"
+
+
+def trimmed(text: Scalar | None) -> str:
+    """Without white space around it: YAML itself adds a newline below a "|"; empty for None."""
+    return text.text.strip() if text else ""

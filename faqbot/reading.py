@@ -9,28 +9,22 @@ import dataclasses
 import hashlib
 import re
 import stat
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypedDict
-from warnings import catch_warnings, simplefilter
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from faqbot.days import places, unannounced
+from faqbot.community import AT_REPLY, SECTION, read_community, read_etiquette, unannounced_days
 from faqbot.errors import InvalidRequest, KnowledgeError, Problem
-from faqbot.hours import Hours, Language
 from faqbot.knowledge import (
-    ETIQUETTE,
-    NAMELESS,
     OFFENCES,
     Branch,
     Check,
     Community,
     Entry,
-    Etiquette,
     Item,
     Kind,
     Knowledge,
@@ -58,6 +52,7 @@ from faqbot.marked_yaml import (
     read_fields,
     short,
     too_large,
+    trimmed,
 )
 from faqbot.template import fill, fill_known, flaws, names
 from faqbot.text import MAX_QUESTION, normalise
@@ -66,33 +61,18 @@ MAX_PHRASING = MAX_QUESTION
 """Characters of a question, a paraphrase, a situation or a `not_for`: no one asks in more."""
 MAX_TEXT = 20_000
 """Characters of anything that is said or noted."""
-LONGEST_REPLY = (50, 20_000)
-"""Characters of one message of the channel, at least and at most."""
 MAX_STEP_DEPTH = 5
 """Steps within branches within steps; deeper ones nobody follows on a page."""
 
 _SECTIONS = ("entries", "scripts", "rules", "community", "checks", "targets")
 _SHARED = ("id", "not_for", "tags", "valid_from", "valid_until", "review", "owner")
-_AT_REPLY = ("options", "next_opening_words", "due_words", "nickname")
-"""Names that only the moment of a reply can fill."""
-_IN_ETIQUETTE: Mapping[str, Set[str]] = {
-    "suggest": {"options"},
-    "unanswered": {"due_words"},
-    "out_of_hours": {"next_opening_words", "due_words"},
-    "promise": {"due_words"},
-    "late": {"due_words"},
-}
-"""Which of them each text of the etiquette may use."""
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
-_HOST = re.compile(r"(?:[\w-]+\.)+[\w-]{2,}")
 _STAGES = ("first", "second", "third", "reason")
 _LASTING = re.compile(r"(\d{1,4})\s*(?:个\s*)?(?:(d)ays?|(w)eeks?|(m)onths?|(y)ears?|([天日周月年]))?")
 _UNITS = {"": 1, "d": 1, "天": 1, "日": 1, "w": 7, "周": 7, "m": 30, "月": 30, "y": 365, "年": 365}
 """Days."""
 _LONGEST = 3_650
 """Days that a strike may count."""
-_CLOCK = re.compile(r"(\d{1,2}):(\d{2})")
 
 
 def load(
@@ -527,7 +507,7 @@ class _Folder:
             "valid_from": first,
             "valid_until": last,
             "review": review,
-            "owner": _trimmed(owner) or None,
+            "owner": trimmed(owner) or None,
         }
 
     def id(self, fields: Fields, titled: Scalar | None) -> str | None:
@@ -586,7 +566,7 @@ class _Folder:
             named = name.text.strip()
             if not named.isidentifier():
                 fields.wrong("name", f'cannot be "{named}". Use letters, digits and "_", without spaces.')
-            elif named in self.facts or named in _AT_REPLY[:3]:
+            elif named in self.facts or named in AT_REPLY[:3]:
                 fields.wrong("name", f'cannot be "{named}", which names a fact already. Choose another.')
             elif named in read:
                 fields.wrong("name", f'is "{named}" for the second time. Remove or rename one.')
@@ -594,7 +574,7 @@ class _Folder:
                 if default is not None and re.search("[{}]", default.text):
                     fields.wrong("default", 'cannot hold "{" or "}". Write the words themselves.')
                 # Kept even where something is wrong with it, so that texts that use it are not blamed as well.
-                read[named] = Variable(named, _trimmed(label) or named, _trimmed(default) or named)
+                read[named] = Variable(named, trimmed(label) or named, trimmed(default) or named)
         return tuple(read.values())
 
     def steps(self, above: Fields, saying: _Saying, number: str = "") -> tuple[Step, ...]:
@@ -626,8 +606,8 @@ class _Folder:
             if branch is not None:
                 when = branch.text("when", MAX_TEXT, required=True)
                 steps = self.steps(branch, saying, f"{number}.{index}.")
-                branches.append(Branch(_trimmed(when), steps))
-        return Step(say=said or "", note=_trimmed(note), choose=_trimmed(choose), branches=tuple(branches))
+                branches.append(Branch(trimmed(when), steps))
+        return Step(say=said or "", note=trimmed(note), choose=trimmed(choose), branches=tuple(branches))
 
     def said(self, fields: Fields, name: str, saying: _Saying | None = None) -> str | None:
         """A text that is sent, facts filled in; required, and without any `{name}` left, except in a script."""
@@ -678,183 +658,14 @@ class _Folder:
         return read_fields(first[0], f"the {section} section", known, first[1])
 
     def community(self) -> Community:
-        own = tuple(each.name for each in dataclasses.fields(Community))
-        fields = self.only("community", own)
+        fields = self.only("community", SECTION)
         if fields is None:
             return Community(facts=built_in_facts(Community()))
-        language: Language = "en" if fields.choice("language", ("zh", "en")) == "en" else "zh"
-        name = fields.text("name", 100)
-        reply_within = fields.whole("reply_within", 1, 10_080, "minutes")
-        pattern, example = self.nicknames(fields)
-        closed, opened = self.own_days(fields)
-        community = Community(
-            name=_trimmed(name) or NAMELESS[language],
-            language=language,
-            timezone=self.timezone(fields),
-            hours=self.hours(fields),
-            holidays=self.holidays(fields),
-            closed=closed,
-            open=opened,
-            reply_within=reply_within or Community().reply_within,
-            nickname_pattern=pattern,
-            nickname_example=example,
-            max_wrong=fields.share("max_wrong", inclusive=False),
-            allowed_links=self.hosts(fields),
-            staff=tuple(dict.fromkeys(scalar.text.strip() for scalar in fields.texts("staff", 40))),
-            etiquette=ETIQUETTE[language],
-        )
-        self.announced(fields, community)
-        built_in = built_in_facts(community)
-        self.facts = {**self.own_facts(fields, built_in), **built_in}
-        return replace(community, facts=self.facts, etiquette=self.etiquette(fields, community.etiquette))
-
-    def timezone(self, community: Fields) -> ZoneInfo:
-        scalar = community.text("timezone", 100)
-        if scalar is None:
-            return Community().timezone
-        try:
-            return ZoneInfo(scalar.text.strip())
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            near = get_close_matches(scalar.text.strip(), available_timezones(), n=1)
-            step = f'Did you mean "{near[0]}"?' if near else 'Write for example "Asia/Shanghai".'
-            community.wrong("timezone", f'is no time zone: "{scalar.text.strip()}". {step}')
-            return Community().timezone
-
-    def hours(self, community: Fields) -> tuple[Hours, ...]:
-        read = []
-        for number, node in enumerate(community.items("hours", of="days with hours"), 1):
-            what = f"item {number} of hours"
-            fields = read_fields(node, what, ("days", "from", "until"), community.problems)
-            if fields is None:
-                continue
-            days = []
-            for day in fields.texts("days", 100, required=True):
-                word = day.text.strip().lower()
-                if word not in _DAYS:
-                    message = f'"{word}" in days of {what} is no day. Use one of: {", ".join(_DAYS)}.'
-                    community.problems.add(day.line, message)
-                else:
-                    days.append(_DAYS.index(word))
-            start, end = _clock(fields, "from"), _clock(fields, "until")
-            if start is None or end is None:
-                continue
-            if start == end and start != time(0):
-                fields.wrong("until", 'is the same as "from". For a whole day write "00:00" and "24:00".')
-            read.append(Hours(frozenset(days), start, end))
-        return tuple(read)
-
-    def holidays(self, community: Fields) -> str | None:
-        scalar = community.text("holidays", 100)
-        if scalar is None:
-            return None
-        code = scalar.text.strip().lower()
-        if code in places():
-            return code
-        near = get_close_matches(code, places(), n=1, cutoff=0.75)
-        step = f'Did you mean "{near[0]}"?' if near else 'Write for example "cn", "gb-eng" or "de-by".'
-        community.wrong("holidays", f'is no country or region whose holidays are known: "{short(code)}". {step}')
-        return None
-
-    def own_days(self, community: Fields) -> tuple[frozenset[date], frozenset[date]]:
-        """Those under `closed:` and under `open:`."""
-        closed, opened = community.days("closed"), community.days("open")
-        for day in closed.keys() & opened.keys():
-            community.problems.add(opened[day], f"{day} is open here and closed at line {closed[day]}. Remove one.")
-        return frozenset(closed), frozenset(opened)
-
-    def announced(self, fields: Fields, community: Community) -> None:
-        """Warn while it is not known which days of the year are worked instead of others."""
-        if community.holidays is None:
-            return
-        today = self.today or datetime.now(community.timezone).date()
-        if year := unannounced(community.holidays, today):
-            place = Place(fields.problems.path, fields.line_of("holidays"))
-            self.warnings.append(
-                f"{place}: which weekends of {year} are worked for holidays is not known to the installed package "
-                f'"holidays"; until it is, only the days that the law fixes are closed. Run "pip install --upgrade '
-                f'holidays" once they are announced, or list them under "closed:" and "open:".'
-            )
-
-    def hosts(self, community: Fields) -> tuple[str, ...]:
-        read = []
-        for scalar in community.texts("allowed_links", 200):
-            host = scalar.text.strip().lower()
-            if _HOST.fullmatch(host):
-                read.append(host.removeprefix("www."))
-            else:
-                proposal = re.sub("^[a-z]+://", "", host).split("/")[0]
-                step = f'Write "{proposal}".' if _HOST.fullmatch(proposal) else 'Write for example "example.com".'
-                message = f'"{short(host)}" in allowed_links of {community.what} is no host. {step}'
-                community.problems.add(scalar.line, message)
-        return tuple(read)
-
-    def nicknames(self, community: Fields) -> tuple[str | None, str]:
-        pattern, example = community.text("nickname_pattern", 500), community.text("nickname_example", 40)
-        shown = _trimmed(example)
-        if pattern is None:
-            return None, shown
-        try:
-            with catch_warnings():
-                simplefilter("ignore")  # what may change in a later Python is no mistake of the writer's
-                compiled = re.compile(pattern.text)
-        except (re.error, OverflowError, RecursionError) as error:
-            community.wrong("nickname_pattern", f"is no regular expression: {error}. Correct it.")
-            return None, shown
-        if shown and not compiled.fullmatch(shown):
-            community.wrong("nickname_example", f'"{shown}" does not follow nickname_pattern. Correct one of them.')
-        return pattern.text, shown
-
-    def own_facts(self, community: Fields, built_in: Mapping[str, str]) -> dict[str, str]:
-        node = community.node_of("facts")
-        if node is None or (isinstance(node, Scalar) and node.kind in ("nothing", "comment")):
-            return {}
-        known = node.pairs if isinstance(node, MapNode) else ()
-        fields = read_fields(node, '"facts" of the community section', known, community.problems)
-        facts: dict[str, str] = {}
-        if fields is None:
-            return facts
-        for name in fields.node.pairs:
-            text = fields.text(name, MAX_PHRASING)
-            if not name.isidentifier():
-                fields.wrong(name, 'cannot be used as {…}. Name it with letters, digits and "_", without spaces.')
-                continue
-            # Kept even where something is wrong with it, so that texts that use it are not blamed as well.
-            facts[name] = _trimmed(text) or name
-            if name in built_in or name in _AT_REPLY:
-                fields.wrong(name, "has the name of something built in. Name it otherwise.")
-            elif text is not None and re.search("[{}]", text.text):
-                fields.wrong(name, 'cannot hold "{" or "}". Write the words themselves.')
-        return facts
-
-    def etiquette(self, community: Fields, default: Etiquette) -> Etiquette:
-        """The community's own words where it has some; still with `{names}`, as some are known only at the reply."""
-        node = community.node_of("etiquette")
-        if node is None or (isinstance(node, Scalar) and node.kind in ("nothing", "comment")):
-            return default
-        own = tuple(each.name for each in dataclasses.fields(Etiquette))
-        fields = read_fields(node, '"etiquette" of the community section', own, community.problems)
-        if fields is None:
-            return default
-        read: dict[str, str] = {}
-        longest = fields.whole("longest", *LONGEST_REPLY, "characters") or default.longest
-        for name in own:
-            if name == "longest":
-                continue
-            value = fields.node_of(name)
-            if name == "greeting" and isinstance(value, Scalar) and value.kind == "text" and not value.text:
-                read[name] = ""
-                continue
-            scalar = fields.text(name, MAX_PHRASING)
-            if scalar is None or not self.sound(
-                scalar, self.facts.keys() | _IN_ETIQUETTE.get(name, set()), community.problems
-            ):
-                continue
-            read[name] = scalar.text.strip()
-            if name == "suggest" and "options" not in names(scalar.text):
-                fields.wrong(name, 'must hold "{options}", where the questions to choose from go. Add it.')
-            if name in ("promise", "late") and "due_words" not in names(scalar.text):
-                fields.wrong(name, 'must hold "{due_words}", where the time goes. Add it.')
-        return replace(default, longest=longest, **read)
+        community = read_community(fields)
+        if warning := unannounced_days(fields, community, self.today):
+            self.warnings.append(warning)
+        self.facts = community.facts
+        return replace(community, etiquette=read_etiquette(fields, community, self.sound))
 
     def targets(self) -> Targets:
         own = tuple(each.name for each in dataclasses.fields(Targets))
@@ -929,25 +740,3 @@ def _label(kind: Kind, node: Node, title: str) -> str:
 
 def _an(kind: Kind) -> str:
     return f"{'an' if kind == 'entry' else 'a'} {kind}"
-
-
-def _trimmed(text: Scalar | None) -> str:
-    """Without white space around it: YAML itself adds a newline below a "|"; empty for None."""
-    return text.text.strip() if text else ""
-
-
-def _clock(fields: Fields, name: str) -> time | None:
-    """A time of day, in quotes or not (YAML itself takes 21:00 for the number 1260); 24:00 is midnight."""
-    node = fields.node_of(name)
-    if node is None:
-        fields.missing(name)
-        return None
-    text = node.text.strip() if isinstance(node, Scalar) else ""
-    if found := _CLOCK.fullmatch(text):
-        hour, minute = int(found[1]), int(found[2])
-        if (hour, minute) == (24, 0) and name == "until":
-            return time(0)
-        if hour < 24 and minute < 60:
-            return time(hour, minute)
-    fields.wrong(name, f'must be a time of day like "09:00", not "{short(text)}". Correct it.')
-    return None

@@ -17,7 +17,18 @@ from faqbot.text import simplified
 
 NAMES = (
     *("link", "own_link", "token", "phone", "handle", "reach", "scan", "price"),  # what offers something
-    *("urges", "asks", "hook", "tells", "files", "reads", "wronged", "you", "me"),  # how it is said, and of whom
+    *(
+        "urges",
+        "asks",
+        "hook",
+        "tells",
+        "files",
+        "reads",
+        "wronged",
+        "laughs",
+        "you",
+        "me",
+    ),  # how it is said, and of whom
 )
 """Of all signs but `flood`, in the order of the recogniser's features."""
 
@@ -100,11 +111,13 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         "(?:有(?:个|一个)?(?:人|男的|女的|陌生人|书友|群友|成员)|刚才|刚刚|昨天|上次|楼上|那个|他们?|她|又有|老是?有|家里人|别人)"
         "[^,.]{0,10}(?:发|骂|加我|私聊|拉|冒充|让我|问我|说|聊|吵|开|卖|推销|推荐|威胁|转|造谣)",
         "举报|那种|诈骗|谁发的|管理员.{0,6}(?:看|管|处理|快|删)|管一下|管管|处理一下|移出|踢了|别信|不要点|别点|骗人的|上当|撤回",
-        r"群规|请(?:各位|大家)?(?:不要|勿|您)|麻烦您|\bsomeone\b|\bplease remove|^he ",
+        r"群规|请(?:各位|大家)?(?:不要|勿|您)|麻烦您|\bplease remove",
+        r"\b(?:some(?:one|body)|s?he|they|a (?:guy|man|woman|member|stranger)|people) (?:\w+ ){0,2}"
+        r"(?:post|sen[dt]|call|insult|threat|add|ask|keep|kept|swear|swore|spam|told|said|want|tr[iy])",
     ),
     # Numbers that are given because they were asked for
     "files": (
-        "收[件货]|快递|寄[到给往]|登记|报名|订单|单号|填[错写]|更新|换了|换绑|改成|尾号|会议|密码|验证码|地址|书号|学号|会员号|车牌|isbn|直播间",
+        "收[件货]|快递|寄[到给往]|登记|报名|订单|单号|填[错写]|更新|换了|换绑|换号|改成|改一?下|尾号|会议|密码|验证码|地址|书号|学号|会员号|车牌|isbn|直播间",
     ),
     # What somebody says who has paid, waits, or was promised: it is hard on those who owe, and no insult
     "wronged": (
@@ -113,6 +126,8 @@ PATTERNS: dict[str, tuple[str, ...]] = {
         r"钱(?:都|也|已经)?(?:收|交|付|花)|投诉|维权|说好|等了|到现在|迟迟|拖[着了到]|客服|售后|[商卖]家|发货",
         r"\b(?:refund|paid|my money)\b",
     ),
+    # What friends say of each other with a laugh is meant otherwise
+    "laughs": (r"哈哈|嘿嘿|嘻嘻|😂|🤣|😆|😜|😄|\[(?:捂脸|偷笑|呲牙|坏笑|调皮|憨笑|破涕为笑)\]|\b(?:ha){2,}|\blol\b",),
     "reads": (
         r"《|作者|书里|这本书|这一?章|主人公|小说|译本|读[完到了]|[结开]局|人物|笔记|打卡|\b(?:book|novel|chapter)\b",
     ),

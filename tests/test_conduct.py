@@ -120,7 +120,12 @@ def test_questions_of_the_starter_knowledge_are_not_accused(
     "text",
     [
         *("群里可以发广告吗", "我被人骂了怎么办", "链接打不开", "气死我了，快递太慢了"),
-        *("你们是不是骗子啊，交了钱就没人理", "红包已发，大家抢", "怎么改地址？我电话13900001111"),
+        *(
+            "你们是不是骗子啊，交了钱就没人理",
+            "红包已发，大家抢",
+            "他说“你个蠢货”，这算骂人吗",
+            "怎么改地址？我电话13900001111",
+        ),
     ],
 )
 def test_who_asks_about_it_or_curses_nobody_breaks_no_rule(assistant: Assistant, text: str) -> None:
