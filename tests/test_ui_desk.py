@@ -523,8 +523,10 @@ def test_a_server_that_is_started_anew_finds_the_desk_as_it_was(
             cards(at.page).nth(1).get_by_role("button", name="改一改").click()
             at.page.keyboard.insert_text("改过了")
             asked = rows(site, "SELECT count(*) FROM questions")
-        expect(at.page.locator(".fb-toast")).to_have_text("连不上服务器，正在重试。打好的字都还在。")
+        expect(at.page.locator(".fb-toast")).to_have_text("连不上服务器，正在重试。打好的字都还在。", timeout=10_000)
+        at.page.evaluate("window.before = true")
         with serving(tmp_path, encoder_folder, KNOWLEDGE, port=port) as site:
+            at.page.wait_for_function("!window.before", timeout=60_000)  # it is opened anew
             expect(folded(at.page)).to_have_count(1, timeout=60_000)
             expect(cards(at.page)).to_have_count(4)
             expect(cards(at.page).nth(1).locator("textarea[name=said]")).to_have_value(re.compile("改过了$"))
