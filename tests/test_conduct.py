@@ -103,7 +103,7 @@ def test_messages_it_never_saw(starter: Knowledge, recogniser: Recogniser, encod
     accused = [line for line in innocent if judged(starter, recogniser, encoder, line) is not None]
     assert recognised / len(offending) >= 0.93
     assert rightly / recognised >= 0.9
-    assert len(accused) / len(innocent) <= 0.05, accused
+    assert len(accused) / len(innocent) <= 0.02, accused
 
 
 def test_questions_of_the_starter_knowledge_are_not_accused(
@@ -125,6 +125,9 @@ def test_questions_of_the_starter_knowledge_are_not_accused(
             "红包已发，大家抢",
             "他说“你个蠢货”，这算骂人吗",
             "怎么改地址？我电话13900001111",
+            "走开啦你，又晒娃",
+            "上周买的这周就降价了，坑人",
+            "生啦，七斤一两，母子平安",
         ),
     ],
 )

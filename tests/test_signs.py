@@ -33,6 +33,9 @@ def found(text: str, allowed: tuple[str, ...] = ()) -> dict[str, str]:
         ("line: money168", "handle", "line: money168"),
         ("电脑卡？上门修，打13900001111", "hook", "打"),
         ("交了钱就没人理", "wronged", "没人理"),
+        ("昨天买的今天就降价了", "wronged", "昨天买的今天就降"),
+        ("走开啦你，又晒", "laughs", "开啦"),
+        ("憨憨🐶", "laughs", "🐶"),
     ],
 )
 def test_words_are_those_of_the_message_however_it_is_written(text: str, name: str, words: str) -> None:
