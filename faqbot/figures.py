@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from faqbot.errors import InvalidRequest, NotFound
+from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Kind, Knowledge
 from faqbot.store import figures as stored
 from faqbot.store.figures import Counted, GapDemand, Owed, Part, Window
@@ -257,12 +257,9 @@ class Figures:
         )
         found = []
         for item_id, answers in counted.items:
-            try:
-                item = self._knowledge.item(item_id)
-            except NotFound:
-                found.append(ItemFigures(item_id, None, item_id, answers, wrong[item_id]))
-            else:
-                found.append(ItemFigures(item_id, item.kind, item.title, answers, wrong[item_id]))
+            item = self._knowledge.find(item_id)
+            kind, title = (None, item_id) if item is None else (item.kind, item.title)
+            found.append(ItemFigures(item_id, kind, title, answers, wrong[item_id]))
         return tuple(found)
 
 

@@ -326,6 +326,10 @@ class Knowledge:
         """Where each item stands among `items`, by its id."""
         return {item.id: position for position, item in enumerate(self.items)}
 
+    def find(self, item_id: str) -> Item | None:
+        """The item of this id; None where it is gone since it was found."""
+        return self._by_id.get(item_id)
+
     def item(self, item_id: str) -> Item:
         """The item of this id; raises `NotFound`."""
         try:

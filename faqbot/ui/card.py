@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from faqbot import replies
-from faqbot.errors import NotFound
 from faqbot.knowledge import Item, Script
 from faqbot.ui.desk_words import DeskWords, desk_words
 from faqbot.ui.markup import copy_button, esc, kind_chip, moment, percent
@@ -265,7 +264,7 @@ def _also(view: View, shown: Shown) -> str:
     """The further items that the reply is of."""
     if not shown.result.also or shown.chosen is not None:
         return ""
-    titles = [other.title for each in shown.result.also if (other := _found(view, each)) is not None]
+    titles = [other.title for each in shown.result.also if (other := view.knowledge.find(each)) is not None]
     said = desk_words(view.lang).also.format(n=len(titles) + 1, titles="、".join(titles))
     return f'<p class="fb-hint">{esc(said)}</p>'
 
@@ -281,15 +280,7 @@ def _decision(view: View, shown: Shown) -> str:
 
 
 def _item(view: View, shown: Shown) -> Item | None:
-    return _found(view, shown.entry_id) if shown.entry_id is not None else None
-
-
-def _found(view: View, entry_id: str) -> Item | None:
-    """None where it is gone since it was found."""
-    try:
-        return view.knowledge.item(entry_id)
-    except NotFound:
-        return None
+    return view.knowledge.find(shown.entry_id) if shown.entry_id is not None else None
 
 
 def _said(view: View, card: Card, shown: Shown, parts: Parts, more: str, *, alone: bool) -> str:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from faqbot.errors import NotFound
-from faqbot.knowledge import Item, Knowledge
+from faqbot.knowledge import Knowledge
 from faqbot.suggest import LONGEST, as_phrasing
 from faqbot.text import is_chatter, normalise
-from faqbot.ui.markup import esc, kind_chip, moment, notice, percent
+from faqbot.ui.markup import esc, kind_chip, moment, notice, percent, title_of
 from faqbot.ui.reviewed import publish_html, review_html, titles
 from faqbot.ui.words import Lang, Words, words
 
@@ -161,7 +160,7 @@ def _wording(alike: Sequence[GapQuestion], now: datetime, knowledge: Knowledge, 
     reason = w.gap_reasons[newest.reason]
     if newest.entry_id is not None and newest.confidence is not None:
         then = w.then_sure if newest.reason == "no_match" else w.then_nearest
-        reason += then.format(title=_title(knowledge, newest.entry_id), sure=percent(newest.confidence))
+        reason += then.format(title=title_of(knowledge, newest.entry_id), sure=percent(newest.confidence))
     facts.append(reason)
     if len(as_phrasing(newest.text)) > LONGEST and not is_chatter(newest.text):
         facts.append(w.too_long)
@@ -176,7 +175,7 @@ def _wording(alike: Sequence[GapQuestion], now: datetime, knowledge: Knowledge, 
 def _advice(suggestion: Suggestion, gap: Gap, knowledge: Knowledge, lang: Lang) -> str:
     w = words(lang)
     best = suggestion.candidates[0] if suggestion.candidates else None
-    title = _title(knowledge, suggestion.item_id) if suggestion.item_id is not None else ""
+    title = title_of(knowledge, suggestion.item_id) if suggestion.item_id is not None else ""
     said = w.advice[suggestion.why].format(
         title=title,
         sure=percent(best.confidence if best is not None else 0.0),
@@ -230,7 +229,7 @@ def _entry_panel(gap: Gap, advice: Advice, knowledge: Knowledge, now: datetime, 
     lines = "\n".join(suggestion.phrasings)
     against = ""
     if suggestion.why == "rejected" and suggestion.item_id is not None:
-        said = w.also_not_for.format(title=_title(knowledge, suggestion.item_id))
+        said = w.also_not_for.format(title=title_of(knowledge, suggestion.item_id))
         against = (
             f'<label class="fb-tick"><input type="checkbox" name="against" value="{esc(suggestion.item_id)}" checked>'
             f"<span>{esc(said)}</span></label>"
@@ -348,16 +347,6 @@ def _changes(planned: Planned, knowledge: Knowledge, lang: Lang) -> str:
 
 def _says(knowledge: Knowledge, item_id: str) -> str:
     """The beginning of what an item says: whether it is the right one is seen by its answer."""
-    try:
-        text = " ".join(knowledge.item(item_id).text.split())
-    except NotFound:
-        return ""
+    item = knowledge.find(item_id)
+    text = " ".join(item.text.split()) if item is not None else ""
     return text if len(text) <= SAID else f"{text[: SAID - 1]}…"
-
-
-def _title(knowledge: Knowledge, item_id: str) -> str:
-    try:
-        item: Item = knowledge.item(item_id)
-    except NotFound:
-        return item_id
-    return item.title

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from faqbot.errors import NotFound
 from faqbot.knowledge import Item, Kind, Knowledge, Rule, Script, Step
 from faqbot.replies import speak
 from faqbot.store import LATELY, ItemStats
@@ -47,11 +46,8 @@ def listed(assistant: Assistant, view: View) -> list[Item]:
         return [item for item in knowledge.items if view.kind in (None, item.kind)]
     found = []
     for candidate in assistant.search(view.text, limit=FOUND):
-        try:
-            item = knowledge.item(candidate.entry_id)
-        except NotFound:  # deleted since the search began
-            continue
-        if view.kind in (None, item.kind):
+        item = knowledge.find(candidate.entry_id)
+        if item is not None and view.kind in (None, item.kind):
             found.append(item)
     return found
 

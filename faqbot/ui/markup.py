@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from faqbot.errors import Conflict, FaqbotError, InvalidRequest, KnowledgeError, NotFound, StoreError
-from faqbot.knowledge import Kind
+from faqbot.knowledge import Kind, Knowledge
 from faqbot.ui.complaints import in_chinese
 from faqbot.ui.words import Lang, Words, words
 
@@ -49,6 +49,12 @@ def mark(text: str) -> str:
 def percent(share: float) -> str:
     """A share 0…1 as whole percent, rounded down: 0.999 is "99%", so that only certainty reads as 100%."""
     return f"{int(min(max(share, 0.0), 1.0) * 100 + 1e-9)}%"
+
+
+def title_of(knowledge: Knowledge, item_id: str) -> str:
+    """How an item is called; by its id where there is none."""
+    item = knowledge.find(item_id)
+    return item_id if item is None else item.title
 
 
 def kind_chip(kind: Kind, lang: Lang) -> str:

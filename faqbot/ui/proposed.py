@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from faqbot.errors import NotFound
 from faqbot.ui.markup import empty, esc, kind_chip, mark, percent
 from faqbot.ui.words import Lang, words
 
@@ -19,13 +18,7 @@ def by_item(confirmed: Sequence[Confirmed], knowledge: Knowledge) -> list[tuple[
     found: dict[str, list[Confirmed]] = {}
     for each in confirmed:
         found.setdefault(each.item_id, []).append(each)
-    listed = []
-    for item_id, texts in found.items():
-        try:
-            listed.append((knowledge.item(item_id), texts))
-        except NotFound:
-            continue
-    return listed
+    return [(item, texts) for item_id, texts in found.items() if (item := knowledge.find(item_id)) is not None]
 
 
 def proposed_html(listed: Sequence[tuple[Item, Sequence[Confirmed]]], lang: Lang) -> str:

@@ -10,10 +10,9 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from faqbot.errors import NotFound
 from faqbot.knowledge import Knowledge
 from faqbot.ui.editing_words import editing_words
-from faqbot.ui.markup import esc, mark, percent, said
+from faqbot.ui.markup import esc, mark, percent, said, title_of
 from faqbot.ui.words import Lang, Words, words
 
 if TYPE_CHECKING:
@@ -34,10 +33,7 @@ def titles(knowledge: Knowledge, new: Mapping[str, str] = _NONE) -> Titles:
     def title(item_id: str) -> str:
         if item_id in new:
             return new[item_id]
-        try:
-            return knowledge.item(item_id).title
-        except NotFound:
-            return item_id
+        return title_of(knowledge, item_id)
 
     return title
 

@@ -25,12 +25,11 @@ from faqbot.ui.community import samples, samples_html
 from faqbot.ui.editing_words import editing_words
 from faqbot.ui.itemform import Checked, checked_html, conflict_html, form_html, item_html, preview_html
 from faqbot.ui.itemlist import text_html, use_html
-from faqbot.ui.markup import Unready, esc, moment, sentence
+from faqbot.ui.markup import Unready, esc, moment, sentence, title_of
 from faqbot.ui.markup import said as complaint
 from faqbot.ui.reviewed import claimed
 from faqbot.ui.revision import Form, Merged, afresh, blank, change, merged, opened, removal, said, typed
 from faqbot.ui.sent import Sent, by_of
-from faqbot.ui.shelf import title_of
 from faqbot.ui.standing import to_owed
 from faqbot.ui.words import Lang, words
 
@@ -305,11 +304,9 @@ def _about(assistant: Assistant, open_: Opened, now: datetime, lang: Lang) -> st
     assert form is not None
     parts = [f'<p class="fb-hint">{esc(w.typed_hint)}</p>']
     if open_.beside is not None:
-        try:
-            other = assistant.knowledge.item(open_.beside)
+        other = assistant.knowledge.find(open_.beside)
+        if other is not None:
             parts.append(f"<h4>{esc(w.beside)}</h4>{item_html(other, lang)}")
-        except NotFound:  # deleted meanwhile
-            pass
     if form.item_id is not None and form.kind != "community":
         stats = assistant.item_stats().get(form.item_id, ItemStats())
         zone = assistant.knowledge.community.timezone

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from faqbot.errors import InvalidRequest, NotFound
+from faqbot.errors import InvalidRequest
 from faqbot.knowledge import Community, Script, Step, Variable
 from faqbot.promises import Promise, Unclear, in_words, read_promise
 from faqbot.replies import opening, script_values, speak, to_all, ungreeted
@@ -390,10 +390,7 @@ def _others(knowledge: Knowledge, card: Card, cards: Sequence[Card]) -> list[tup
     found = []
     for other in [*(each for each in cards if _same_person(each, card)), card]:
         for script_id, way in ways(other).items():
-            try:
-                item = knowledge.item(script_id)
-            except NotFound:
-                continue
+            item = knowledge.find(script_id)
             if isinstance(item, Script):
                 found.append((item, way))
     return found

@@ -11,15 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
-from faqbot.errors import NotFound
 from faqbot.hygiene import Sort
-from faqbot.knowledge import Kind, Knowledge
+from faqbot.knowledge import Kind
 from faqbot.manners import COMMUNITY
 from faqbot.ui.changelog import changelog_html
 from faqbot.ui.editing_words import editing_words
 from faqbot.ui.findinglist import findings_html
 from faqbot.ui.itemlist import KINDS, PAGE, View, items_html, listed
-from faqbot.ui.markup import esc, percent
+from faqbot.ui.markup import esc, percent, title_of
 from faqbot.ui.words import Lang, words
 
 if TYPE_CHECKING:
@@ -123,11 +122,3 @@ def _history(assistant: Assistant, shelf: Shelf, now: datetime, lang: Lang) -> s
         every = f'<button type="button" class="fb-button fb-plain" data-send="whole">{esc(w.history_all)}</button>'
         head = f'<p class="fb-hint">{esc(said)} {every}</p>'
     return head + changelog_html(edits[: shelf.shown], assistant.knowledge, now, lang, more=more)
-
-
-def title_of(knowledge: Knowledge, item_id: str) -> str:
-    """How an item is called; by its id where there is none."""
-    try:
-        return knowledge.item(item_id).title
-    except NotFound:
-        return item_id

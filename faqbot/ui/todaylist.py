@@ -14,9 +14,8 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from faqbot import replies
-from faqbot.errors import NotFound
 from faqbot.hours import openings
-from faqbot.knowledge import Community, Item, Knowledge, Script
+from faqbot.knowledge import Community, Knowledge, Script
 from faqbot.promises import in_words
 from faqbot.ui.desk_words import desk_words
 from faqbot.ui.markup import empty, esc, kind_chip, moment, percent
@@ -312,7 +311,7 @@ class _Cards:
         w, buttons = desk_words(self.lang), ""
         data = f' data-q="{",".join(map(str, debt.question_ids))}" data-key="{debt.key}"'
         for item_id, title, confidence in debt.questions[0].nearest:
-            item = self._found(item_id)
+            item = self.knowledge.find(item_id)
             # A script is the staff's; a member cannot have asked for it.
             if item is None or isinstance(item, Script) or confidence < _UNLIKELY:
                 continue
@@ -328,14 +327,7 @@ class _Cards:
         )
 
     def _item(self, debt: Debt) -> str:
-        item = self._found(debt.item_id) if debt.item_id is not None else None
+        item = self.knowledge.find(debt.item_id) if debt.item_id is not None else None
         if item is None:
             return ""
         return f'<p class="fb-item">{kind_chip(item.kind, self.lang)}{esc(item.title)}</p>'
-
-    def _found(self, item_id: str) -> Item | None:
-        """None where it is gone since it was found."""
-        try:
-            return self.knowledge.item(item_id)
-        except NotFound:
-            return None
