@@ -13,7 +13,7 @@ from datetime import datetime
 
 from faqbot.hours import Language
 from faqbot.knowledge import Knowledge
-from faqbot.store import Strike
+from faqbot.store import Strike, StrikeEvent
 
 TAKEN_BACK = ("pardoned", "mistaken", "withdrawn")
 """Second thoughts that overrule what was counted: whoever has them should say why."""
@@ -104,6 +104,13 @@ WORDS: Mapping[Language, StrikeWords] = {
 }
 
 
+def reason(place: int, event: StrikeEvent, words: StrikeWords) -> str:
+    """Why this was decided, the event at this place of a strike's; or that nobody said so, where it takes back what was
+    counted."""
+    taken_back = place > 0 and event.what in TAKEN_BACK
+    return event.note or (words.no_reason if taken_back else "")
+
+
 def table(
     strikes: Sequence[Strike], knowledge: Knowledge, counting: Collection[int], language: Language | None = None
 ) -> list[tuple[str, ...]]:
@@ -124,9 +131,8 @@ def table(
     def history(strike: Strike) -> str:
         lines = []
         for place, event in enumerate(strike.events):
-            what, why = event.what if words is None else words.events[event.what], event.note
-            if words is not None and place > 0 and event.what in TAKEN_BACK:
-                why = why or words.no_reason
+            what = event.what if words is None else words.events[event.what]
+            why = event.note if words is None else reason(place, event, words)
             lines.append(" ".join(filter(None, (at(event.at), what, event.by, why))))
         return "\n".join(lines)
 

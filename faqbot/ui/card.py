@@ -19,7 +19,7 @@ from faqbot.knowledge import Item, Script
 from faqbot.ui.desk_words import DeskWords, desk_words
 from faqbot.ui.markup import copy_button, esc, kind_chip, moment, percent
 from faqbot.ui.sent import Sent
-from faqbot.ui.standing import clock_html, held_html
+from faqbot.ui.standing import clock_html, held_html, likely_html
 from faqbot.ui.words import Lang, Words, words
 
 if TYPE_CHECKING:
@@ -353,14 +353,12 @@ def _likely(view: View, card: Card, shown: Shown) -> str:
     """The few that a suggestion chooses among: choosing is what the card waits for."""
     if shown.result.decision != "suggest" or shown.ready or card.opened:
         return ""
-    w = desk_words(view.lang)
-    buttons = "".join(
-        f'<button type="button" class="fb-button fb-pick-one" data-send="pick" data-entry="{esc(each.entry_id)}">'
-        f"<span>{esc(each.question)}</span><small>{percent(each.confidence)}</small></button>"
+    near = [
+        (each.entry_id, each.question, each.confidence)
         for place, each in enumerate(shown.result.candidates[:LIKELY])
         if place == 0 or each.confidence >= 0.01
-    )
-    return f'<div class="fb-likely" role="group" aria-label="{esc(w.which)}"><p>{esc(w.which)}</p>{buttons}</div>'
+    ]
+    return likely_html(near, view.lang)
 
 
 def _details(view: View, shown: Shown, *, alone: bool) -> str:

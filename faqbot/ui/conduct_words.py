@@ -95,7 +95,6 @@ class ConductWords:
     reason: str
     reason_hint: str
     why: str
-    no_reason: str
     unexplained: str
     pardon: str
     mistaken: str
@@ -186,7 +185,6 @@ ZH = ConductWords(
     reason="原因",
     reason_hint="为什么，以后问起来说得清",
     why="：{reason}",
-    no_reason=WORDS["zh"].no_reason,
     unexplained="没写原因，记录里照实写着；要补，撤销后写上原因再点一次。",
     pardon="免了这次",
     mistaken="不是违规",
@@ -287,7 +285,6 @@ EN = ConductWords(
     reason="Reason",
     reason_hint="So that it can be explained later",
     why=": {reason}",
-    no_reason=WORDS["en"].no_reason,
     unexplained="No reason was given, and the record says so; to add one, undo this, write it and click again.",
     pardon="Pardon",
     mistaken="No offence",

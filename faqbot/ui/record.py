@@ -19,8 +19,8 @@ from faqbot.errors import InvalidRequest
 from faqbot.hours import day_in_words
 from faqbot.knowledge import Knowledge, Rule
 from faqbot.nicknames import name_key
-from faqbot.store import Strike, StrikeEvent, StrikeState
-from faqbot.strike_table import TAKEN_BACK
+from faqbot.store import Strike, StrikeState
+from faqbot.strike_table import TAKEN_BACK, WORDS, reason
 from faqbot.strikes import Case, Person, Said
 from faqbot.ui.conduct_words import ConductWords, conduct_words
 from faqbot.ui.markup import Unready, empty, esc, moment, notice
@@ -295,7 +295,8 @@ def _strike(strike: Strike, counts: bool, knowledge: Knowledge, now: datetime, z
     if len(strike.events) > 1:
         events = "".join(
             f"<li><small>{esc(moment(each.at, now, zone, lang))}</small> {esc(w.events[each.what])}"
-            f"{esc(f' · {each.by}' if each.by else '')}{esc(_why(place, each, w))}</li>"
+            f"{esc(f' · {each.by}' if each.by else '')}"
+            f"{esc(w.why.format(reason=why) if (why := reason(place, each, WORDS[lang])) else '')}</li>"
             for place, each in enumerate(strike.events)
         )
         history = f'<div class="fb-history"><b>{esc(w.history)}</b><ol>{events}</ol></div>'
@@ -306,13 +307,6 @@ def _strike(strike: Strike, counts: bool, knowledge: Knowledge, now: datetime, z
         f"{evidence_html([replace(strike, by=None)], now, zone, lang)}{history}"
         f"{_second(strike, knowledge, w)}</{name}>"
     )
-
-
-def _why(place: int, event: StrikeEvent, w: ConductWords) -> str:
-    """The reason of a decision, or that there is none where a second thought takes back what was counted."""
-    taken = place > 0 and event.what in TAKEN_BACK
-    said = event.note or (w.no_reason if taken else "")
-    return w.why.format(reason=said) if said else ""
 
 
 def _second(strike: Strike, knowledge: Knowledge, w: ConductWords) -> str:

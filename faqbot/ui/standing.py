@@ -1,12 +1,15 @@
-"""Where a reply stands, the same on every list: its clock, and who sees to it. Counts nothing: `clock` does."""
+"""Where a reply stands, the same on every list: its clock, who sees to it, what it may be of. Counts nothing: `clock`
+does."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from faqbot import clock
 from faqbot.knowledge import Community
-from faqbot.ui.markup import esc, moment
+from faqbot.ui.desk_words import desk_words
+from faqbot.ui.markup import esc, moment, percent
 from faqbot.ui.owing_words import owing_words
 from faqbot.ui.words import Lang
 
@@ -41,6 +44,20 @@ def held_html(taken_by: str | None, lang: Lang, *, by: str, ids: str = "") -> st
         which += ' data-over="1"'
     button = f'<button type="button" class="fb-mini" data-send="{send}"{which}>{esc(label)}</button>'
     return f'<span class="fb-held">{said}{button}</span>'
+
+
+def likely_html(likely: Iterable[tuple[str, str, float]], lang: Lang, *, data: str = "") -> str:
+    """The few items, (id, title, confidence), that a suggestion chooses among: choosing is what it waits for. Empty
+    where there are none. data: attributes of each button, where no card around it says which question it is."""
+    w = desk_words(lang)
+    buttons = "".join(
+        f'<button type="button" class="fb-button fb-pick-one" data-send="pick" data-entry="{esc(item_id)}"{data}>'
+        f"<span>{esc(title)}</span><small>{percent(confidence)}</small></button>"
+        for item_id, title, confidence in likely
+    )
+    if not buttons:
+        return ""
+    return f'<div class="fb-likely" role="group" aria-label="{esc(w.which)}"><p>{esc(w.which)}</p>{buttons}</div>'
 
 
 def to_owed(label: str, edit_id: int | None = None) -> str:

@@ -17,12 +17,11 @@ from faqbot import replies
 from faqbot.hours import openings
 from faqbot.knowledge import Community, Knowledge, Script
 from faqbot.promises import in_words
-from faqbot.ui.desk_words import desk_words
-from faqbot.ui.markup import empty, esc, kind_chip, moment, percent
+from faqbot.ui.markup import empty, esc, kind_chip, moment
 from faqbot.ui.owing_words import OwingWords, owing_words
 from faqbot.ui.promised import words_html
 from faqbot.ui.sheet import PAGE, Did, Sheet, answered_by, names
-from faqbot.ui.standing import clock_html, held_html
+from faqbot.ui.standing import clock_html, held_html, likely_html
 from faqbot.ui.words import Lang
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def _head(debts: Sequence[Debt], sheet: Sheet, community: Community, now: dateti
     w = owing_words(lang)
     counts = {
         "all": people(debts),
-        "late": latepeople(debts, now),
+        "late": late_people(debts, now),
         "ready": people([debt for debt in debts if debt.ready]),
         "promise": people([debt for debt in debts if debt.kind == "promise"]),
         "edit": people([debt for debt in debts if answered_by(debt, sheet.edit_id)]),
@@ -91,7 +90,7 @@ def people(debts: Sequence[Debt]) -> int:
     return sum(max(1, len(debt.questions)) for debt in debts)
 
 
-def latepeople(debts: Sequence[Debt], now: datetime) -> int:
+def late_people(debts: Sequence[Debt], now: datetime) -> int:
     """Of these, who waits for too long: of those whom one reply is for, it need not be all."""
     return sum(each.due_at is not None and each.due_at < now for debt in debts for each in debt.questions or (debt,))
 
@@ -192,7 +191,7 @@ class _Cards:
         return self.community.local(debt.due_at).date() >= self.tomorrow and debt.due_at > self.now + SOON
 
     def group(self, group: str | None, debts: Sequence[Debt]) -> str:
-        late = latepeople(debts, self.now)
+        late = late_people(debts, self.now)
         counts = self.w.group_counts.format(n=people(debts))
         marks = f'<span class="fb-chip fb-reason-late">{esc(self.w.group_late.format(n=late))}</span>' if late else ""
         cards = "".join(map(self.card, debts))
@@ -308,23 +307,16 @@ class _Cards:
         """What was suggested when it was asked: choosing is what such a question waits for."""
         if debt.ready or not debt.questions:
             return ""
-        w, buttons = desk_words(self.lang), ""
+        # A script is the staff's; a member cannot have asked for it.
+        near = [
+            each
+            for each in debt.questions[0].nearest
+            if (item := self.knowledge.find(each[0])) is not None
+            and not isinstance(item, Script)
+            and each[2] >= _UNLIKELY
+        ]
         data = f' data-q="{",".join(map(str, debt.question_ids))}" data-key="{debt.key}"'
-        for item_id, title, confidence in debt.questions[0].nearest:
-            item = self.knowledge.find(item_id)
-            # A script is the staff's; a member cannot have asked for it.
-            if item is None or isinstance(item, Script) or confidence < _UNLIKELY:
-                continue
-            buttons += (
-                f'<button type="button" class="fb-button fb-pick-one" data-send="pick"'
-                f' data-entry="{esc(item_id)}"{data}>'
-                f"<span>{esc(title)}</span><small>{percent(confidence)}</small></button>"
-            )
-        return (
-            f'<div class="fb-likely" role="group" aria-label="{esc(w.which)}"><p>{esc(w.which)}</p>{buttons}</div>'
-            if buttons
-            else ""
-        )
+        return likely_html(near, self.lang, data=data)
 
     def _item(self, debt: Debt) -> str:
         item = self.knowledge.find(debt.item_id) if debt.item_id is not None else None
