@@ -28,7 +28,7 @@ from faqbot.ui.markup import Unready, esc, events, notice, sentence
 from faqbot.ui.scripted_words import script_words
 from faqbot.ui.sent import Sent, by_of, sent_with
 from faqbot.ui.shown import judge, pick
-from faqbot.ui.sitting import Card, Sitting, Sittings, about, above, lay, seated
+from faqbot.ui.sitting import Card, Sitting, Sittings, about, above, lay, seated, stood
 from faqbot.ui.tab import EVENT, Tab, busy
 from faqbot.ui.words import Lang, Words, words
 
@@ -90,6 +90,11 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         html = cards_html(seen_by, sitting.paste, PARTS)
         return sitting.token, html, gr.skip(), earlier_html(seen_by, sitting.pastes), ""
 
+    def tell(**told: Any) -> tuple[Any, ...]:
+        """What the page's script is told; nothing is drawn by it."""
+        told["at"] = _now()
+        return gr.skip(), gr.skip(), esc(json.dumps(told, ensure_ascii=False)), gr.skip(), gr.skip()
+
     def changed(sitting: Sitting, sent: Sent, seen_by: View, *, clock: bool = False) -> tuple[Any, ...]:
         """Only what the browser has not seen yet."""
         paste, seen = sitting.paste, sent.get("seen", "")
@@ -98,19 +103,16 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
         minute = f"{seen_by.now:%H%M}"
         html = clocks(seen_by, paste) if clock and sent.get("minute") != minute else {}
         html |= changes(seen_by, paste, int(seen), PARTS)
-        told = {"turn": paste.turn, "revision": paste.revision, "minute": minute, "html": html, "at": _now()}
-        told |= {"look": True} if clock else {}
-        return gr.skip(), gr.skip(), esc(json.dumps(told, ensure_ascii=False)), gr.skip(), gr.skip()
+        look = {"look": True} if clock else {}
+        return tell(turn=paste.turn, revision=paste.revision, minute=minute, html=html, **look)
 
     def refused(error: Exception, lang: Lang) -> tuple[Any, ...]:
         """Says so beside what was clicked; what is on the desk stays as it was."""
-        told = esc(json.dumps({"problem": sentence(error, lang), "at": _now()}, ensure_ascii=False))
-        return gr.skip(), gr.skip(), told, gr.skip(), gr.skip()
+        return tell(problem=sentence(error, lang))
 
     def lost(said: str = "") -> tuple[Any, ...]:
         """The server was started anew and knows nothing of this desk: the browser has it laid out again."""
-        told = {"lost": said, "at": _now()}
-        return gr.skip(), gr.skip(), esc(json.dumps(told, ensure_ascii=False)), gr.skip(), gr.skip()
+        return tell(lost=said)
 
     def asked(lang: Lang, event: gr.EventData) -> Iterator[tuple[Any, ...]]:
         """The list, and until then how far it is."""
@@ -127,8 +129,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
             while (step := steps.get()) is not None:
                 if monotonic() - said >= SAYING:
                     said, (done, of) = monotonic(), step
-                    told = {"progress": desk_words(lang).reading.format(n=done, of=of), "at": _now()}
-                    yield gr.skip(), gr.skip(), esc(json.dumps(told, ensure_ascii=False)), gr.skip(), gr.skip()
+                    yield tell(progress=desk_words(lang).reading.format(n=done, of=of))
             yield working.result()
 
     def answered(sent: Sent, lang: Lang, progress: Progress) -> tuple[Any, ...]:
@@ -140,7 +141,7 @@ def build(assistant: Assistant, lang: Any, start: Lang) -> Tab:
                     sent.get("text", ""),
                     asker=sent.get("asker", ""),
                     group=sent.get("group", ""),
-                    turn=max(sitting.next_turn, _number(sent, "lain") if sent.get("lain") else 0),
+                    turn=max(sitting.next_turn, _number(sent, "lain")),
                     by=by,
                     now=now,
                     progress=progress,
@@ -348,12 +349,12 @@ def _acts() -> Mapping[str, Act]:
             if sent.get("over"):
                 assistant.owing.release(question_id)
             assistant.owing.take(question_id, by=by)
-        return _standing(assistant, card)
+        return stood(assistant, card)
 
     def release(assistant: Assistant, card: Card, sent: Sent) -> Card:
         if card.question_id is not None:
             assistant.owing.release(card.question_id)
-        return _standing(assistant, card)
+        return stood(assistant, card)
 
     def answered(assistant: Assistant, card: Card, sent: Sent) -> Card:
         """Somebody answered in their own words, here or in the chat."""
@@ -361,12 +362,12 @@ def _acts() -> Mapping[str, Act]:
         if card.question_id is not None:
             own = said if said != shown.reply.strip() else ""
             assistant.owing.replied([card.question_id], by=by_of(sent) or None, own=own, asker=shown.asker)
-        return replace(_standing(assistant, card), folded=True)
+        return replace(stood(assistant, card), folded=True)
 
     def unreplied(assistant: Assistant, card: Card, sent: Sent) -> Card:
         if card.question_id is not None:
             assistant.owing.unreplied([card.question_id])
-        return replace(_standing(assistant, card), folded=False)
+        return replace(stood(assistant, card), folded=False)
 
     def misnamed(assistant: Assistant, card: Card, _: Sent) -> Card:
         """The script that asks for another nickname, beside the reply; again, and it is put away."""
@@ -413,14 +414,7 @@ def _judged(assistant: Assistant, card: Card, shown: Shown) -> Card:
     before = card.standing
     if card.question_id is not None and (before is None or before.replied_at is None):
         assistant.owing.unreplied([card.question_id])
-    return _standing(assistant, replace(card, shown=shown))
-
-
-def _standing(assistant: Assistant, card: Card) -> Card:
-    """The card with where its question stands now."""
-    if card.question_id is None:
-        return card
-    return replace(card, standing=assistant.standings([card.question_id]).get(card.question_id, card.standing))
+    return stood(assistant, replace(card, shown=shown))
 
 
 def _copied(assistant: Assistant, sitting: Sitting, texts: Mapping[int, Any], by: str, *, stay: bool = False) -> None:

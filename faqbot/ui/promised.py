@@ -18,6 +18,7 @@ from faqbot.ui.markup import Unready, esc
 from faqbot.ui.owing_words import OwingWords, owing_words
 from faqbot.ui.sent import Sent, by_of
 from faqbot.ui.shown import worded
+from faqbot.ui.sitting import stood
 from faqbot.ui.words import EN, Lang, Words
 
 if TYPE_CHECKING:
@@ -186,10 +187,8 @@ def unpromise(assistant: Assistant, card: Card, sent: Sent) -> Card:
     assistant.owing.withdraw(state.promise.id, by=by_of(sent) or None)
     if state.before:
         shown = replace(shown, reply=state.before, drafts=shown.drafts + 1)
-    card = _with(replace(card, shown=shown), Promising(note="undone"))
     # Its question goes back to its own clock.
-    standings = assistant.standings([card.question_id]) if card.question_id is not None else {}
-    return replace(card, standing=standings.get(card.question_id or 0, card.standing))
+    return stood(assistant, _with(replace(card, shown=shown), Promising(note="undone")))
 
 
 def understood(assistant: Assistant, text: str) -> Promise:

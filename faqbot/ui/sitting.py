@@ -287,6 +287,13 @@ def seated(assistant: Assistant, paste: Paste) -> Paste:
     return replace(paste, cards=tuple(cards))
 
 
+def stood(assistant: Assistant, card: Card) -> Card:
+    """The card with where its question stands now."""
+    if card.question_id is None:
+        return card
+    return replace(card, standing=assistant.standings([card.question_id]).get(card.question_id, card.standing))
+
+
 def _carded(piece: Piece) -> bool:
     return piece.kind in ("question", "offence")
 
