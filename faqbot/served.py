@@ -137,34 +137,31 @@ class Served:
             return decided
         made = self.decide_each([each.text for each in asked], now, encode)
         parts = [Part(each.text, decided, each.another) for each, decided in zip(asked, made, strict=True)]
-        alone = [place for place, part in enumerate(parts) if place == 0 or not part.leans]
-        if any(parts[place].decided.answers and parts[place].decided.candidates[0].kind == "script" for place in alone):
+        starts = [place for place, part in enumerate(parts) if place == 0 or not part.leans]
+        alone = [parts[place].decided for place in starts]
+        if any(each.answers and each.candidates[0].kind == "script" for each in alone):
             return decided
         # One of several was said with the others in mind; half the doubt that an answer may leave is what it may.
         line = (1.0 + self.line.answer) / 2
         sure = {
             best.entry_id: best
-            for place in alone
-            if (best := parts[place].decided.best) and best.kind != "script" and best.confidence >= line
+            for each in alone
+            if (best := each.best) and best.kind != "script" and best.confidence >= line
         }
         if len(sure) < 2:
             if decided.answers:
                 sure = {each.entry_id: each for each in decided.candidates[:1]}
-            alone = [place for place in alone if place == 0 or parts[place].another]
-        # What is near to an answer that is given is of the same thing: "怎么报名？报名要填什么？"
-        given = [
-            best is not None and best.entry_id in sure and best.confidence >= self.line.suggest
-            for best in (part.decided.best for part in parts)
-        ]
-        together = [range(start, end) for start, end in pairwise([*alone, len(parts)])]
-        left = [
-            parts[place]
-            for places in together
-            if not any(given[place] for place in places)
-            for place in places
-            if place == 0 or not parts[place].leans
-        ]
-        if not any(given) or len(sure) < 2 and not left:
+            starts = [place for place in starts if place == 0 or parts[place].another]
+
+        def given(part: Part) -> bool:
+            # What is near to an answer that is given is of the same thing: "怎么报名？报名要填什么？"
+            best = part.decided.best
+            return best is not None and best.entry_id in sure and best.confidence >= self.line.suggest
+
+        together = [parts[start:end] for start, end in pairwise([*starts, len(parts)])]
+        open_ = [some for some in together if not any(map(given, some))]
+        left = [part for some in open_ for part in some if part is some[0] or not part.leans]
+        if len(open_) == len(together) or len(sure) < 2 and not left:
             return decided
         others = [each for each in decided.candidates if each.entry_id not in sure]
         return replace(
