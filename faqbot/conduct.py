@@ -108,10 +108,11 @@ class Conduct:
     def _own_words(self, text: str, message: Folded) -> tuple[Folded, list[Sign]]:
         """The message and its signs, without what it quotes where all else of it asks or tells: “…”，这算骂人吗."""
         allowed = self.knowledge.community.allowed_links
-        rest = Folded(_QUOTED.sub(" ", text))
-        left = signs(rest, allowed)
-        if len(rest.text) < len(message.text) and {"asks", "tells"} & {sign.name for sign in left}:
-            return rest, left
+        if _QUOTED.search(text):
+            rest = Folded(_QUOTED.sub(" ", text))
+            left = signs(rest, allowed)
+            if len(rest.text) < len(message.text) and {"asks", "tells"} & {sign.name for sign in left}:
+                return rest, left
         return message, signs(message, allowed)
 
     def _evidence(self, text: str, found: Sequence[Sign], offence: Offence, vector: NDArray[np.float32]) -> str:
