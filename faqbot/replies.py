@@ -243,7 +243,7 @@ def _named(text: str, nickname: str) -> int:
 def _greeting(community: Community, text: str) -> str:
     """What goes before `text` to greet, with its comma; empty where the text greets or no greeting is wanted."""
     greeting = _filled(community, community.etiquette.greeting).strip()
-    if not greeting or _greets(text, greeting):
+    if not greeting or _greeted(text, greeting):
         return ""
     ended = unicodedata.category(greeting[-1]).startswith("P") or greeting[-1] in "~～"
     if community.language == "zh":
@@ -268,16 +268,8 @@ def _greeted(text: str, greeting: str) -> int:
     start = decoration.end() if decoration else 0
     if found := _GREETING.match(text, start):
         return found.end()
-    return start + len(greeting) if greeting and _greets(text, greeting) else 0
-
-
-def _greets(text: str, greeting: str) -> bool:
-    """Whether `text` begins with a greeting: a usual one, or the community's own."""
-    decoration = _DECORATION.match(text)
-    start = text[decoration.end() :] if decoration else text
-    if _GREETING.match(start):
-        return True
-    return not _GREETING.match(greeting) and start.casefold().startswith(greeting.casefold())
+    own = greeting and not _GREETING.match(greeting) and text[start:].casefold().startswith(greeting.casefold())
+    return start + len(greeting) if own else 0
 
 
 def _end(text: str, most: int) -> int:
