@@ -277,13 +277,11 @@ class Assistant:
             for text, each in zip(new, served.decide_each(new, now, looking.encode), strict=True)
         ]
         breaches = self._judged(knowledge, new, [each.vector for each in decided], now)
-        seen = dict(zip(new, zip(decided, breaches, strict=True), strict=True))
+        for text, each, conduct in zip(new, decided, breaches, strict=True):
+            found[text] = _Looked(Said(text), each, conduct, asks=conduct is None or asks(text))
         looked: list[_Looked] = []
         for number, (one, text) in enumerate(zip(said, texts, strict=True)):
             progress("answering", number, len(texts))
-            if text not in found:
-                each, conduct = seen[text]
-                found[text] = _Looked(one, each, conduct, asks=conduct is None or asks(text))
             looked.append(replace(found[text], said=replace(one, text=text)))
         kept = self._keep(looked, served, (group, channel, conversation), now) if record else {}
         return [
